@@ -1,0 +1,157 @@
+"""A plan: the documents with their verdict, the reasons, and the effects that carry them out."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+from atqbo.effects import Effect, State
+from atqbo.money import ZERO, Json, add_up, digest, format_sums
+
+
+class Verdict(StrEnum):
+    """What shall become of a document (rule V1)."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    ADOPT = "adopt"
+    VOID = "void"
+    SKIP = "skip"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+ACTING = frozenset({Verdict.CREATE, Verdict.UPDATE, Verdict.ADOPT, Verdict.VOID})
+"""Verdicts that write something."""
+
+
+class Reason(Struct, frozen=True):
+    """Why a document is skipped, held or refused, or what a person must know about it."""
+
+    code: str
+    """Stable, short: "organization-near-match"."""
+    text: str
+    """One sentence a finance person understands, with the names and amounts it is about."""
+    remedy: str = ""
+    """What to do, one sentence."""
+    rule: str = ""
+    """Rule of the accounting rules that asks for it: "C1"."""
+
+
+class PlanLine(Struct, frozen=True, kw_only=True):
+    """One line as it will stand in QuickBooks."""
+
+    item: str
+    account: str
+    """Income account the item posts to; "" when QuickBooks has not told it."""
+    text: str
+    amount: Decimal
+    """In the document's currency, rounded to its minor unit."""
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """An invoice with its verdict."""
+
+    source: str
+    """"invoices:4711"."""
+    autotask_id: int
+    party: str
+    """Organization Name."""
+    day: date
+    due: date | None
+    currency: str
+    amount: Decimal
+    """What Autotask says it totals, rounded to the minor unit (rule A2)."""
+    to_post: Decimal = ZERO
+    """What QuickBooks will total; zero unless the verdict acts."""
+    verdict: Verdict
+    reasons: tuple[Reason, ...] = ()
+    """Why it is not transferred; empty for verdicts that act."""
+    notes: tuple[Reason, ...] = ()
+    """What is told about a document that is transferred all the same."""
+    needs_person: tuple[Reason, ...] = ()
+    """Why a policy alone may not transfer it (rule V3)."""
+    effects: tuple[str, ...] = ()
+    """Keys of the effects that carry it out, in order, those shared with other documents included."""
+    lines: tuple[PlanLine, ...] = ()
+    exchange_rate: Decimal | None = None
+    """Home units for one unit of the currency (rule C2)."""
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What a run intends. Approved by its hash."""
+
+    app: str
+    realm: str
+    ledger_id: str
+    home_currency: str
+    as_of: date
+    window_start: date
+    settings_digest: str
+    documents: tuple[Document, ...]
+    effects: tuple[Effect, ...]
+    notes: tuple[Reason, ...] = ()
+    """About the plan as a whole."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over everything in the plan: equal facts give an equal hash."""
+        return digest(self)
+
+    def acting(self) -> tuple[Document, ...]:
+        """The documents that write something."""
+        return tuple(document for document in self.documents if document.verdict in ACTING)
+
+    def sentence(self) -> str:
+        """What a person types to approve it (rule K2): 'TRANSFER 42 INVOICES 18,250.00 USD + 900.00 EUR'."""
+        return approval_sentence(self.acting(), self.home_currency)
+
+
+def approval_sentence(documents: Iterable[Document], home_currency: str) -> str:
+    """Counts and sums per currency of the documents that would be written, each verdict apart (rule K2)."""
+    words = {
+        Verdict.CREATE: "TRANSFER",
+        Verdict.ADOPT: "ADOPT",
+        Verdict.UPDATE: "UPDATE",
+        Verdict.VOID: "VOID",
+    }
+    chosen = list(documents)
+    parts = []
+    for verdict, word in words.items():
+        some = [document for document in chosen if document.verdict is verdict]
+        if some:
+            sums = add_up((document.currency, document.to_post) for document in some)
+            noun = "INVOICE" if len(some) == 1 else "INVOICES"
+            parts.append(f"{word} {len(some)} {noun} {format_sums(sums, home_currency)}")
+    return ", ".join(parts)
+
+
+class Known(Struct, frozen=True):
+    """What the ledger remembers of an effect."""
+
+    key: str
+    revision: int
+    state: State
+    sent: bool
+    """Whether it ever left: one that never did may be planned anew."""
+    result: Json = None
+    """Fields of the answer: Id, DocNumber, TotalAmt."""
+    reason: str = ""
+
+
+class Memory(Struct, frozen=True, kw_only=True):
+    """What planning may know of the past: the ledger's newest effect for each record, and the cross-references.
+
+    effects: (service, verb, entity, source) → Known. customers: Autotask organization id → QuickBooks customer id.
+    items: name an item is looked for by (External Number or billing code name) → QuickBooks item id.
+    """
+
+    ledger_id: str
+    realm: str
+    effects: Mapping[tuple[str, str, str, str], Known] = {}
+    customers: Mapping[int, str] = {}
+    items: Mapping[str, str] = {}
+    accepted_ledgers: frozenset[str] = frozenset()
+    """Ids (6 characters) of lost ledgers whose documents a person told this one to continue."""

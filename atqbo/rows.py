@@ -1,0 +1,274 @@
+"""Typed values as the two services send them. Only the fields this program reads; unknown ones are dropped.
+
+A decoded row is for reading. It is never encoded again as a full update: what it dropped would be cleared.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from msgspec import Struct, field
+
+
+def _autotask_name(name: str) -> str:
+    """company_id → companyID, invoice_number → invoiceNumber."""
+    head, *rest = name.split("_")
+    return head + "".join("ID" if part == "id" else part.capitalize() for part in rest)
+
+
+def _quickbooks_name(name: str) -> str:
+    """display_name → DisplayName."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+class AutotaskRow(Struct, frozen=True, kw_only=True, rename=_autotask_name):
+    """A record of Autotask."""
+
+    id: int
+
+
+class Invoice(AutotaskRow, frozen=True):
+    """Invoices. Amounts are in the customer's currency; invoice_total contains the tax."""
+
+    company_id: int
+    invoice_date_time: datetime
+    create_date_time: datetime
+    invoice_number: str | None = None
+    comments: str | None = None
+    invoice_total: Decimal = Decimal(0)
+    total_tax_value: Decimal | None = None
+    order_number: str | None = None
+    payment_term: int | None = None
+    due_date: datetime | None = None
+    is_voided: bool | None = None
+    tax_region_name: str | None = None
+    web_service_date: datetime | None = None
+
+
+class BillingItem(AutotaskRow, frozen=True):
+    """BillingItems: the lines of invoices. total_amount is what is billed (rule A1)."""
+
+    invoice_id: int | None = None
+    billing_item_type: int | None = None
+    item_name: str | None = None
+    description: str | None = None
+    quantity: Decimal | None = None
+    rate: Decimal | None = None
+    total_amount: Decimal | None = None
+    tax_dollars: Decimal | None = None
+    extended_price: Decimal | None = None
+    item_date: datetime | None = None
+    company_id: int | None = None
+    billing_code_id: int | None = None
+    purchase_order_number: str | None = None
+    sort_order_id: int | None = None
+
+
+class BillingCode(AutotaskRow, frozen=True):
+    """BillingCodes. use_type: a picklist whose ids are the tenant's; only its labels mean something."""
+
+    name: str | None = None
+    external_number: str | None = None
+    use_type: int | None = None
+    is_active: bool = True
+    description: str | None = None
+
+
+class Organization(AutotaskRow, frozen=True):
+    """Companies, called organizations in Autotask's pages."""
+
+    company_name: str
+    is_active: bool | None = True
+    phone: str | None = None
+    address1: str | None = None
+    address2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+    currency_id: int | None = None
+    is_tax_exempt: bool | None = None
+    invoice_template_id: int | None = None
+
+
+class Contact(AutotaskRow, frozen=True):
+    """Contacts. is_active is 0 or 1."""
+
+    company_id: int
+    first_name: str | None = None
+    last_name: str | None = None
+    email_address: str | None = None
+    phone: str | None = None
+    mobile_phone: str | None = None
+    is_active: int | None = 1
+    primary_contact: bool | None = None
+
+
+class PaymentTerm(AutotaskRow, frozen=True):
+    """PaymentTerms; Invoices.paymentTerm holds these ids."""
+
+    name: str
+    is_active: bool | None = True
+    payment_due_in_days: int | None = None
+
+
+class Currency(AutotaskRow, frozen=True):
+    """Currencies; name is the ISO code."""
+
+    name: str
+    is_internal_currency: bool = False
+    is_active: bool = True
+
+
+class PicklistValue(Struct, frozen=True, rename="camel"):
+    """One value of a field's picklist."""
+
+    value: str
+    label: str
+    is_active: bool = True
+
+
+class Ref(Struct, frozen=True):
+    """A reference: {"value": id, "name": …}; for currencies value is the ISO code."""
+
+    value: str
+    name: str = ""
+
+
+class QuickBooksRow(Struct, frozen=True, kw_only=True, rename=_quickbooks_name):
+    """A record of QuickBooks Online. Ids are strings; some have 19 digits."""
+
+    id: str
+    sync_token: str = "0"  # noqa: S105 - QuickBooks' name for a version number
+
+
+class MetaData(Struct, frozen=True, rename=_quickbooks_name):
+    """When a record came to be and was last changed."""
+
+    create_time: datetime | None = None
+    last_updated_time: datetime | None = None
+
+
+class EmailAddress(Struct, frozen=True, rename=_quickbooks_name):
+    """An e-mail address."""
+
+    address: str | None = None
+
+
+class Customer(QuickBooksRow, frozen=True):
+    """Customer. display_name is unique over customers, vendors and employees."""
+
+    display_name: str
+    company_name: str | None = None
+    active: bool = True
+    currency_ref: Ref | None = None
+    primary_email_addr: EmailAddress | None = None
+    taxable: bool | None = None
+    sales_term_ref: Ref | None = None
+    balance: Decimal | None = None
+    meta_data: MetaData | None = None
+
+
+class Vendor(QuickBooksRow, frozen=True):
+    """Vendor."""
+
+    display_name: str
+    active: bool = True
+    currency_ref: Ref | None = None
+
+
+class Item(QuickBooksRow, frozen=True):
+    """Item: a product or service. type "Category" cannot stand on a line."""
+
+    name: str
+    fully_qualified_name: str | None = None
+    type: str | None = None
+    active: bool = True
+    income_account_ref: Ref | None = None
+
+
+class Account(QuickBooksRow, frozen=True):
+    """Account of the chart of accounts."""
+
+    name: str
+    fully_qualified_name: str | None = None
+    account_type: str | None = None
+    acct_num: str | None = None
+    active: bool = True
+    currency_ref: Ref | None = None
+
+
+class Term(QuickBooksRow, frozen=True):
+    """Term: Standard (due_days) or DateDriven (day_of_month_due)."""
+
+    name: str
+    active: bool = True
+    type: str | None = None
+    due_days: int | None = None
+    day_of_month_due: int | None = None
+
+
+class LinkedTxn(Struct, frozen=True, rename=_quickbooks_name):
+    """A transaction linked to another."""
+
+    txn_id: str
+    txn_type: str
+
+
+class PostedInvoice(QuickBooksRow, frozen=True):
+    """Invoice as it stands in QuickBooks."""
+
+    doc_number: str | None = None
+    txn_date: date | None = None
+    due_date: date | None = None
+    total_amt: Decimal = Decimal(0)
+    balance: Decimal | None = None
+    customer_ref: Ref | None = None
+    currency_ref: Ref | None = None
+    private_note: str | None = None
+    meta_data: MetaData | None = None
+    linked_txn: list[LinkedTxn] = field(default_factory=list)
+
+
+class ExchangeRate(Struct, frozen=True, kw_only=True, rename=_quickbooks_name):
+    """Home units for one unit of the source currency, as of a day."""
+
+    source_currency_code: str
+    target_currency_code: str
+    rate: Decimal
+    as_of_date: date
+
+
+class CompanyInfo(QuickBooksRow, frozen=True):
+    """The company behind a realm."""
+
+    company_name: str = ""
+    country: str | None = None
+
+
+class CurrencyPrefs(Struct, frozen=True, rename=_quickbooks_name):
+    """Preferences on currencies."""
+
+    multi_currency_enabled: bool = False
+    home_currency: Ref = Ref("USD")
+
+
+class SalesFormsPrefs(Struct, frozen=True, rename=_quickbooks_name):
+    """Preferences on sales forms."""
+
+    custom_txn_numbers: bool = False
+    allow_service_date: bool = False
+
+
+class AccountingInfoPrefs(Struct, frozen=True, rename=_quickbooks_name):
+    """Preferences on bookkeeping. book_close_date: the last day of the closed period."""
+
+    book_close_date: date | None = None
+    class_tracking_per_txn_line: bool = False
+
+
+class Preferences(QuickBooksRow, frozen=True):
+    """What the company switched on."""
+
+    currency_prefs: CurrencyPrefs = CurrencyPrefs()
+    sales_forms_prefs: SalesFormsPrefs = SalesFormsPrefs()
+    accounting_info_prefs: AccountingInfoPrefs = AccountingInfoPrefs()

@@ -1,0 +1,210 @@
+"""company.toml: the one truth of a company's settings, read strictly.
+
+An unknown key, a wrong type or an impossible combination is refused with its path before anything else happens.
+"""
+
+import hashlib
+import re
+import tomllib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from msgspec import Meta, Struct
+
+from atqbo.errors import SettingsError
+
+PRODUCTION_ZONES = "https://webservices.autotask.net/ATServicesRest"
+
+Text = Annotated[str, Meta(min_length=1)]
+
+
+class Company(Struct, frozen=True, forbid_unknown_fields=True):
+    """[company]: who it is and where the day begins and ends."""
+
+    name: Text
+    """Shown on every record."""
+    time_zone: Text
+    """IANA name, e.g. "America/Chicago"; instants become calendar dates in it (rule D1)."""
+    ledger: Text = "ledger.sqlite"
+    """File of the ledger, relative to company.toml."""
+    as_of: date | None = None
+    """Rehearsals only: the day the run takes for today. Refused with QuickBooks production."""
+
+
+class AutotaskLogin(Struct, frozen=True, forbid_unknown_fields=True):
+    """[autotask]: the API-only user of this installation."""
+
+    username: Text
+    """Login of the API-only user."""
+    secret: Text
+    """Reference to its password: env:NAME, file:PATH, file:PATH#KEY or keyring:SERVICE/USER."""
+    integration_code: Text
+    """Custom tracking identifier of this installation, or a reference to it."""
+    url: Text = PRODUCTION_ZONES
+    """Where the zone of the user is asked for."""
+
+
+class QuickBooksLogin(Struct, frozen=True, forbid_unknown_fields=True):
+    """[quickbooks]: the company in QuickBooks Online and this installation's app at Intuit."""
+
+    realm_id: Annotated[str, Meta(pattern=r"^[0-9]+$")]
+    """Company id at Intuit (realm), digits in quotes."""
+    client_id: Text
+    """Of the app at Intuit, or a reference to it."""
+    client_secret: Text
+    """Reference to the app's secret."""
+    environment: Text = "production"
+    """"production", "sandbox", or the address of a discovery document on this host."""
+    tokens: Text = "file:quickbooks-tokens.json"
+    """Where the tokens are kept: file:PATH, relative to company.toml."""
+
+
+class InvoicesApp(Struct, frozen=True, forbid_unknown_fields=True):
+    """[invoices]: which invoices move, and how."""
+
+    start_date: date
+    """Documents dated or created before this day are left alone (rule D5)."""
+    enabled: bool = True
+    """false: the app is not used."""
+    sync: Literal["on", "off"] = "on"
+    """"off": plan and show, send nothing."""
+    look_back_days: Annotated[int, Meta(ge=1, le=366)] = 14
+    """Days since creation within which an invoice is looked for (rule D3)."""
+    numbering: Literal["quickbooks"] = "quickbooks"
+    """QuickBooks gives the number; a blank number in Autotask marks an invoice as not yet transferred."""
+    match_items_by: Literal["external-number", "name"] = "external-number"
+    """What of a billing code names the QuickBooks item. A blank External Number falls back to the name (rule I9)."""
+    missing_item: Text = "hold"
+    """"create", "hold", or the name of the item to use instead."""
+    income_account: str = ""
+    """Name of the income account of items this program creates; required with missing_item = "create"."""
+    negative: Literal["refuse", "hold"] = "refuse"
+    """What becomes of an invoice with a negative total."""
+    zero: Literal["post", "skip"] = "post"
+    """What becomes of an invoice with a total of zero (rule I3)."""
+
+
+class Policy(Struct, frozen=True, forbid_unknown_fields=True):
+    """[policy]: what a run without a person may do. Nothing that is absent here is allowed (rule K1)."""
+
+    create_invoices: bool = False
+    """Post new invoices."""
+    create_customers: bool = False
+    """Create customers in the home currency; foreign-currency customers always need a person (rule C1)."""
+    create_items: bool = False
+    """Create missing items where missing_item = "create"."""
+    largest_invoice: Decimal | None = None
+    """Invoices above this amount, in their own currency, need a person."""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """A company.toml as a whole."""
+
+    company: Company
+    autotask: AutotaskLogin
+    quickbooks: QuickBooksLogin
+    invoices: InvoicesApp
+    policy: Policy = Policy()
+
+
+class CompanyFile(Struct, frozen=True):
+    """Settings together with the file they came from."""
+
+    path: Path
+    settings: Settings
+    digest: str
+    """SHA-256 of the file, in hexadecimal."""
+
+    @property
+    def folder(self) -> Path:
+        """Folder that relative paths in the file start from."""
+        return self.path.parent
+
+    @property
+    def ledger_path(self) -> Path:
+        """File of the ledger."""
+        return self.folder / self.settings.company.ledger
+
+    @property
+    def slug(self) -> str:
+        """The company's name as a folder name: letters, digits and hyphens only."""
+        return re.sub(r"[^a-z0-9]+", "-", self.settings.company.name.lower()).strip("-")[:60] or "company"
+
+
+def load(path: Path) -> CompanyFile:
+    """Read and check a company.toml. Raises SettingsError with the path of what is wrong."""
+    path = path.expanduser().resolve()
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise SettingsError(
+            "There is no company file",
+            subject=str(path),
+            remedy="give its path with --company, or copy the one in README.md",
+        ) from None
+    except OSError as error:
+        raise SettingsError(f"The company file cannot be read: {error.strerror}", subject=str(path)) from None
+    try:
+        settings = msgspec.convert(tomllib.loads(raw.decode(), parse_float=Decimal), Settings)
+    except UnicodeDecodeError:
+        raise SettingsError(
+            "The company file is not UTF-8 text", subject=str(path), remedy="save it as UTF-8"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            f"The company file is not TOML: {error}", subject=str(path), remedy="correct that line"
+        ) from None
+    except msgspec.ValidationError as error:
+        raise SettingsError(
+            _readable(str(error)), subject=str(path), remedy="correct that key; README.md lists all"
+        ) from None
+    _check(settings, path)
+    return CompanyFile(path=path, settings=settings, digest=hashlib.sha256(raw).hexdigest())
+
+
+def _readable(error: str) -> str:
+    """msgspec's message with `$.invoices.zero` written the TOML way, [invoices] zero."""
+    what, _, where = error.partition(" - at ")
+    section, _, key = where.strip("`").removeprefix("$").lstrip(".").partition(".")
+    place = f"[{section}] {key}".strip() if section else "the top of the file"
+    return f"{what.replace('Object', 'The section', 1)}, at {place}"
+
+
+def _check(settings: Settings, path: Path) -> None:
+    """Refuse combinations that cannot work."""
+
+    def refuse(what: str, remedy: str) -> None:
+        raise SettingsError(what, subject=str(path), remedy=remedy)
+
+    try:
+        ZoneInfo(settings.company.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        refuse(
+            f"[company] time_zone: '{settings.company.time_zone}' is no time zone",
+            'write it like "America/Chicago"',
+        )
+    environment = settings.quickbooks.environment
+    if environment not in ("production", "sandbox") and not environment.startswith(("http://", "https://")):
+        refuse(
+            f"[quickbooks] environment: '{environment}' is unknown",
+            'use "production", "sandbox" or an address',
+        )
+    if settings.company.as_of and environment == "production":
+        refuse("[company] as_of is for rehearsals", "remove it, or use another [quickbooks] environment")
+    if settings.invoices.missing_item == "create" and not settings.invoices.income_account:
+        refuse('[invoices] missing_item = "create" needs income_account', "name the income account of new items")
+    for section, key, value in (
+        ("autotask", "secret", settings.autotask.secret),
+        ("quickbooks", "client_secret", settings.quickbooks.client_secret),
+    ):
+        if not value.startswith(("env:", "file:", "keyring:")):
+            refuse(
+                f"[{section}] {key} holds a secret in plain text",
+                "use env:NAME, file:PATH or keyring:SERVICE/USER",
+            )
+    if not settings.quickbooks.tokens.startswith("file:"):
+        refuse("[quickbooks] tokens must name a file", "use file:PATH")
