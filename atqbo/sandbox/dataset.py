@@ -1,0 +1,33 @@
+"""What a sandbox starts with: the records of both services as they would answer them."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from atqbo.money import Json
+
+
+class Dataset(Struct, frozen=True, kw_only=True):
+    """Records by service and entity, in wire form.
+
+    autotask: entity as in the REST path ("Companies", "BillingItems") → records with integer `id`.
+    quickbooks: entity ("Customer", "Invoice") → records with string `Id`. Preferences and CompanyInfo hold one record.
+    exchange rates stand under quickbooks["ExchangeRate"]: SourceCurrencyCode, TargetCurrencyCode, Rate, AsOfDate; a
+    rate holds until the next date that has one.
+    """
+
+    name: str
+    """Company name for [company] name."""
+    today: date
+    """The day the sandbox's clock starts on."""
+    time_zone: str
+    autotask: dict[str, list[Json]]
+    quickbooks: dict[str, list[Json]]
+    picklists: dict[str, dict[str, list[tuple[int, str]]]] = {}
+    """Autotask entity → field → (value, label) in stored order."""
+    invoices: dict[str, Json] = {}
+    """Keys for the [invoices] section of the company file that fit these data (start_date as ISO text)."""
+    policy: dict[str, Json] = {}
+    """Keys for its [policy] section."""
+    rehearsal: bool = True
+    """Whether the company file pins [company] as_of to `today`."""
