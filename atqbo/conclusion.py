@@ -1,0 +1,89 @@
+"""What a run came to: one sentence, an exit code, and what a person has to do next. Pure."""
+
+from collections.abc import Collection
+
+from atqbo.errors import AtqboError
+from atqbo.money import add_up, format_amount, format_sums
+from atqbo.plan.document import Plan, Reason
+from atqbo.tieout import Outcome, Tied, TieOut
+
+_TOLD = {
+    Outcome.UPDATED: "updated",
+    Outcome.ADOPTED: "found in QuickBooks already",
+    Outcome.VOIDED: "voided",
+    Outcome.HELD: "held for a person",
+    Outcome.REFUSED: "refused",
+    Outcome.UNKNOWN: "of unknown outcome",
+    Outcome.SKIPPED: "skipped",
+}
+
+
+def sentence(plan: Plan, tied: TieOut, trouble: AtqboError | None) -> str:
+    """The verdict: what was posted, what was not, whether both sides agree."""
+    posted = [each for each in tied.documents if each.outcome is Outcome.CREATED]
+    total = format_sums(add_up((each.currency, each.posted) for each in posted), plan.home_currency)
+    noun = "invoice" if len(posted) == 1 else "invoices"
+    said = [f"{len(posted):,} {noun} posted, {total}" if posted else "Nothing posted"]
+    said += [f"{tied.count(end):,} {word}" for end, word in _TOLD.items() if tied.count(end)]
+    if tied.owed:
+        said.append(f"{len(tied.owed):,} numbers still owed to Autotask")
+    agreement = "both sides agree to the cent" if tied.agrees else "the two sides do not agree: see the tie-out"
+    ended = f" It ended early: {trouble.what}." if trouble else ""
+    return f"{', '.join(said)}; {agreement}.{ended}"
+
+
+def exit_code(tied: TieOut, chosen: Collection[str], blocked: bool, trouble: AtqboError | None) -> int:
+    """Where several apply: trouble with a service, disagreement, a service's refusal, then what waits for a person."""
+    by_service = any(each.outcome is Outcome.REFUSED and each.source in chosen for each in tied.documents)
+    waits = blocked or tied.owed or tied.count(Outcome.HELD) or tied.count(Outcome.REFUSED)
+    causes = (
+        (trouble is not None, trouble.exit_code if trouble else 0),
+        (tied.count(Outcome.UNKNOWN) > 0, 5),
+        (not tied.holds or bool(tied.differing), 1),
+        (by_service, 4),
+        (bool(waits), 3),
+    )
+    return next((code for applies, code in causes if applies), 0)
+
+
+def sums(tied: TieOut) -> dict[str, dict[str, str]]:
+    """Sums per currency of what was posted, as each side has them; amounts as text."""
+    posted = [each for each in tied.documents if each.outcome is Outcome.CREATED]
+    sides = {
+        "autotask": add_up((each.currency, each.amount) for each in posted),
+        "quickbooks": add_up((each.currency, each.posted) for each in posted),
+    }
+    return {side: {currency: str(amount) for currency, amount in each.items()} for side, each in sides.items()}
+
+
+def waiting(
+    plan: Plan,
+    tied: TieOut,
+    unapproved: Collection[str],
+    blockers: Collection[Reason],
+    trouble: AtqboError | None,
+) -> tuple[str, ...]:
+    """What a person has to look at, one sentence each: what blocks everything first, then document by document."""
+    found = [f"{reason.text}. To do: {reason.remedy}" for reason in blockers]
+    if trouble:
+        found.append(str(trouble))
+    if unapproved:
+        found.append(_approval_wanted(plan, unapproved))
+    ends = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.HELD)
+    found += [_told(each) for end in ends for each in tied.documents if each.outcome is end]
+    return tuple(found)
+
+
+def _approval_wanted(plan: Plan, unapproved: Collection[str]) -> str:
+    some = [document for document in plan.documents if document.source in unapproved]
+    total = format_sums(add_up((each.currency, each.to_post) for each in some), plan.home_currency)
+    noun = "invoice needs" if len(some) == 1 else "invoices need"
+    return (
+        f"{len(some):,} {noun} a person's approval, {total}: repeat the command with "
+        f'--plan {plan.hash[:12]} -p approval "{plan.sentence()}"'
+    )
+
+
+def _told(each: Tied) -> str:
+    amount = format_amount(each.amount, each.currency)
+    return f"{each.outcome.capitalize()}: invoice {each.autotask_id}, {each.party}, {amount}. {each.reason}"

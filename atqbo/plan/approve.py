@@ -1,0 +1,109 @@
+"""What a policy may do without a person (rules K1, V3), and what is left of a plan that was approved earlier."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from atqbo.effects import Effect
+from atqbo.money import ZERO, format_amount
+from atqbo.plan.document import ACTING, Document, Plan, Reason, Verdict
+from atqbo.settings import Policy
+
+
+def allowed(document: Document, plan: Plan, policy: Policy) -> tuple[Reason, ...]:
+    """Why `policy` alone may not transfer an acting document of `plan`; empty if it may.
+
+    Nothing that is absent from the policy is allowed (rule K1).
+    """
+    made = {effect.entity for effect in plan.effects if effect.key in document.effects}
+    return _forbidden(document, made, policy)
+
+
+def split(plan: Plan, policy: Policy) -> tuple[frozenset[str], Mapping[str, tuple[Reason, ...]]]:
+    """Sources of the acting documents that `policy` transfers, and those that wait for a person, with the reasons."""
+    entities = {effect.key: effect.entity for effect in plan.effects}
+    reasons = {
+        document.source: _forbidden(document, {entities[key] for key in document.effects}, policy)
+        for document in plan.acting()
+    }
+    chosen = frozenset(source for source, forbidden in reasons.items() if not forbidden)
+    return chosen, {source: forbidden for source, forbidden in reasons.items() if forbidden}
+
+
+def restrict(fresh: Plan, approved: Plan) -> Plan:
+    """The approved plan as it can be carried out now: of its documents, those that `fresh` still plans exactly so.
+
+    Documents that act in `fresh` otherwise than approved, or that are no longer selected, are held. Those that do not
+    act in `fresh` keep its verdict, so that what was transferred meanwhile is skipped. All others are left out.
+    """
+    now = {document.source: document for document in fresh.documents}
+    then_effects, now_effects = _by_key(approved), _by_key(fresh)
+    documents = tuple(
+        _still(document, now.get(document.source), then_effects, now_effects) for document in approved.documents
+    )
+    used = {key for document in documents for key in document.effects}
+    return replace(fresh, documents=documents, effects=tuple(effect for effect in fresh.effects if effect.key in used))
+
+
+def _forbidden(document: Document, made: Iterable[str], policy: Policy) -> tuple[Reason, ...]:
+    largest = policy.largest_invoice
+    checks = (
+        (not policy.create_invoices, _POST),
+        ("Customer" in made and not policy.create_customers, _CUSTOMER),
+        ("Item" in made and not policy.create_items, _ITEM),
+        (largest is not None and document.to_post > largest, _too_large(document, policy)),
+    )
+    return (*(reason for forbidden, reason in checks if forbidden), *document.needs_person)
+
+
+def _by_key(plan: Plan) -> dict[str, Effect]:
+    return {effect.key: effect for effect in plan.effects}
+
+
+def _still(
+    then: Document, now: Document | None, then_effects: Mapping[str, Effect], now_effects: Mapping[str, Effect]
+) -> Document:
+    """The document as it may be carried out now."""
+    if now is None:
+        return _changed(then)
+    if now.verdict not in ACTING:
+        return now
+    same_effects = all(then_effects.get(key) == now_effects[key] for key in now.effects)
+    return now if now == then and same_effects else _changed(now)
+
+
+def _changed(document: Document) -> Document:
+    """Held: what was approved is not what would be written now."""
+    return replace(
+        document, verdict=Verdict.HOLD, to_post=ZERO, reasons=(_CHANGED,), needs_person=(), effects=(), lines=()
+    )
+
+
+def _too_large(document: Document, policy: Policy) -> Reason:
+    return Reason(
+        "larger-than-policy",
+        f"{format_amount(document.to_post, document.currency)} is more than the {policy.largest_invoice} "
+        "that [policy] largest_invoice allows",
+        "approve it in the notebook",
+        "K1",
+    )
+
+
+def _absent(key: str, what: str) -> Reason:
+    return Reason(
+        f"policy-{key.replace('_', '-')}",
+        f"[policy] does not allow to {what} without a person",
+        f"approve it in the notebook, or set [policy] {key} = true",
+        "K1",
+    )
+
+
+_POST = _absent("create_invoices", "post invoices")
+_CUSTOMER = _absent("create_customers", "create customers")
+_ITEM = _absent("create_items", "create items")
+_CHANGED = Reason(
+    "changed-since-approval",
+    "It has changed since it was approved",
+    "look at the new plan and approve that",
+    "K2",
+)

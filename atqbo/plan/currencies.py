@@ -1,0 +1,31 @@
+"""Which currency a document is in (rule C1): its organization's, since invoices carry none of their own."""
+
+from atqbo.facts import Facts
+from atqbo.rows import Organization
+
+
+def home_currency(facts: Facts) -> str:
+    """ISO code of the currency QuickBooks keeps the books in."""
+    return facts.quickbooks.preferences.currency_prefs.home_currency.value
+
+
+def internal_currency(facts: Facts) -> str | None:
+    """ISO code of Autotask's own currency, or None where multi-currency was never switched on."""
+    return next((currency.name for currency in facts.autotask.currencies if currency.is_internal_currency), None)
+
+
+def has_multicurrency(facts: Facts) -> bool:
+    """Whether QuickBooks keeps more than one currency."""
+    return facts.quickbooks.preferences.currency_prefs.multi_currency_enabled
+
+
+def default_currency(facts: Facts) -> str:
+    """Currency of an organization that names none: Autotask's internal one, else the home currency."""
+    return internal_currency(facts) or home_currency(facts)
+
+
+def currency_of(organization: Organization, facts: Facts) -> str | None:
+    """ISO code of an organization's currency; None if it names one that Autotask's list does not hold."""
+    if organization.currency_id is None:
+        return default_currency(facts)
+    return next((each.name for each in facts.autotask.currencies if each.id == organization.currency_id), None)

@@ -1,0 +1,111 @@
+"""The customer that QuickBooks lacks: one create effect, shared by all documents of the organization."""
+
+from atqbo.effects import Effect, UniqueName
+from atqbo.facts import Facts
+from atqbo.money import Json
+from atqbo.plan.currencies import has_multicurrency
+from atqbo.plan.document import Memory, Reason
+from atqbo.plan.past import make_effect
+from atqbo.rows import Contact, Organization
+
+_LONGEST = {"GivenName": 100, "FamilyName": 100, "PrimaryPhone": 21, "PrimaryEmailAddr": 100}
+"""Characters QuickBooks takes in these fields of a customer."""
+
+_NOT_IN_NAMES = frozenset(":\t\n\r")
+"""QuickBooks refuses them in display names and in the names of persons."""
+
+_NOT_IN_NEW_NAMES = _NOT_IN_NAMES | {"~"}
+"""The tilde stood for a hierarchy in QuickBooks Desktop; QuickBooks Online knows no such thing."""
+
+
+def unfit_name(name: str) -> Reason | None:
+    """Why no customer can be created under this name, or None."""
+    if not name.strip():
+        return Reason("organization-without-name", "The organization has no name", "name it in Autotask")
+    if not _NOT_IN_NEW_NAMES & set(name):
+        return None
+    return Reason(
+        "organization-name-unfit",
+        f"No customer can be created as '{name}': colon, tilde, tab and line end have no place in the name",
+        "rename the organization in Autotask, or link it to an existing customer",
+    )
+
+
+def primary_contacts(facts: Facts) -> dict[int, Contact]:
+    """Organization id → its active primary contact; the oldest, should there be several."""
+    newest_first = sorted(facts.autotask.contacts, key=lambda each: -each.id)
+    return {each.company_id: each for each in newest_first if each.primary_contact and each.is_active != 0}
+
+
+def new_customer(
+    organization: Organization, contact: Contact | None, currency: str, facts: Facts, memory: Memory
+) -> tuple[Effect, tuple[Reason, ...]]:
+    """The create effect and notes on what of the organization did not fit. Its proof is the unique display name."""
+    name = organization.company_name.strip()
+    body: Json = {"DisplayName": name, "CompanyName": name}
+    address = _address(organization)
+    if address:
+        body["BillAddr"] = address
+    if has_multicurrency(facts):
+        body["CurrencyRef"] = {"value": currency}
+    if organization.is_tax_exempt:
+        body["Taxable"] = False
+    details, left_out = _person(organization, contact)
+    effect = make_effect(
+        memory,
+        "quickbooks",
+        "create",
+        "Customer",
+        f"customer:{organization.id}",
+        body=body | details,
+        expect={"DisplayName": name, "CurrencyRef.value": currency},
+        proof=UniqueName("DisplayName", name),
+    )
+    return effect, tuple(_left_out(field, value) for field, value in left_out)
+
+
+def _address(organization: Organization) -> dict[str, str]:
+    """The organization's address in QuickBooks' words, empty parts left away."""
+    parts = {
+        "Line1": organization.address1,
+        "Line2": organization.address2,
+        "City": organization.city,
+        "CountrySubDivisionCode": organization.state,
+        "PostalCode": organization.postal_code,
+        "Country": organization.country,
+    }
+    return {field: value.strip() for field, value in parts.items() if value and value.strip()}
+
+
+def _person(organization: Organization, contact: Contact | None) -> tuple[dict[str, Json], list[tuple[str, str]]]:
+    """Phone and primary contact as fields of the customer, and the fields whose value QuickBooks would refuse."""
+    given = {
+        "GivenName": contact and contact.first_name,
+        "FamilyName": contact and contact.last_name,
+        "PrimaryPhone": organization.phone,
+        "PrimaryEmailAddr": contact and contact.email_address,
+    }
+    filled = {field: value.strip() for field, value in given.items() if value and value.strip()}
+    left_out = [(field, value) for field, value in filled.items() if not _fits(field, value)]
+    kept = {field: _wire(field, value) for field, value in filled.items() if _fits(field, value)}
+    return kept, left_out
+
+
+def _fits(field: str, value: str) -> bool:
+    """Whether QuickBooks takes this text there."""
+    is_name = field in ("GivenName", "FamilyName")
+    return len(value) <= _LONGEST[field] and not (is_name and _NOT_IN_NAMES & set(value))
+
+
+def _wire(field: str, value: str) -> Json:
+    """The text in the shape its field has."""
+    wrapper = {"PrimaryPhone": "FreeFormNumber", "PrimaryEmailAddr": "Address"}.get(field)
+    return {wrapper: value} if wrapper else value
+
+
+def _left_out(field: str, value: str) -> Reason:
+    return Reason(
+        "customer-field-left-out",
+        f"The new customer gets no {field}: QuickBooks does not take '{value}' there",
+        "complete the customer in QuickBooks",
+    )

@@ -1,0 +1,119 @@
+"""What stops the whole app before anything is sent (rule V2): a finding about both companies, not about one record."""
+
+from zoneinfo import ZoneInfo
+
+from atqbo.effects import Mark, read_mark
+from atqbo.facts import Facts
+from atqbo.plan.currencies import currency_of, default_currency, has_multicurrency, home_currency, internal_currency
+from atqbo.plan.document import Memory, Reason
+from atqbo.plan.invoices.desk import is_blank
+from atqbo.plan.invoices.select import in_window
+from atqbo.plan.items import find_income_account
+from atqbo.settings import Settings
+
+_UNITED_STATES = ("US", "USA", "United States")
+
+
+def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, ...]:
+    """Everything that forbids to send invoices at all; empty if nothing does."""
+    found = (
+        _own_numbers(facts),
+        _home_differs(facts),
+        _one_currency_only(facts, settings),
+        _not_american(facts),
+        _no_income_account(facts, settings),
+        *_foreign_ledgers(facts, memory),
+    )
+    return tuple(reason for reason in found if reason is not None)
+
+
+def _own_numbers(facts: Facts) -> Reason | None:
+    """With custom numbers on, QuickBooks leaves the number of a new invoice empty (rule I1)."""
+    if not facts.quickbooks.preferences.sales_forms_prefs.custom_txn_numbers:
+        return None
+    return Reason(
+        "custom-numbers-on",
+        "QuickBooks expects numbers from outside (custom transaction numbers are on), "
+        "but shall number the invoices itself",
+        "switch custom transaction numbers off in QuickBooks: Settings, Sales, Sales form content",
+        "I1",
+    )
+
+
+def _home_differs(facts: Facts) -> Reason | None:
+    internal, home = internal_currency(facts), home_currency(facts)
+    if internal in (None, home):
+        return None
+    return Reason(
+        "home-currency-differs",
+        f"Autotask's internal currency is {internal}, QuickBooks' home currency is {home}",
+        "connect the QuickBooks company that belongs to this Autotask",
+        "C1",
+    )
+
+
+def _one_currency_only(facts: Facts, settings: Settings) -> Reason | None:
+    """Invoices in other currencies wait to be moved, and QuickBooks keeps one currency only."""
+    if has_multicurrency(facts):
+        return None
+    zone = ZoneInfo(settings.company.time_zone)
+    organizations = {each.id: each for each in facts.autotask.organizations}
+    billed = {organizations.get(invoice.company_id) for invoice in in_window(facts, zone) if is_blank(invoice)}
+    used = {currency_of(each, facts) or default_currency(facts) for each in billed if each}
+    foreign = sorted(used - {home_currency(facts)})
+    if not foreign:
+        return None
+    return Reason(
+        "multicurrency-off",
+        f"Invoices in {', '.join(foreign)} wait to be moved, but QuickBooks keeps {home_currency(facts)} only",
+        "switch multicurrency on in QuickBooks (it cannot be switched off again), "
+        "or correct the organizations' currency",
+        "C1",
+    )
+
+
+def _not_american(facts: Facts) -> Reason | None:
+    """In VAT and GST companies every line needs a tax code (rule T3), which this version does not choose."""
+    country = facts.quickbooks.company.country
+    if not country or country in _UNITED_STATES:
+        return None
+    return Reason(
+        "tax-code-needed",
+        f"QuickBooks is a company in {country}, where every line needs a tax code, "
+        "and this version transfers untaxed invoices of companies in the US only",
+        "enter the invoices in QuickBooks by hand",
+        "T3",
+    )
+
+
+def _no_income_account(facts: Facts, settings: Settings) -> Reason | None:
+    wanted = settings.invoices.income_account
+    if settings.invoices.missing_item != "create" or find_income_account(facts, wanted):
+        return None
+    return Reason(
+        "income-account-missing",
+        f"QuickBooks has no single active income account '{wanted}' for new items",
+        "correct [invoices] income_account: its full name or its number",
+        "I9",
+    )
+
+
+def _foreign_ledgers(facts: Facts, memory: Memory) -> tuple[Reason, ...]:
+    """One blocker for each other installation that has posted to this company."""
+    ours = {memory.ledger_id[:6], *memory.accepted_ledgers}
+    marks = (read_mark(posted.private_note) for posted in facts.quickbooks.invoices)
+    strange: dict[str, list[Mark]] = {}
+    for mark in marks:
+        if mark and mark.ledger not in ours:
+            strange.setdefault(mark.ledger, []).append(mark)
+    return tuple(_foreign_ledger(ledger, strange[ledger]) for ledger in sorted(strange))
+
+
+def _foreign_ledger(ledger: str, marks: list[Mark]) -> Reason:
+    example = min(mark.autotask_id for mark in marks)
+    return Reason(
+        "foreign-ledger",
+        f"Another ledger ({ledger}) has posted to this company: {len(marks)} invoices since the window began, "
+        f"for example of Autotask invoice {example}",
+        f"stop the other installation; or, if its ledger is lost, accept {ledger} so that this one continues it",
+    )

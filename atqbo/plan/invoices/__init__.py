@@ -1,0 +1,44 @@
+"""The invoice planner: facts and memory in, a plan out. The same facts give the same plan and the same hash."""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from atqbo.effects import Effect
+from atqbo.facts import Facts
+from atqbo.plan.currencies import home_currency
+from atqbo.plan.document import Memory, Plan
+from atqbo.plan.invoices.desk import lay_out
+from atqbo.plan.invoices.select import in_window, told_local_midnight, told_outside
+from atqbo.plan.invoices.verdict import decide
+from atqbo.settings import Settings
+
+__all__ = ["plan_invoices"]
+
+
+def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory: Memory) -> Plan:
+    """One document for each invoice created in the window, in order of date and id (rule I1).
+
+    settings_digest: SHA-256 of the settings' file; part of the plan, so that approval covers the settings too.
+    """
+    zone = ZoneInfo(settings.company.time_zone)
+    selected = in_window(facts, zone)
+    desk = lay_out(facts, settings, memory, selected)
+    decisions = [decide(desk, invoice) for invoice in selected]
+    return Plan(
+        app="invoices",
+        realm=memory.realm,
+        ledger_id=memory.ledger_id,
+        home_currency=home_currency(facts),
+        as_of=facts.as_of,
+        window_start=facts.window_start,
+        settings_digest=settings_digest,
+        documents=tuple(decision.document for decision in decisions),
+        effects=_in_order(effect for decision in decisions for effect in decision.effects),
+        notes=(*told_outside(facts, settings, zone), *told_local_midnight(selected, zone)),
+    )
+
+
+def _in_order(effects: Iterable[Effect]) -> tuple[Effect, ...]:
+    """Each effect once: customers and items before the documents, else in order of first use."""
+    once = list({effect.key: effect for effect in effects}.values())
+    return tuple(sorted(once, key=lambda effect: effect.entity not in ("Customer", "Item")))

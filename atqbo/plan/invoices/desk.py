@@ -1,0 +1,121 @@
+"""Everything one invoice is judged by, laid out once: facts by id, settings, memory, parties, items."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from atqbo.effects import read_mark
+from atqbo.facts import Facts
+from atqbo.money import round_to_minor
+from atqbo.plan.currencies import currency_of, default_currency
+from atqbo.plan.document import Memory
+from atqbo.plan.invoices.dates import calendar_date
+from atqbo.plan.items import ItemUse, lookup_name, resolve_items
+from atqbo.plan.parties import Party, resolve_parties
+from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, PostedInvoice
+from atqbo.settings import InvoicesApp, Settings
+
+
+class Desk(Struct, frozen=True, kw_only=True):
+    """What stays the same while all invoices of a plan are judged."""
+
+    facts: Facts
+    settings: InvoicesApp
+    memory: Memory
+    zone: ZoneInfo
+    organizations: Mapping[int, Organization]
+    billing_items: Mapping[int, tuple[BillingItem, ...]]
+    """Invoice id → its lines in order."""
+    codes: Mapping[int, BillingCode]
+    marked: Mapping[int, tuple[PostedInvoice, ...]]
+    """Autotask invoice id → QuickBooks invoices whose marker names it."""
+    parties: Mapping[int, Party]
+    items: Mapping[str, ItemUse]
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """One invoice in the words of a plan."""
+
+    invoice: Invoice
+    source: str
+    party: str
+    day: date
+    """Its date, which becomes TxnDate."""
+    due: date | None
+    """Autotask's due date."""
+    currency: str
+    amount: Decimal
+    """Autotask's total, rounded to the minor unit (rule A2)."""
+    tax: Decimal
+
+
+def is_blank(invoice: Invoice) -> bool:
+    """A blank number marks an invoice as not yet transferred."""
+    return not (invoice.invoice_number or "").strip()
+
+
+def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable[Invoice]) -> Desk:
+    """The desk for judging `selected`. Parties and items are looked for once, for all of them together."""
+    invoices = list(selected)
+    unsynced = {invoice.id for invoice in invoices if is_blank(invoice)}
+    codes = {code.id: code for code in facts.autotask.billing_codes}
+    billing_items = _billing_items(facts)
+    used = {item.billing_code_id for each in unsynced for item in billing_items.get(each, ())}
+    wanted: dict[str, list[BillingCode]] = defaultdict(list)
+    for code in sorted((codes[each] for each in used if each in codes), key=lambda each: each.id):
+        if lookup_name(code, settings.invoices):
+            wanted[lookup_name(code, settings.invoices)].append(code)
+    return Desk(
+        facts=facts,
+        settings=settings.invoices,
+        memory=memory,
+        zone=ZoneInfo(settings.company.time_zone),
+        organizations={each.id: each for each in facts.autotask.organizations},
+        billing_items=billing_items,
+        codes=codes,
+        marked=_marked(facts),
+        parties=resolve_parties(facts, memory, (invoice.company_id for invoice in invoices)),
+        items=resolve_items(facts, settings.invoices, memory, wanted),
+    )
+
+
+def read_subject(desk: Desk, invoice: Invoice) -> Subject:
+    """The invoice with its date, currency and rounded amounts."""
+    organization = desk.organizations.get(invoice.company_id)
+    currency = (organization and currency_of(organization, desk.facts)) or default_currency(desk.facts)
+    return Subject(
+        invoice=invoice,
+        source=f"invoices:{invoice.id}",
+        party=organization.company_name if organization else f"organization {invoice.company_id}",
+        day=calendar_date(invoice.invoice_date_time, desk.zone),
+        due=calendar_date(invoice.due_date, desk.zone) if invoice.due_date else None,
+        currency=currency,
+        amount=round_to_minor(invoice.invoice_total, currency),
+        tax=round_to_minor(invoice.total_tax_value or Decimal(0), currency),
+    )
+
+
+def _billing_items(facts: Facts) -> dict[int, tuple[BillingItem, ...]]:
+    """Lines by invoice, in Autotask's order where it tells one, else by id."""
+    lines: dict[int, list[BillingItem]] = defaultdict(list)
+    for item in facts.autotask.billing_items:
+        if item.invoice_id is not None:
+            lines[item.invoice_id].append(item)
+    return {invoice_id: tuple(sorted(items, key=_line_order)) for invoice_id, items in lines.items()}
+
+
+def _line_order(item: BillingItem) -> tuple[bool, int, int]:
+    return (item.sort_order_id is None, item.sort_order_id or 0, item.id)
+
+
+def _marked(facts: Facts) -> dict[int, tuple[PostedInvoice, ...]]:
+    found: dict[int, list[PostedInvoice]] = defaultdict(list)
+    for posted in sorted(facts.quickbooks.invoices, key=lambda each: (len(each.id), each.id)):
+        mark = read_mark(posted.private_note)
+        if mark and mark.document == "invoice":
+            found[mark.autotask_id].append(posted)
+    return {autotask_id: tuple(posted) for autotask_id, posted in found.items()}

@@ -1,0 +1,170 @@
+"""Which invoices a plan is about, and which of them are not this program's to move."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from atqbo.facts import TOLD_OUTSIDE, Facts
+from atqbo.plan.document import Known, Reason, Verdict
+from atqbo.plan.invoices.dates import calendar_date, day_of_instant, is_local_midnight
+from atqbo.plan.invoices.desk import Desk, Subject, is_blank
+from atqbo.plan.past import is_done, known, outcome_unknown
+from atqbo.rows import Invoice
+from atqbo.settings import Settings
+
+FAILED_MARK = "ERROR"
+"""What earlier connectors wrote into Invoice Number when a transfer failed."""
+
+
+class Ruling(Struct, frozen=True, kw_only=True):
+    """A verdict that needs no look at the lines, with its reason."""
+
+    verdict: Verdict
+    reason: Reason
+    notes: tuple[Reason, ...] = ()
+
+
+def in_window(facts: Facts, zone: ZoneInfo) -> tuple[Invoice, ...]:
+    """Invoices created since the window began (rule D3), in order of date, then id (rule I1)."""
+    chosen = [each for each in facts.autotask.invoices if _created(each, zone) >= facts.window_start]
+    return tuple(sorted(chosen, key=lambda each: (calendar_date(each.invoice_date_time, zone), each.id)))
+
+
+def told_outside(facts: Facts, settings: Settings, zone: ZoneInfo) -> tuple[Reason, ...]:
+    """A note on invoices shortly before the window that were never transferred (rule D3)."""
+    missed = sorted(each.id for each in facts.autotask.invoices if _is_missed(each, facts, settings, zone))
+    if not missed:
+        return ()
+    return (
+        Reason(
+            "older-than-window",
+            f"Created before {facts.window_start} and without a number, so not part of this plan: "
+            f"{', '.join(map(str, missed))}",
+            "raise [invoices] look_back_days to transfer them",
+            "D3",
+        ),
+    )
+
+
+def told_local_midnight(invoices: tuple[Invoice, ...], zone: ZoneInfo) -> tuple[Reason, ...]:
+    """A note where Autotask stores calendar dates as local midnight (rule D1)."""
+    local = [
+        each.id
+        for each in invoices
+        if is_local_midnight(each.invoice_date_time, zone) or (each.due_date and is_local_midnight(each.due_date, zone))
+    ]
+    if not local:
+        return ()
+    return (
+        Reason(
+            "local-midnight",
+            f"Autotask stores dates of {len(local)} of {len(invoices)} invoices as midnight in {zone.key} "
+            f"(for example of {min(local)}); they are taken as the dates written there",
+            "",
+            "D1",
+        ),
+    )
+
+
+def not_ours(desk: Desk, subject: Subject) -> Ruling | None:
+    """Skip what is numbered, voided or from before the start date, hold what failed; None for what may move."""
+    invoice = subject.invoice
+    if (invoice.invoice_number or "").strip().upper() == FAILED_MARK:
+        return Ruling(verdict=Verdict.HOLD, reason=_FAILED)
+    if not is_blank(invoice):
+        return _numbered(desk, subject)
+    if invoice.is_voided:
+        return _voided(desk, subject)
+    first = min(subject.day, _created(invoice, desk.zone))
+    if first < desk.settings.start_date:
+        return Ruling(verdict=Verdict.SKIP, reason=_before_start(first, desk.settings.start_date))
+    return None
+
+
+def posted_earlier(desk: Desk, source: str) -> Known | None:
+    """This ledger's own effect that put the invoice into QuickBooks, or None."""
+    create = known(desk.memory, "quickbooks", "create", "Invoice", source)
+    return create if is_done(create) else None
+
+
+def written_back(desk: Desk, source: str) -> Known | None:
+    """This ledger's own effect that wrote the number into Autotask, in whatever state, or None."""
+    return known(desk.memory, "autotask", "update", "Invoices", source)
+
+
+def number_of(effect: Known | None) -> str:
+    """The QuickBooks number in the answer to a create; "" if there is none."""
+    result = effect.result if effect else None
+    return str(result.get("DocNumber") or "") if isinstance(result, dict) else ""
+
+
+def _created(invoice: Invoice, zone: ZoneInfo) -> date:
+    return day_of_instant(invoice.create_date_time, zone)
+
+
+def _is_missed(invoice: Invoice, facts: Facts, settings: Settings, zone: ZoneInfo) -> bool:
+    """Created in the days before the window, not before the start date, not voided and never numbered."""
+    created = _created(invoice, zone)
+    first = min(created, calendar_date(invoice.invoice_date_time, zone))
+    return (
+        facts.window_start - TOLD_OUTSIDE <= created < facts.window_start
+        and first >= settings.invoices.start_date
+        and not invoice.is_voided
+        and (is_blank(invoice) or (invoice.invoice_number or "").strip().upper() == FAILED_MARK)
+    )
+
+
+def _numbered(desk: Desk, subject: Subject) -> Ruling:
+    """Skip an invoice that has a number, and tell what the ledger knows about it."""
+    number = (subject.invoice.invoice_number or "").strip()
+    posted = posted_earlier(desk, subject.source)
+    back = written_back(desk, subject.source)
+    ours = number_of(posted) or (number if posted or is_done(back) else "")
+    if ours:
+        reason = Reason("transferred-earlier", f"Transferred earlier as {ours}")
+    else:
+        reason = Reason("already-numbered", f"Autotask already has the number {number} for it")
+    create = known(desk.memory, "quickbooks", "create", "Invoice", subject.source)
+    notes = (
+        outcome_unknown(create, "It"),
+        _renumbered(ours, number) if ours and ours != number else None,
+        _voided_since(ours) if ours and subject.invoice.is_voided else None,
+    )
+    return Ruling(verdict=Verdict.SKIP, reason=reason, notes=tuple(note for note in notes if note))
+
+
+def _voided(desk: Desk, subject: Subject) -> Ruling:
+    """Skip an invoice voided before its transfer, though its number is blank (rule I3)."""
+    posted = posted_earlier(desk, subject.source)
+    reason = Reason("voided", "It is voided in Autotask", "", "I3")
+    notes = (_voided_since(number_of(posted)),) if posted else ()
+    return Ruling(verdict=Verdict.SKIP, reason=reason, notes=notes)
+
+
+_FAILED = Reason(
+    "failed-earlier",
+    f"Its number reads {FAILED_MARK}: an earlier transfer failed",
+    "if it is not in QuickBooks, clear the number in Autotask and it is transferred; else enter its number",
+    "I2",
+)
+
+
+def _renumbered(ours: str, theirs: str) -> Reason:
+    return Reason(
+        "number-differs",
+        f"It was transferred as {ours}, but its number in Autotask is {theirs}",
+        "correct the one that is wrong",
+    )
+
+
+def _voided_since(number: str) -> Reason:
+    return Reason(
+        "voided-since-transfer",
+        f"It is voided in Autotask, but stands in QuickBooks as {number}",
+        "void it in QuickBooks",
+    )
+
+
+def _before_start(first: date, start: date) -> Reason:
+    return Reason("before-start-date", f"It is of {first}, before the start date {start}", "", "D5")

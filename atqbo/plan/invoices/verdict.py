@@ -1,0 +1,179 @@
+"""What becomes of one invoice: its verdict with every reason, and the effects that carry it out."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from atqbo.effects import Effect, FieldValue, Marker, mark_text
+from atqbo.money import Json, format_amount, round_to_minor
+from atqbo.plan.document import Document, Reason, Verdict
+from atqbo.plan.invoices.amounts import Amounts, read_amounts, told_gap, why_not_postable
+from atqbo.plan.invoices.desk import Desk, Subject, read_subject
+from atqbo.plan.invoices.earlier import Adoption, settled_earlier
+from atqbo.plan.invoices.header import Header, draft_header
+from atqbo.plan.invoices.lines import Line, draft_lines, effects_of
+from atqbo.plan.invoices.select import Ruling, not_ours
+from atqbo.plan.invoices.tax import why_tax_holds
+from atqbo.plan.parties import Party
+from atqbo.plan.past import make_effect, next_name
+from atqbo.rows import Invoice
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """One document of the plan with its effects, those shared with other documents included."""
+
+    document: Document
+    effects: tuple[Effect, ...] = ()
+
+
+def decide(desk: Desk, invoice: Invoice) -> Decision:
+    """Ask in turn: is it ours to move, what became of it earlier, what do settings say, what forbids to post it."""
+    subject = read_subject(desk, invoice)
+    standing = not_ours(desk, subject) or settled_earlier(desk, subject) or _by_total(desk, subject)
+    if isinstance(standing, Ruling):
+        return _ruled(subject, standing)
+    if isinstance(standing, Adoption):
+        return _adopted(desk, subject, standing)
+    return _create(desk, subject)
+
+
+def _by_total(desk: Desk, subject: Subject) -> Ruling | None:
+    """What the settings say about negative totals (V1) and zero totals (I3)."""
+    if subject.amount < 0:
+        refused = desk.settings.negative == "refuse"
+        return Ruling(verdict=Verdict.REFUSE if refused else Verdict.HOLD, reason=_negative(subject))
+    if subject.amount == 0 and desk.settings.zero == "skip":
+        return Ruling(verdict=Verdict.SKIP, reason=_ZERO)
+    return None
+
+
+def _document(subject: Subject, verdict: Verdict) -> Document:
+    return Document(
+        source=subject.source,
+        autotask_id=subject.invoice.id,
+        party=subject.party,
+        day=subject.day,
+        due=subject.due,
+        currency=subject.currency,
+        amount=subject.amount,
+        verdict=verdict,
+    )
+
+
+def _ruled(subject: Subject, ruling: Ruling) -> Decision:
+    document = _document(subject, ruling.verdict)
+    return Decision(document=replace(document, reasons=(ruling.reason,), notes=ruling.notes))
+
+
+def _adopted(desk: Desk, subject: Subject, adoption: Adoption) -> Decision:
+    """It is in QuickBooks already: only its number goes to Autotask."""
+    effect = _write_back(desk, subject, adoption.number)
+    document = replace(
+        _document(subject, Verdict.ADOPT),
+        to_post=round_to_minor(adoption.total, subject.currency),
+        notes=(_number_owed(adoption.number),),
+        effects=(effect.key,),
+    )
+    return Decision(document=document, effects=(effect,))
+
+
+def _create(desk: Desk, subject: Subject) -> Decision:
+    """A new invoice in QuickBooks, or all the reasons against it at once."""
+    items = desk.billing_items.get(subject.invoice.id, ())
+    amounts = read_amounts(items, subject.amount, subject.tax, subject.currency)
+    party = desk.parties[subject.invoice.company_id]
+    lines = draft_lines(desk, subject, items, amounts)
+    key, _ = next_name(desk.memory, "quickbooks", "create", "Invoice", subject.source)
+    header = draft_header(desk, subject, key)
+    holds = _once(
+        why_not_postable(items, amounts, subject),
+        why_tax_holds(subject, amounts),
+        party.holds,
+        *(line.item.holds for line in lines),
+        header.holds,
+    )
+    notes = _once(
+        told_gap(amounts, subject), party.notes, header.notes, *((*line.item.notes, *line.notes) for line in lines)
+    )
+    if holds:
+        return Decision(document=replace(_document(subject, Verdict.HOLD), reasons=holds))
+    return _created(desk, subject, party, lines, header, amounts, notes)
+
+
+def _created(
+    desk: Desk,
+    subject: Subject,
+    party: Party,
+    lines: tuple[Line, ...],
+    header: Header,
+    amounts: Amounts,
+    notes: tuple[Reason, ...],
+) -> Decision:
+    create = _create_effect(desk, subject, party, lines, header, amounts.net)
+    back = _write_back(desk, subject, {"$of": create.key, "field": "DocNumber"})
+    effects = (*((party.effect,) if party.effect else ()), *effects_of(lines), create, back)
+    document = replace(
+        _document(subject, Verdict.CREATE),
+        due=header.due,
+        to_post=amounts.net,
+        notes=notes,
+        needs_person=party.needs_person,
+        effects=tuple(effect.key for effect in effects),
+        lines=tuple(line.shown for line in lines),
+        exchange_rate=header.rate,
+    )
+    return Decision(document=document, effects=effects)
+
+
+def _create_effect(
+    desk: Desk, subject: Subject, party: Party, lines: tuple[Line, ...], header: Header, total: Decimal
+) -> Effect:
+    key, _ = next_name(desk.memory, "quickbooks", "create", "Invoice", subject.source)
+    return make_effect(
+        desk.memory,
+        "quickbooks",
+        "create",
+        "Invoice",
+        subject.source,
+        body={"CustomerRef": {"value": party.reference}, "Line": [line.body for line in lines]} | header.fields,
+        expect={"TotalAmt": total, "CustomerRef.value": party.reference, "CurrencyRef.value": subject.currency},
+        proof=Marker(mark_text("invoice", subject.invoice.id, desk.memory.ledger_id, key)),
+    )
+
+
+def _write_back(desk: Desk, subject: Subject, number: Json) -> Effect:
+    """QuickBooks' number into Autotask, over a blank one only."""
+    blanks = dict.fromkeys((None, "", subject.invoice.invoice_number))
+    return make_effect(
+        desk.memory,
+        "autotask",
+        "update",
+        "Invoices",
+        subject.source,
+        body={"id": subject.invoice.id, "invoiceNumber": number},
+        expect={"invoiceNumber": number},
+        proof=FieldValue("invoiceNumber", number, tuple(blanks)),
+    )
+
+
+def _once(*groups: Iterable[Reason]) -> tuple[Reason, ...]:
+    """All reasons in order, each once."""
+    return tuple(dict.fromkeys(reason for group in groups for reason in group))
+
+
+def _negative(subject: Subject) -> Reason:
+    return Reason(
+        "negative-total",
+        f"It totals {format_amount(subject.amount, subject.currency)}, and QuickBooks takes no negative invoice",
+        "enter a credit memo in QuickBooks and put its number into Autotask",
+        "V1",
+    )
+
+
+_ZERO = Reason("zero-total", "It totals zero, and [invoices] zero says to skip it", "", "I3")
+
+
+def _number_owed(number: str) -> Reason:
+    return Reason("number-owed", f"It is in QuickBooks as {number}; the number goes to Autotask", "")

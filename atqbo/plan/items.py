@@ -1,0 +1,300 @@
+"""Billing code to item: found by External Number or name, created, replaced by a default, or left to a person (I9)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from atqbo.effects import Effect, UniqueName
+from atqbo.facts import Facts
+from atqbo.matching import fold, same_to_quickbooks, without_deleted
+from atqbo.money import Json
+from atqbo.plan.document import Memory, Reason
+from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
+from atqbo.rows import Account, BillingCode, Item
+from atqbo.settings import InvoicesApp
+
+_LONGEST_NAME = 100
+"""Characters QuickBooks takes in an item's name."""
+
+
+class ItemUse(Struct, frozen=True, kw_only=True):
+    """What stands on the lines of a billing code, or why that cannot be said (holds)."""
+
+    reference: Json = None
+    """Item id, or {"$of": key} of the effect that creates it."""
+    name: str = ""
+    account: str = ""
+    """Income account it posts to; "" when QuickBooks has not told it."""
+    effect: Effect | None = None
+    holds: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+
+def lookup_name(code: BillingCode, settings: InvoicesApp) -> str:
+    """What of a billing code names its item: a filled External Number is the only key, else the name; "" if none."""
+    by_number = settings.match_items_by == "external-number" and (code.external_number or "").strip()
+    return by_number or (code.name or "").strip()
+
+
+def find_income_account(facts: Facts, wanted: str) -> Account | None:
+    """The one active income account of that full name, number or name; None if there is none, or several."""
+    income = [each for each in facts.quickbooks.accounts if each.active and each.account_type == "Income"]
+    ways = (
+        [each for each in income if each.fully_qualified_name == wanted],
+        [each for each in income if each.acct_num == wanted],
+        [each for each in income if each.name == wanted],
+    )
+    return next((found[0] for found in ways if len(found) == 1), None)
+
+
+def resolve_items(
+    facts: Facts, settings: InvoicesApp, memory: Memory, wanted: Mapping[str, list[BillingCode]]
+) -> Mapping[str, ItemUse]:
+    """Name looked for → item, for the billing codes of the selected documents, grouped by that name."""
+    items = _Items(facts, settings, memory, wanted)
+    return {name: items.resolve(name) for name in sorted(wanted)}
+
+
+class _Items:
+    """The items of QuickBooks, indexed once."""
+
+    def __init__(
+        self, facts: Facts, settings: InvoicesApp, memory: Memory, wanted: Mapping[str, list[BillingCode]]
+    ) -> None:
+        self.facts, self.settings, self.memory, self.wanted = facts, settings, memory, wanted
+        self.accounts = {each.id: each for each in facts.quickbooks.accounts}
+        rows = sorted(facts.quickbooks.items, key=lambda each: (_full_name(each), each.id))
+        self.by_id = {each.id: each for each in rows}
+        self.by_full_name: dict[str, list[Item]] = defaultdict(list)
+        self.by_name: dict[str, list[Item]] = defaultdict(list)
+        self.by_fold: dict[str, list[Item]] = defaultdict(list)
+        for item in rows:
+            self.by_full_name[_full_name(item)].append(item)
+            self.by_name[item.name].append(item)
+            for near in {fold(without_deleted(_full_name(item))), fold(without_deleted(item.name))}:
+                self.by_fold[near].append(item)
+        self.alike: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(wanted):
+            self.alike[fold(name) or same_to_quickbooks(name)].append(name)
+
+    def resolve(self, name: str) -> ItemUse:
+        """Cross-reference first, then the exact name, then what looks like it, then the setting for missing items."""
+        if name in self.memory.items:
+            item = self.by_id.get(self.memory.items[name])
+            return self._usable(name, item) if item else _held(_link_broken(name, self.memory.items[name]))
+        return self._named(name) or self._looks_alike(name) or self._missing(name)
+
+    def _named(self, name: str) -> ItemUse | None:
+        """The item of exactly that full name, else the only one of that name; None if there is none."""
+        found = self.by_full_name.get(name) or self.by_name.get(name)
+        if not found:
+            return None
+        if len(found) > 1:
+            return _held(_ambiguous(name, found))
+        return self._usable(name, found[0])
+
+    def _usable(self, name: str, item: Item) -> ItemUse:
+        if not item.active:
+            return _held(_inactive(name, item))
+        if item.type == "Category":
+            return _held(_category(name))
+        account = item.income_account_ref
+        return ItemUse(
+            reference=item.id,
+            name=_full_name(item),
+            account=self._account_name(account.value, account.name) if account else "",
+            notes=(_inventory(item),) if item.type == "Inventory" else (),
+        )
+
+    def _account_name(self, account_id: str, told: str) -> str:
+        found = self.accounts.get(account_id)
+        return (found.fully_qualified_name or found.name) if found else told
+
+    def _looks_alike(self, name: str) -> ItemUse | None:
+        near = self.by_fold.get(fold(name), []) if fold(name) else []
+        gone = [each for each in near if not each.active and without_deleted(each.name) == name]
+        if gone:
+            return _held(_inactive(name, gone[0]))
+        return _held(_near_match(name, near)) if near else None
+
+    def _missing(self, name: str) -> ItemUse:
+        """What the setting missing_item says."""
+        if self.settings.missing_item == "create":
+            return self._created(name)
+        if self.settings.missing_item == "hold":
+            return _held(_absent(name))
+        default = self._named(self.settings.missing_item)
+        if default is None:
+            return _held(_no_default(name, self.settings.missing_item))
+        return ItemUse(
+            reference=default.reference,
+            name=default.name,
+            account=default.account,
+            holds=default.holds,
+            notes=(*default.notes, _replaced(name, self.settings.missing_item)),
+        )
+
+    def _created(self, name: str) -> ItemUse:
+        earlier = known(self.memory, "quickbooks", "create", "Item", f"item:{name}")
+        others = [each for each in self.alike[fold(name) or same_to_quickbooks(name)] if each != name]
+        account = find_income_account(self.facts, self.settings.income_account)
+        obstacles = (
+            outcome_unknown(earlier, f"The item '{name}'"),
+            _vanished(name) if is_done(earlier) else None,
+            _unfit_name(name),
+            _alike(name, others) if others else None,
+            None if account else _no_account(name, self.settings.income_account),
+        )
+        holds = tuple(reason for reason in obstacles if reason is not None)
+        if holds or account is None:
+            return ItemUse(holds=holds)
+        effect = self._create_effect(name, account)
+        account_name = account.fully_qualified_name or account.name
+        return ItemUse(reference={"$of": effect.key}, name=name, account=account_name, effect=effect)
+
+    def _create_effect(self, name: str, account: Account) -> Effect:
+        goods = all(self._is_goods(code) for code in self.wanted[name])
+        kind = "NonInventory" if goods else "Service"
+        return make_effect(
+            self.memory,
+            "quickbooks",
+            "create",
+            "Item",
+            f"item:{name}",
+            body={"Name": name, "Type": kind, "IncomeAccountRef": {"value": account.id}},
+            expect={"Name": name, "Type": kind, "IncomeAccountRef.value": account.id},
+            proof=UniqueName("Name", name),
+        )
+
+    def _is_goods(self, code: BillingCode) -> bool:
+        """Material and product codes; the label tells, since the ids of use types are the tenant's own."""
+        label = self.facts.autotask.use_types.get(code.use_type, "") if code.use_type is not None else ""
+        return "Material" in label or "Product" in label
+
+
+def _full_name(item: Item) -> str:
+    return item.fully_qualified_name or item.name
+
+
+def _held(reason: Reason) -> ItemUse:
+    return ItemUse(holds=(reason,))
+
+
+def _names(items: list[Item]) -> str:
+    return ", ".join(f"'{_full_name(each)}'" for each in items)
+
+
+def _link_broken(name: str, item_id: str) -> Reason:
+    return Reason(
+        "item-link-broken",
+        f"The billing code '{name}' is linked to the QuickBooks item {item_id}, which does not exist",
+        "link it to another item",
+        "I9",
+    )
+
+
+def _ambiguous(name: str, items: list[Item]) -> Reason:
+    return Reason(
+        "item-ambiguous",
+        f"QuickBooks has several items called '{name}': {_names(items)}",
+        "put the full name, as Category:Item, into the billing code's External Number",
+        "I9",
+    )
+
+
+def _inactive(name: str, item: Item) -> Reason:
+    return Reason(
+        "item-inactive",
+        f"The item of the billing code '{name}' is inactive in QuickBooks: '{_full_name(item)}'",
+        "make it active again, or create a new item of that name in QuickBooks",
+        "I9",
+    )
+
+
+def _category(name: str) -> Reason:
+    return Reason(
+        "item-is-category",
+        f"'{name}' is a category in QuickBooks, and a category cannot stand on a line",
+        "rename the category, or put the name of an item into the billing code's External Number",
+        "I9",
+    )
+
+
+def _inventory(item: Item) -> Reason:
+    return Reason(
+        "item-is-inventory",
+        f"'{_full_name(item)}' is an inventory item: QuickBooks takes its quantity from stock and posts cost of goods, "
+        "and refuses lines dated before the item's start date",
+        "",
+        "I9",
+    )
+
+
+def _near_match(name: str, near: list[Item]) -> Reason:
+    return Reason(
+        "item-near-match",
+        f"QuickBooks has no item of exactly the name '{name}', but has {_names(near)}",
+        "if it is the same, give both the same name; if not, create the item in QuickBooks",
+        "I9",
+    )
+
+
+def _alike(name: str, others: list[str]) -> Reason:
+    return Reason(
+        "item-near-match",
+        f"'{name}' has no item and its name is nearly that of {', '.join(repr(each) for each in others)}",
+        "give the billing codes the same External Number, or clearly different names",
+        "I9",
+    )
+
+
+def _absent(name: str) -> Reason:
+    return Reason(
+        "item-missing",
+        f"QuickBooks has no item '{name}'",
+        'create it in QuickBooks, or set [invoices] missing_item to "create" or to an item',
+        "I9",
+    )
+
+
+def _no_default(name: str, default: str) -> Reason:
+    return Reason(
+        "default-item-missing",
+        f"QuickBooks has no item '{name}', nor '{default}', which shall stand for missing ones",
+        "correct [invoices] missing_item, or create the item in QuickBooks",
+        "I9",
+    )
+
+
+def _replaced(name: str, default: str) -> Reason:
+    return Reason("item-replaced", f"QuickBooks has no item '{name}': '{default}' stands for it", "", "I9")
+
+
+def _unfit_name(name: str) -> Reason | None:
+    if len(name) <= _LONGEST_NAME and not set(":\t\n\r") & set(name):
+        return None
+    return Reason(
+        "item-name-unfit",
+        f"No item can be created as '{name}': at most {_LONGEST_NAME} characters, without colon, tab and line end",
+        "put a fitting name into the billing code's External Number",
+        "I9",
+    )
+
+
+def _vanished(name: str) -> Reason:
+    return Reason(
+        "item-vanished",
+        f"The item '{name}' was created earlier and QuickBooks does not show it any more",
+        "create it in QuickBooks, or link the billing code to another item",
+        "I9",
+    )
+
+
+def _no_account(name: str, account: str) -> Reason:
+    return Reason(
+        "income-account-missing",
+        f"The item '{name}' cannot be created: QuickBooks has no single income account '{account}'",
+        "correct [invoices] income_account",
+        "I9",
+    )

@@ -1,0 +1,256 @@
+"""Organization to customer: found by cross-reference, then by exact name, created, or left to a person.
+
+A finding about an organization holds the documents that use it, nothing else (rule V2).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from atqbo.effects import Effect
+from atqbo.facts import Facts
+from atqbo.matching import fold_party, same_to_quickbooks, without_deleted
+from atqbo.money import Json
+from atqbo.plan.currencies import currency_of, home_currency
+from atqbo.plan.customers import new_customer, primary_contacts, unfit_name
+from atqbo.plan.document import Memory, Reason
+from atqbo.plan.past import is_done, known, outcome_unknown
+from atqbo.rows import Customer, Organization, Vendor
+
+
+class Party(Struct, frozen=True, kw_only=True):
+    """Who a document goes to in QuickBooks, or why that cannot be said (holds)."""
+
+    reference: Json = None
+    """Customer id, or {"$of": key} of the effect that creates it."""
+    effect: Effect | None = None
+    holds: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
+    needs_person: tuple[Reason, ...] = ()
+
+
+def resolve_parties(facts: Facts, memory: Memory, organization_ids: Iterable[int]) -> Mapping[int, Party]:
+    """Organization id → party, for the organizations of the selected documents."""
+    wanted = sorted(set(organization_ids))
+    organizations = {each.id: each for each in facts.autotask.organizations}
+    parties = _Parties(facts, memory, [organizations[each] for each in wanted if each in organizations])
+    return {each: parties.resolve(organizations[each]) if each in organizations else _UNREADABLE for each in wanted}
+
+
+class _Parties:
+    """The names of both sides, indexed once."""
+
+    def __init__(self, facts: Facts, memory: Memory, selected: list[Organization]) -> None:
+        self.facts, self.memory = facts, memory
+        self.by_id = {each.id: each for each in facts.quickbooks.customers}
+        self.by_name = {each.display_name: each for each in facts.quickbooks.customers}
+        self.by_fold: dict[str, list[Customer]] = defaultdict(list)
+        for customer in sorted(facts.quickbooks.customers, key=lambda each: (each.display_name, each.id)):
+            self.by_fold[fold_party(without_deleted(customer.display_name))].append(customer)
+        self.vendors = {same_to_quickbooks(each.display_name): each for each in facts.quickbooks.vendors}
+        self.contacts = primary_contacts(facts)
+        self.alike: dict[str, list[Organization]] = defaultdict(list)
+        for organization in selected:
+            self.alike[fold_party(organization.company_name)].append(organization)
+        self.linked_to: dict[str, list[int]] = defaultdict(list)
+        for organization_id, customer_id in sorted(memory.customers.items()):
+            self.linked_to[customer_id].append(organization_id)
+
+    def resolve(self, organization: Organization) -> Party:
+        """Cross-reference first, then the exact name, then everything that forbids to create, then create."""
+        if organization.id in self.memory.customers:
+            return self._linked(organization, self.memory.customers[organization.id])
+        twins = [each for each in self._alike(organization) if each.company_name == organization.company_name]
+        if twins:
+            return _held(_twins(organization, twins))
+        customer = self.by_name.get(organization.company_name)
+        if customer is not None:
+            return self._named(organization, customer)
+        return self._missing(organization)
+
+    def _alike(self, organization: Organization) -> list[Organization]:
+        """Other selected organizations whose names are equal after folding."""
+        others = self.alike[fold_party(organization.company_name)]
+        return [each for each in others if each.id != organization.id and fold_party(each.company_name)]
+
+    def _linked(self, organization: Organization, customer_id: str) -> Party:
+        customer = self.by_id.get(customer_id)
+        if customer is None:
+            return _held(_link_broken(organization, customer_id))
+        return self._usable(organization, customer)
+
+    def _named(self, organization: Organization, customer: Customer) -> Party:
+        others = [each for each in self.linked_to[customer.id] if each != organization.id]
+        if others:
+            return _held(_taken(organization, customer, others))
+        return self._usable(organization, customer)
+
+    def _usable(self, organization: Organization, customer: Customer) -> Party:
+        """The customer, unless it is inactive or keeps another currency (rule C1)."""
+        if not customer.active:
+            return _held(_inactive(organization, customer))
+        theirs = customer.currency_ref.value if customer.currency_ref else home_currency(self.facts)
+        ours = currency_of(organization, self.facts)
+        if ours is None:
+            return _held(_currency_unknown(organization))
+        if ours != theirs:
+            return _held(_currency_differs(organization, ours, customer, theirs))
+        return Party(reference=customer.id)
+
+    def _missing(self, organization: Organization) -> Party:
+        """No customer has that name: near names, a vendor, an unfit name or an open past forbid to create one."""
+        holds = [reason for reason in self._obstacles(organization) if reason is not None]
+        currency = currency_of(organization, self.facts)
+        if holds or currency is None:
+            return Party(holds=tuple(holds) or (_currency_unknown(organization),))
+        contact = self.contacts.get(organization.id)
+        effect, notes = new_customer(organization, contact, currency, self.facts, self.memory)
+        foreign = currency != home_currency(self.facts)
+        return Party(
+            reference={"$of": effect.key},
+            effect=effect,
+            notes=notes,
+            needs_person=(_foreign(organization, currency),) if foreign else (),
+        )
+
+    def _obstacles(self, organization: Organization) -> list[Reason | None]:
+        name = organization.company_name
+        earlier = known(self.memory, "quickbooks", "create", "Customer", f"customer:{organization.id}")
+        vendor = self.vendors.get(same_to_quickbooks(name))
+        return [
+            outcome_unknown(earlier, f"The customer '{name}'"),
+            _vanished(organization) if is_done(earlier) else None,
+            unfit_name(name),
+            _vendor_has_it(organization, vendor) if vendor else None,
+            self._near(organization),
+        ]
+
+    def _near(self, organization: Organization) -> Reason | None:
+        """A customer, or another selected organization without one, that only looks like it."""
+        folded = fold_party(organization.company_name)
+        if not folded:
+            return None
+        near = self.by_fold.get(folded, [])
+        gone = [each for each in near if without_deleted(each.display_name) == organization.company_name]
+        if gone:
+            return _inactive(organization, gone[0])
+        if near:
+            return _near_match(organization, near)
+        alike = [each for each in self._alike(organization) if each.id not in self.memory.customers]
+        return _alike(organization, alike) if alike else None
+
+
+def _held(reason: Reason) -> Party:
+    return Party(holds=(reason,))
+
+
+_UNREADABLE = _held(
+    Reason(
+        "organization-unreadable",
+        "Autotask does not show the organization of this invoice",
+        "let the API user see it",
+    )
+)
+
+
+def _ids(organizations: Iterable[Organization]) -> str:
+    return ", ".join(f"'{each.company_name}' (id {each.id})" for each in organizations)
+
+
+def _twins(organization: Organization, twins: list[Organization]) -> Reason:
+    return Reason(
+        "organization-twin",
+        f"Several organizations are called '{organization.company_name}': this one has id {organization.id}, "
+        f"another {', '.join(str(each.id) for each in twins)}",
+        "link each to its customer, or give them different names in Autotask",
+    )
+
+
+def _alike(organization: Organization, others: list[Organization]) -> Reason:
+    return Reason(
+        "organization-near-match",
+        f"'{organization.company_name}' has no customer and its name is nearly that of {_ids(others)}",
+        "link each to its customer, or give them clearly different names in Autotask",
+    )
+
+
+def _near_match(organization: Organization, near: list[Customer]) -> Reason:
+    names = ", ".join(f"'{each.display_name}'" for each in near)
+    return Reason(
+        "organization-near-match",
+        f"'{organization.company_name}' has no customer of exactly that name, but QuickBooks has {names}",
+        "if it is the same, give both the same name or link them; if not, create the customer in QuickBooks",
+    )
+
+
+def _taken(organization: Organization, customer: Customer, others: list[int]) -> Reason:
+    return Reason(
+        "organization-twin",
+        f"The customer '{customer.display_name}' is already linked to another organization "
+        f"(id {', '.join(map(str, others))}), not to this one (id {organization.id})",
+        "link this organization to its customer, or give it another name in Autotask",
+    )
+
+
+def _link_broken(organization: Organization, customer_id: str) -> Reason:
+    return Reason(
+        "customer-link-broken",
+        f"'{organization.company_name}' is linked to the QuickBooks customer {customer_id}, which does not exist",
+        "link it to another customer",
+    )
+
+
+def _inactive(organization: Organization, customer: Customer) -> Reason:
+    return Reason(
+        "customer-inactive",
+        f"The customer of '{organization.company_name}' is inactive in QuickBooks: '{customer.display_name}'",
+        "make it active again, or create a new customer in QuickBooks and link the organization to it",
+        "I9",
+    )
+
+
+def _vendor_has_it(organization: Organization, vendor: Vendor) -> Reason:
+    return Reason(
+        "vendor-has-name",
+        f"No customer can be created as '{organization.company_name}': "
+        f"QuickBooks has the vendor '{vendor.display_name}', and a name may stand only once",
+        "rename the vendor in QuickBooks, or create the customer under another name and link it",
+    )
+
+
+def _vanished(organization: Organization) -> Reason:
+    return Reason(
+        "customer-vanished",
+        f"The customer of '{organization.company_name}' was created earlier and QuickBooks does not show it any more",
+        "link the organization to its customer",
+    )
+
+
+def _currency_unknown(organization: Organization) -> Reason:
+    return Reason(
+        "currency-unknown",
+        f"Autotask does not tell the currency of '{organization.company_name}'",
+        "let the API user see the currencies, or correct the organization's",
+        "C1",
+    )
+
+
+def _currency_differs(organization: Organization, ours: str, customer: Customer, theirs: str) -> Reason:
+    return Reason(
+        "currency-differs",
+        f"'{organization.company_name}' is billed in {ours}, its customer '{customer.display_name}' "
+        f"is kept in {theirs}",
+        f"create a customer in {ours} in QuickBooks and link the organization to it; a currency cannot be changed",
+        "C1",
+    )
+
+
+def _foreign(organization: Organization, currency: str) -> Reason:
+    return Reason(
+        "new-foreign-customer",
+        f"A customer in {currency} would be created for '{organization.company_name}', "
+        "and a customer's currency cannot be changed",
+        "approve it in the notebook",
+        "C1",
+    )

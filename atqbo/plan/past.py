@@ -1,0 +1,58 @@
+"""What the ledger's memory of an effect allows: plan it, plan it again, or leave it to a person."""
+
+from atqbo.effects import Effect, Proof, Service, State, Verb, effect_key, references
+from atqbo.money import Json
+from atqbo.plan.document import Known, Memory, Reason
+
+
+def known(memory: Memory, service: Service, verb: Verb, entity: str, source: str) -> Known | None:
+    """The ledger's newest effect of that kind for `source`, or None."""
+    return memory.effects.get((service, verb, entity, source))
+
+
+def is_done(effect: Known | None) -> bool:
+    """Whether the effect is known to have happened."""
+    return effect is not None and effect.state is State.DONE
+
+
+def outcome_unknown(effect: Known | None, what: str) -> Reason | None:
+    """Why `what` waits: it left earlier and nobody can say yet what became of it. None if nothing is open."""
+    if effect is None or not (effect.state is State.SENT or _given_up(effect)):
+        return None
+    why = f": {effect.reason}" if effect.reason else ""
+    if effect.state is State.SENT:
+        remedy = "run again: the next run looks it up first"
+    else:
+        remedy = "look for it in QuickBooks and Autotask, then settle it"
+    return Reason("outcome-unknown", f"{what} was sent earlier and its outcome is not known yet{why}", remedy)
+
+
+def _given_up(effect: Known) -> bool:
+    """Left to a person after it was sent."""
+    return effect.state is State.HELD and effect.sent
+
+
+def next_name(memory: Memory, service: Service, verb: Verb, entity: str, source: str) -> tuple[str, int]:
+    """Key and revision of the effect to plan now: the same until it was refused or given up, then one more."""
+    before = known(memory, service, verb, entity, source)
+    revision = 0 if before is None else before.revision + (before.state is State.REFUSED or _given_up(before))
+    return effect_key(memory.realm, service, verb, entity, source, revision), revision
+
+
+def make_effect(
+    memory: Memory, service: Service, verb: Verb, entity: str, source: str, *, body: Json, expect: Json, proof: Proof
+) -> Effect:
+    """An effect under its next name, waiting for every effect its body refers to."""
+    key, revision = next_name(memory, service, verb, entity, source)
+    return Effect(
+        key=key,
+        service=service,
+        verb=verb,
+        entity=entity,
+        source=source,
+        revision=revision,
+        body=body,
+        expect=expect,
+        proof=proof,
+        after=tuple(sorted(references(body))),
+    )
