@@ -1,0 +1,221 @@
+"""What to send or look up next. Pure: the same book, instant and room give the same answer.
+
+First tries go to QuickBooks in batches. An effect whose answer was lost is looked up, and only when it is proven absent
+is it sent again, singly, with its key as requestid. Numbers go to Autotask one PATCH each, between two bulk reads.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from atqbo.effects import FieldValue, Marker, Service, UniqueName, batch_id, fill_in
+from atqbo.ledger.book import DOCUMENTS, Book, Entry, Shelf
+from atqbo.money import encode
+
+BATCH_SIZE = 30
+"""Payloads of one QuickBooks batch."""
+READ_SIZE = 500
+"""Ids of one Autotask query."""
+NAMES_PER_QUERY = 100
+CLOCK_LEEWAY = timedelta(minutes=5)
+"""How far before the service's last word before the send a look-up starts: the clocks of its machines differ."""
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A parcel but for what the driver gives it: requestid and time."""
+
+    service: Service
+    members: tuple[str, ...]
+    batch: bool
+    entity: str
+    body: bytes
+    requestid: str = ""
+    """Set where the effect's key must be used; otherwise the driver takes a fresh random one."""
+
+
+class MarkerLookup(Struct, frozen=True, tag="markers"):
+    """Records of a QuickBooks entity created since then, to be searched for markers."""
+
+    entity: str
+    members: tuple[str, ...]
+    since: datetime
+    service: Service = "quickbooks"
+
+
+class NameLookup(Struct, frozen=True, tag="names"):
+    """Records of a QuickBooks name list with these names, inactive ones too."""
+
+    entity: str
+    members: tuple[str, ...]
+    field: str
+    names: tuple[str, ...]
+    service: Service = "quickbooks"
+
+
+class FieldLookup(Struct, frozen=True, tag="fields"):
+    """Autotask records by id, to see what stands in a field."""
+
+    entity: str
+    members: tuple[str, ...]
+    field: str
+    ids: tuple[int, ...]
+    service: Service = "autotask"
+
+
+Lookup: TypeAlias = MarkerLookup | NameLookup | FieldLookup
+Task: TypeAlias = Draft | Lookup
+
+
+def due(book: Book, now: datetime, room: Mapping[Service, int], settle_after: timedelta) -> list[Task]:
+    """Everything that can be sent or looked up now, at most `room` requests per service."""
+    quickbooks = islice(_quickbooks_tasks(book, now, settle_after), max(0, room["quickbooks"]))
+    numbers_coming = _numbers_coming(book, room["quickbooks"] > 0)
+    autotask = islice(_autotask_tasks(book, now, settle_after, numbers_coming), max(0, room["autotask"]))
+    return [*quickbooks, *autotask]
+
+
+def next_due(book: Book, services: Collection[Service], settle_after: timedelta) -> datetime | None:
+    """When the next look-up at one of these services becomes conclusive; None when nothing waits for time to pass."""
+    unclear = [entry for entry in book.shelves[Shelf.UNCLEAR].values() if entry.effect.service in services]
+    waiting = [ripe_at(entry, settle_after) for entry in unclear if not _proven_absent(entry, settle_after)]
+    return min(waiting, default=None)
+
+
+def ripe_at(entry: Entry, settle_after: timedelta) -> datetime:
+    """From when on not finding the proof means that the parcel will never be executed.
+
+    Autotask's 200 is the end of that PATCH; a lost answer, or a fault of QuickBooks, may hide a late execution.
+    """
+    assert entry.parcel is not None
+    over = entry.answered and entry.effect.service == "autotask"
+    return entry.parcel.sent_at if over else entry.parcel.sent_at + settle_after
+
+
+def _proven_absent(entry: Entry, settle_after: timedelta) -> bool:
+    return entry.looked_at is not None and entry.looked_at >= ripe_at(entry, settle_after)
+
+
+def _worth_a_look(entry: Entry, now: datetime, settle_after: timedelta) -> bool:
+    """Looked for at once, and once more when absence has become conclusive."""
+    return entry.looked_at is None or entry.looked_at < ripe_at(entry, settle_after) <= now
+
+
+def _unclear(book: Book, service: Service) -> list[Entry]:
+    return [entry for entry in book.shelves[Shelf.UNCLEAR].values() if entry.effect.service == service]
+
+
+# QuickBooks
+
+
+def _quickbooks_tasks(book: Book, now: datetime, settle_after: timedelta) -> Iterator[Task]:
+    unclear = _unclear(book, "quickbooks")
+    if not book.stopped:
+        yield from (_single(book, entry) for entry in unclear if _proven_absent(entry, settle_after))
+    yield from _proof_lookups([entry for entry in unclear if _worth_a_look(entry, now, settle_after)])
+    if not book.stopped:
+        yield from _batches(book)
+
+
+def _batches(book: Book) -> Iterator[Draft]:
+    """First tries. What documents are made of (customers, items) goes first and is waited for, so that documents leave
+    in the order of the plan (rule I1) and in full batches.
+    """
+    makers, documents = book.shelves[Shelf.MAKER], book.shelves[Shelf.DOCUMENT]
+    if not makers and any(_is_maker(entry) for entry in book.in_flight.values()):
+        return
+    waiting = iter(sorted((makers or documents).values(), key=lambda entry: entry.place))
+    while chosen := list(islice(waiting, BATCH_SIZE)):
+        yield _batch(book, chosen)
+
+
+def _is_maker(entry: Entry) -> bool:
+    return entry.effect.service == "quickbooks" and entry.effect.entity not in DOCUMENTS
+
+
+def _batch(book: Book, entries: list[Entry]) -> Draft:
+    requests = [
+        {"bId": batch_id(n), "operation": e.effect.verb, e.effect.entity: fill_in(e.effect.body, book.results)}
+        for n, e in enumerate(entries)
+    ]
+    return Draft(
+        service="quickbooks",
+        members=tuple(entry.key for entry in entries),
+        batch=True,
+        entity="",
+        body=encode({"BatchItemRequest": requests}),
+    )
+
+
+def _single(book: Book, entry: Entry) -> Draft:
+    """One record in a request of its own. To QuickBooks its key is the requestid, which always names one create."""
+    return Draft(
+        service=entry.effect.service,
+        members=(entry.key,),
+        batch=False,
+        entity=entry.effect.entity,
+        body=encode(fill_in(entry.effect.body, book.results)),
+        requestid=entry.key,
+    )
+
+
+def _proof_lookups(entries: list[Entry]) -> Iterator[Lookup]:
+    for entity in sorted({entry.effect.entity for entry in entries}):
+        of_kind = [entry for entry in entries if entry.effect.entity == entity]
+        marked = [entry for entry in of_kind if isinstance(entry.effect.proof, Marker)]
+        if marked:
+            since = min(entry.parcel.since for entry in marked if entry.parcel) - CLOCK_LEEWAY
+            yield MarkerLookup(entity=entity, members=tuple(entry.key for entry in marked), since=since)
+        named = iter([entry for entry in of_kind if isinstance(entry.effect.proof, UniqueName)])
+        while chosen := list(islice(named, NAMES_PER_QUERY)):
+            yield _name_lookup(entity, chosen)
+
+
+def _name_lookup(entity: str, entries: list[Entry]) -> NameLookup:
+    proofs = [entry.effect.proof for entry in entries if isinstance(entry.effect.proof, UniqueName)]
+    return NameLookup(
+        entity=entity,
+        members=tuple(entry.key for entry in entries),
+        field=proofs[0].field,
+        names=tuple(proof.name for proof in proofs),
+    )
+
+
+# Autotask
+
+
+def _numbers_coming(book: Book, can_send: bool) -> bool:
+    """Whether more documents are about to get their numbers from QuickBooks."""
+    waiting = book.shelves[Shelf.MAKER] or book.shelves[Shelf.DOCUMENT]
+    in_flight = any(entry.effect.service == "quickbooks" for entry in book.in_flight.values())
+    return in_flight or bool(waiting and can_send and not book.stopped)
+
+
+def _autotask_tasks(book: Book, now: datetime, settle_after: timedelta, numbers_coming: bool) -> Iterator[Task]:
+    """Read before, write, read after. Reads are put off until they fill a query or nothing more will come."""
+    shelves = book.shelves
+    unclear = _unclear(book, "autotask")
+    to_write = [entry for entry in unclear if _proven_absent(entry, settle_after)]
+    yield from (_single(book, entry) for entry in (*to_write, *shelves[Shelf.FREE].values()))
+    unread = list(shelves[Shelf.UNREAD].values())
+    yield from _field_lookups(unread, put_off=numbers_coming)
+    writes_coming = bool(numbers_coming or to_write or unread or shelves[Shelf.FREE] or book.in_flight)
+    unproven = [entry for entry in unclear if _worth_a_look(entry, now, settle_after)]
+    yield from _field_lookups(unproven, put_off=writes_coming)
+
+
+def _field_lookups(entries: list[Entry], put_off: bool) -> Iterator[FieldLookup]:
+    for start in range(0, len(entries), READ_SIZE):
+        chosen = entries[start : start + READ_SIZE]
+        if len(chosen) < READ_SIZE and put_off:
+            return
+        proof = chosen[0].effect.proof
+        assert isinstance(proof, FieldValue)
+        yield FieldLookup(
+            entity=chosen[0].effect.entity,
+            members=tuple(entry.key for entry in chosen),
+            field=proof.field,
+            ids=tuple(entry.effect.body["id"] for entry in chosen),
+        )

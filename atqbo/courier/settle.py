@@ -1,0 +1,249 @@
+"""What an answer means. Pure: from the book, what was sent and what came back, to events.
+
+An effect is DONE by an answer that holds its record or by its proof, REFUSED by a fault that surely means "no", HELD
+when a person must look. Anything else leaves it SENT, to be looked up.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from atqbo.courier.due import CLOCK_LEEWAY, FieldLookup, Lookup, MarkerLookup, NameLookup, ripe_at
+from atqbo.effects import FieldValue, Marker, Parcel, State, UniqueName, asked_of, batch_id, fill_in
+from atqbo.http import Answer, NotExecuted, Outcome, Uncertain
+from atqbo.ledger.book import Book, Entry
+from atqbo.ledger.events import Done, Event, Held, Missing, Refused, Returned, Stop, Unclear
+from atqbo.money import Json, decode
+
+# fmt: off
+SURE_REFUSALS = frozenset({
+    "610", "2010", "2020", "2030", "2050", "2170", "2220", "2500", "5010", "5020", "5030", "6070", "6080",
+    "6100", "6140", "6170", "6200", "6210", "6240", "6270", "6310", "6320", "6430", "6440", "6520",
+})
+# fmt: on
+"""QuickBooks faults that mean: refused, nothing written. One not listed (6000, 10000, 600 …) may hide a write."""
+
+MAX_TRIES = 4
+"""Parcels an effect may be part of before it is left to a person."""
+
+KEPT = ("Id", "SyncToken", "DocNumber", "TotalAmt", "DisplayName", "Name", "TxnDate", "invoiceNumber")
+"""Fields of an answer that the ledger keeps."""
+
+
+def settle(book: Book, sent: Parcel, outcome: Outcome) -> list[Event]:
+    """What became of a parcel."""
+    match outcome:
+        case NotExecuted(reason=reason):
+            return [Returned(key=key, reason=reason) for key in sent.members]
+        case Uncertain(reason=reason):
+            return [Unclear(key=key, reason=reason) for key in sent.members]
+    if sent.service == "autotask":
+        return [_patched(sent.members[0], outcome)]
+    content = _content(outcome)
+    if content is None:
+        reason = f"QuickBooks answered {outcome.status} without a readable body"
+        return [Unclear(key=key, reason=reason, tid=outcome.tid) for key in sent.members]
+    if not sent.batch:
+        return list(_answered(book, sent.members[0], content, outcome.tid))
+    items = {item.get("bId"): item for item in content.get("BatchItemResponse", []) if isinstance(item, dict)}
+    found: list[Event] = []
+    for position, key in enumerate(sent.members):
+        item = items.get(batch_id(position), {"Fault": content["Fault"]} if "Fault" in content else {})
+        found += _answered(book, key, item, outcome.tid, whole="Fault" in content)
+    return found
+
+
+def settle_lookup(
+    book: Book, asked: Lookup, rows: Sequence[Json], asked_at: datetime, settle_after: timedelta
+) -> list[Event]:
+    """What a look-up made at `asked_at` shows about its members."""
+    found: list[Event] = []
+    for key in asked.members:
+        entry = book.entries[key]
+        match asked:
+            case MarkerLookup():
+                found += _by_marker(book, entry, rows, asked_at, settle_after)
+            case NameLookup():
+                found += _by_name(book, entry, rows, asked_at, settle_after)
+            case FieldLookup():
+                found += _by_field(book, entry, rows, asked_at, settle_after)
+    return found
+
+
+def _content(answer: Answer) -> dict[str, Json] | None:
+    try:
+        content = decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _answered(book: Book, key: str, content: Mapping[str, Json], tid: str, whole: bool = False) -> Iterator[Event]:
+    """One record's answer: the record, a fault, or neither. A fault of the whole batch refuses nothing for sure."""
+    entry = book.entries[key]
+    record = content.get(entry.effect.entity)
+    if isinstance(record, dict) and "Id" in record:
+        yield from _done(book, entry, record, tid)
+        return
+    code, text = _fault(content)
+    if code in SURE_REFUSALS and not whole:
+        yield Refused(key=key, code=code, reason=text, tid=tid)
+        yield from _hold_dependents(book, entry, f"What it needs was refused: {text}")
+    else:
+        yield Unclear(key=key, reason=text or "The answer does not mention it", code=code, tid=tid, answered=bool(code))
+
+
+def _fault(content: Mapping[str, Json]) -> tuple[str, str]:
+    """Code and text of the first error of a Fault; empty when there is none."""
+    errors = (content.get("Fault") or {}).get("Error") or [{}]
+    first = errors[0] if isinstance(errors[0], dict) else {}
+    text = ": ".join(part for part in (first.get("Message"), first.get("Detail")) if part)
+    return str(first.get("code", "")), text
+
+
+def _done(book: Book, entry: Entry, record: Mapping[str, Json], tid: str) -> Iterator[Event]:
+    result = {name: record[name] for name in KEPT if name in record}
+    yield Done(key=entry.key, result=result, tid=tid, difference=differences(entry.effect.expect, record))
+    for key in book.dependents[entry.key]:
+        dependent = book.entries[key]
+        asks_for_number = (entry.key, "DocNumber") in asked_of(dependent.effect.body)
+        if asks_for_number and not result.get("DocNumber") and dependent.state is State.PLANNED:
+            yield Held(key=key, reason="QuickBooks gave the document no number")
+            yield Stop(reason="QuickBooks gives documents no number: switch off custom transaction numbers there")
+
+
+def _hold_dependents(book: Book, entry: Entry, reason: str) -> Iterator[Held]:
+    """Rule 6 of the mechanism: what waits on an effect that will not happen is held, and what waits on that."""
+    for key in book.dependents[entry.key]:
+        dependent = book.entries[key]
+        if dependent.state is State.PLANNED:
+            yield Held(key=key, reason=reason)
+            yield from _hold_dependents(book, dependent, reason)
+
+
+def _patched(key: str, answer: Answer) -> Unclear:
+    """Autotask may answer 200 and change nothing: only the re-read decides."""
+    if answer.status == 200:
+        return Unclear(key=key, reason="Autotask answered 200; the re-read decides", answered=True)
+    errors = (_content(answer) or {}).get("errors") or []
+    text = "; ".join(str(error) for error in errors) or f"Autotask answered {answer.status}"
+    return Unclear(key=key, reason=text, code=str(answer.status), answered=True)
+
+
+# Proofs
+
+
+def _by_marker(
+    book: Book, entry: Entry, rows: Sequence[Json], asked_at: datetime, settle_after: timedelta
+) -> Iterator[Event]:
+    proof = entry.effect.proof
+    assert isinstance(proof, Marker)
+    matches = [row for row in rows if proof.text in str(row.get("PrivateNote") or "").splitlines()]
+    yield from _decide(book, entry, matches, asked_at, settle_after)
+
+
+def _by_name(
+    book: Book, entry: Entry, rows: Sequence[Json], asked_at: datetime, settle_after: timedelta
+) -> Iterator[Event]:
+    """A name is ours only if it came to be since the send and its record agrees; otherwise a person decides."""
+    proof = entry.effect.proof
+    assert isinstance(proof, UniqueName)
+    assert entry.parcel is not None
+    matches = [row for row in rows if str(row.get(proof.field, "")).casefold() == proof.name.casefold()]
+    since = entry.parcel.since - CLOCK_LEEWAY
+    ours = [row for row in matches if _created(row) >= since and not differences(entry.effect.expect, row)]
+    if matches and not ours:
+        yield from _hold(book, entry, f"Another record already has the name {proof.name!r}")
+    else:
+        yield from _decide(book, entry, ours, asked_at, settle_after)
+
+
+def _created(row: Mapping[str, Json]) -> datetime:
+    return datetime.fromisoformat(row["MetaData"]["CreateTime"])
+
+
+def _decide(
+    book: Book, entry: Entry, matches: Sequence[Json], asked_at: datetime, settle_after: timedelta
+) -> Iterator[Event]:
+    if len(matches) == 1:
+        yield from _done(book, entry, matches[0], "")
+    elif matches:
+        ids = ", ".join(str(row.get("Id")) for row in matches)
+        yield from _hold(book, entry, f"QuickBooks holds {len(matches)} records with its marker (ids {ids})")
+    else:
+        yield from _absent(book, entry, asked_at, settle_after)
+
+
+def _by_field(
+    book: Book, entry: Entry, rows: Sequence[Json], asked_at: datetime, settle_after: timedelta
+) -> Iterator[Event]:
+    proof = entry.effect.proof
+    assert isinstance(proof, FieldValue)
+    record = next((row for row in rows if row.get("id") == entry.effect.body["id"]), None)
+    if record is None:
+        yield from _hold(book, entry, "Autotask no longer shows this record")
+        return
+    stands, wanted = record.get(proof.field), fill_in(proof.value, book.results)
+    if stands == wanted:
+        yield Done(key=entry.key, result={proof.field: stands})
+    elif stands not in proof.before:
+        yield from _hold(book, entry, f"A person set {proof.field} to {stands!r} meanwhile; {wanted!r} was not written")
+    elif entry.state is State.PLANNED:
+        yield Missing(key=entry.key, asked_at=asked_at)
+    else:
+        yield from _absent(book, entry, asked_at, settle_after)
+
+
+def _absent(book: Book, entry: Entry, asked_at: datetime, settle_after: timedelta) -> Iterator[Event]:
+    """Not found. Once that is conclusive, an effect that was answered with a fault is refused, one that was sent often
+    enough is left to a person, and any other may be sent again.
+    """
+    conclusive = asked_at >= ripe_at(entry, settle_after)
+    last_try = entry.tries >= MAX_TRIES
+    assert entry.parcel is not None
+    single_fault = entry.code and (last_try or (entry.effect.service == "quickbooks" and not entry.parcel.batch))
+    if conclusive and single_fault:
+        yield Refused(key=entry.key, code=entry.code, reason=entry.reason)
+        yield from _hold_dependents(book, entry, f"What it needs was refused: {entry.reason}")
+    elif conclusive and last_try:
+        yield from _hold(book, entry, f"Sent {entry.tries} times and never kept: {entry.reason}")
+    else:
+        yield Missing(key=entry.key, asked_at=asked_at)
+
+
+def _hold(book: Book, entry: Entry, reason: str) -> Iterator[Event]:
+    yield Held(key=entry.key, reason=reason)
+    yield from _hold_dependents(book, entry, reason)
+
+
+# Agreement
+
+
+def differences(expect: Mapping[str, Json], record: Mapping[str, Json]) -> str:
+    """How a record differs from what was expected, in words; "" when it agrees.
+
+    expect: dotted path → value, or {"between": [low, high]} for an amount with a tolerance.
+    """
+    found = []
+    for path, wanted in expect.items():
+        stands: Json = record
+        for step in path.split("."):
+            stands = stands.get(step) if isinstance(stands, dict) else None
+        if not _agrees(wanted, stands):
+            found.append(f"{path} is {_shown(stands)}, expected {_shown(wanted)}")
+    return "; ".join(found)
+
+
+def _agrees(wanted: Json, stands: Json) -> bool:
+    if isinstance(wanted, dict) and "between" in wanted:
+        low, high = wanted["between"]
+        return isinstance(stands, Decimal | int) and low <= stands <= high
+    if isinstance(wanted, dict):
+        return True  # a reference to what another effect made: its id is in the body that was sent
+    return bool(wanted == stands)
+
+
+def _shown(value: Json) -> str:
+    return "missing" if value is None else str(value)

@@ -1,0 +1,77 @@
+"""Between the ledger's rows and the values they stand for."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from atqbo.effects import Effect, Parcel, State
+from atqbo.ledger.book import Entry
+from atqbo.money import canonical, decode, encode
+from atqbo.plan.document import Known
+
+
+def effect_row(effect: Effect, now: str) -> dict[str, Any]:
+    """A PLANNED effect as a row."""
+    columns: dict[str, Any] = {
+        name: getattr(effect, name) for name in ("key", "service", "verb", "entity", "source", "revision")
+    }
+    for name in ("body", "expect", "proof", "after"):
+        columns[name] = canonical(getattr(effect, name)).decode()
+    return {**columns, "state": State.PLANNED, "tries": 0, "changed_at": now}
+
+
+def entry(row: dict[str, Any], parcels: dict[str, Parcel]) -> Entry:
+    """A row as an entry of the book, with its last parcel where it is SENT."""
+    names = ("key", "service", "verb", "entity", "source", "revision")
+    values = {name: row[name] for name in names}
+    values |= {name: decode(row[name]) for name in ("body", "expect", "proof", "after")}
+    return Entry(
+        effect=msgspec.convert(values, Effect),
+        state=State(row["state"]),
+        tries=row["tries"],
+        parcel=parcels.get(row["key"]),
+        result=decode(row["result"]),
+        reason=row["reason"],
+        code=row["code"],
+    )
+
+
+def known(row: Any) -> Known:
+    """A row as planning and the tie-out see it."""
+    return Known(
+        key=row["key"],
+        revision=row["revision"],
+        state=State(row["state"]),
+        sent=row["tries"] > 0,
+        result=decode(row["result"]),
+        reason=row["reason"],
+    )
+
+
+def parcel(row: Any) -> Parcel:
+    """A row as the parcel it keeps."""
+    return Parcel(
+        requestid=row["requestid"],
+        service=row["service"],
+        entity=row["entity"],
+        batch=bool(row["batch"]),
+        members=tuple(decode(row["members"])),
+        body=row["body"],
+        sent_at=datetime.fromisoformat(row["sent_at"]),
+        since=datetime.fromisoformat(row["since"]),
+    )
+
+
+def parcel_row(parcel: Parcel) -> dict[str, Any]:
+    """A parcel as a row."""
+    return {
+        "requestid": parcel.requestid,
+        "service": parcel.service,
+        "entity": parcel.entity,
+        "batch": int(parcel.batch),
+        "members": encode(parcel.members).decode(),
+        "body": parcel.body,
+        "sent_at": parcel.sent_at.isoformat(),
+        "since": parcel.since.isoformat(),
+    }

@@ -1,0 +1,344 @@
+"""The ledger: the one durable store of a company. Every step is one transaction, on disk before it returns.
+
+It outlives runs. What it says was sent or done is never taken back; only effects that never left are planned anew.
+"""
+
+import base64
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import Struct
+
+from atqbo.clock import Clock
+from atqbo.effects import Effect, Parcel, State
+from atqbo.errors import LedgerError
+from atqbo.ledger import convert, schema
+from atqbo.ledger.book import Book
+from atqbo.ledger.events import Done, Event, Held, Refused, Returned, Stop, Unclear
+from atqbo.money import Json, canonical, decode, encode
+from atqbo.plan.document import Known, Memory, Plan
+
+NEVER_SENT = sa.and_(schema.effect.c.tries == 0, schema.effect.c.state.in_([State.PLANNED, State.HELD]))
+
+
+class Approval(Struct, frozen=True, kw_only=True):
+    """Who allowed a plan, and how (rule K2). kind: "person" or "policy"."""
+
+    plan: str
+    kind: str
+    who: str
+    host: str
+    typed: str
+    at: datetime
+
+
+class Ledger:
+    """An open ledger. Used by one thread; the company's lock keeps other processes out."""
+
+    def __init__(self, engine: sa.Engine, clock: Clock) -> None:
+        self._engine, self._clock = engine, clock
+        self.id = ""
+        self.realm = ""
+
+    @classmethod
+    def open(cls, path: Path | str, realm: str, clock: Clock) -> "Ledger":
+        """Open the ledger at `path`, made anew when there is none. ":memory:" keeps it in memory.
+
+        Raises LedgerError when it cannot be opened or written, or belongs to another realm.
+        """
+        ledger = cls(_engine(str(path)), clock)
+        ledger._prepare(realm)
+        return ledger
+
+    def close(self) -> None:
+        """Release the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        """One durable step: all of it is on disk when the block ends, or none."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except sa.exc.DatabaseError as error:
+            raise LedgerError(
+                f"The ledger cannot be written: {error.orig}",
+                subject=self._engine.url.database or "",
+                remedy="make room on the disk, let this user write to the file and its folder, or restore a copy of it",
+            ) from None
+
+    def _prepare(self, realm: str) -> None:
+        with self._transaction() as connection:
+            schema.metadata.create_all(connection)
+            if connection.dialect.name == "sqlite":
+                for trigger in schema.APPEND_ONLY:
+                    connection.exec_driver_sql(trigger)
+            known = {row.name: row.value for row in connection.execute(sa.select(schema.meta))}
+            if not known:
+                known = {"schema": schema.VERSION, "ledger": _new_ledger_id(), "realm": realm}
+                connection.execute(sa.insert(schema.meta), [{"name": k, "value": v} for k, v in known.items()])
+        if known["realm"] != realm:
+            raise LedgerError(
+                f"This ledger belongs to QuickBooks company {known['realm']}, the settings name {realm}",
+                remedy="correct [quickbooks] realm_id, or give the other company a ledger of its own",
+            )
+        self.id, self.realm = known["ledger"], known["realm"]
+
+    # Plans and approvals
+
+    def save_plan(self, plan: Plan) -> str:
+        """Keep a plan under its hash, which is returned."""
+        row = {"hash": plan.hash, "app": plan.app, "made_at": self._now(), "content": canonical(plan).decode()}
+        with self._transaction() as connection:
+            if not connection.scalar(sa.select(schema.plan.c.hash).where(schema.plan.c.hash == row["hash"])):
+                connection.execute(sa.insert(schema.plan), row)
+        return row["hash"]
+
+    def plan(self, plan_hash: str) -> Plan | None:
+        """The plan kept under that hash, or under a prefix of it of at least 8 characters."""
+        if len(plan_hash) < 8:
+            return None
+        chosen = sa.select(schema.plan.c.content).where(schema.plan.c.hash.startswith(plan_hash, autoescape=True))
+        found = self._read(chosen).scalars().all()
+        return msgspec.convert(decode(found[0]), Plan, strict=False) if len(found) == 1 else None
+
+    def approve(self, approval: Approval) -> None:
+        """Store an approval."""
+        row = msgspec.to_builtins(approval)
+        with self._transaction() as connection:
+            connection.execute(sa.insert(schema.approval), row)
+            self._write_event(connection, "approval", approval.plan, row)
+
+    def approvals(self, plan_hash: str) -> list[Approval]:
+        """All approvals of that plan, oldest first."""
+        table = schema.approval
+        found = self._read(sa.select(table).where(table.c.plan == plan_hash).order_by(table.c.number))
+        names = Approval.__struct_fields__
+        return [msgspec.convert({name: row[name] for name in names}, Approval) for row in found.mappings()]
+
+    # Effects
+
+    def take_on(self, effects: Iterable[Effect]) -> None:
+        """Make approved effects PLANNED. One that never left is replaced; one that did stays as it is."""
+        rows = [convert.effect_row(effect, self._now()) for effect in effects]
+        with self._transaction() as connection:
+            known = set(connection.scalars(sa.select(schema.effect.c.key).where(~NEVER_SENT)))
+            fresh = [row for row in rows if row["key"] not in known]
+            _delete(connection, [row["key"] for row in fresh])
+            if fresh:
+                connection.execute(sa.insert(schema.effect), fresh)
+                self._write_event(connection, "taken-on", "", {"effects": [row["key"] for row in fresh]})
+
+    def withdraw_unsent(self) -> None:
+        """Forget effects that never left, except what is owed to Autotask: write-backs whose document did leave."""
+        table = schema.effect
+        with self._transaction() as connection:
+            left = set(connection.scalars(sa.select(table.c.key).where(~NEVER_SENT)))
+            waiting = connection.execute(sa.select(table.c.key, table.c.service, table.c.after).where(NEVER_SENT)).all()
+            gone = [key for key, service, after in waiting if service != "autotask" or not set(decode(after)) <= left]
+            _delete(connection, gone)
+            if gone:
+                self._write_event(connection, "withdrawn", "", {"effects": gone})
+
+    def book(self) -> Book:
+        """The open effects, and the finished ones they refer to."""
+        table = schema.effect
+        unfinished = table.c.state.in_([State.PLANNED, State.SENT])
+        rows = [dict(row) for row in self._read(sa.select(table).where(unfinished)).mappings()]
+        needed = {key for row in rows for key in decode(row["after"])} - {row["key"] for row in rows}
+        for chunk in _chunks(sorted(needed)):
+            rows += [dict(row) for row in self._read(sa.select(table).where(table.c.key.in_(chunk))).mappings()]
+        parcels = self._last_parcels()
+        rows.sort(key=lambda row: row["place"])
+        return Book.of(convert.entry(row, parcels) for row in rows)
+
+    def states(self, keys: Iterable[str]) -> dict[str, Known]:
+        """What is known of these effects, by key."""
+        found: dict[str, Known] = {}
+        for chunk in _chunks(sorted(set(keys))):
+            for row in self._read(sa.select(schema.effect).where(schema.effect.c.key.in_(chunk))).mappings():
+                found[row["key"]] = convert.known(row)
+        return found
+
+    def memory(self) -> Memory:
+        """What planning may know of the past."""
+        table = schema.effect
+        newest: dict[tuple[str, str, str, str], Known] = {}
+        for row in self._read(sa.select(table).order_by(table.c.revision)).mappings():
+            newest[(row["service"], row["verb"], row["entity"], row["source"])] = convert.known(row)
+        references = self._read(sa.select(schema.cross_reference)).mappings().all()
+        accepted = self._read(sa.select(schema.event.c.subject).where(schema.event.c.kind == "accepted-ledger"))
+        return Memory(
+            ledger_id=self.id,
+            realm=self.realm,
+            effects=newest,
+            customers={int(row["autotask"]): row["quickbooks"] for row in references if row["kind"] == "customer"},
+            items={row["autotask"]: row["quickbooks"] for row in references if row["kind"] == "item"},
+            accepted_ledgers=frozenset(accepted.scalars()),
+        )
+
+    def accept_ledger(self, ledger_id: str, who: str) -> None:
+        """A person says: the ledger with this id is lost, its documents are continued here."""
+        with self._transaction() as connection:
+            self._write_event(connection, "accepted-ledger", ledger_id, {"who": who})
+
+    # The courier's steps
+
+    def store_parcel(self, parcel: Parcel) -> None:
+        """The parcel is on disk and its effects are SENT when this returns; only then may bytes leave."""
+        table = schema.effect
+        with self._transaction() as connection:
+            connection.execute(sa.insert(schema.parcel), convert.parcel_row(parcel))
+            connection.execute(
+                sa.update(table)
+                .where(table.c.key.in_(parcel.members))
+                .values(state=State.SENT, tries=table.c.tries + 1, changed_at=self._now())
+            )
+
+    def record(self, book: Book, events: Iterable[Event]) -> None:
+        """Apply events to the book and to the ledger as one step."""
+        events = list(events)
+        with self._transaction() as connection:
+            for event in events:
+                self._write(connection, book, event)
+        book.apply(events)
+
+    def _write(self, connection: sa.Connection, book: Book, event: Event) -> None:
+        match event:
+            case Done():
+                detail = {"result": event.result, "tid": event.tid, "difference": event.difference}
+                self._change(
+                    connection,
+                    event.key,
+                    state=State.DONE,
+                    result=encode(event.result).decode(),
+                    reason=event.difference,
+                    code="",
+                    tid=event.tid,
+                )
+                self._cross_reference(connection, book.entries[event.key].effect, event.result)
+            case Refused():
+                detail = {"code": event.code, "reason": event.reason, "tid": event.tid}
+                self._change(
+                    connection, event.key, state=State.REFUSED, reason=event.reason, code=event.code, tid=event.tid
+                )
+            case Held():
+                detail = {"reason": event.reason}
+                self._change(connection, event.key, state=State.HELD, reason=event.reason)
+            case Unclear():
+                detail = {"reason": event.reason, "code": event.code, "tid": event.tid}
+                self._change(connection, event.key, reason=event.reason, code=event.code, tid=event.tid)
+            case Returned():
+                detail = {"reason": event.reason}
+                tries = schema.effect.c.tries - 1
+                self._change(connection, event.key, state=State.PLANNED, reason=event.reason, tries=tries)
+            case Stop():
+                self._write_event(connection, "stop", "", {"reason": event.reason})
+                return
+            case _:
+                return
+        self._write_event(connection, type(event).__name__.lower(), event.key, detail)
+
+    def _change(self, connection: sa.Connection, key: str, **values: Any) -> None:
+        table = schema.effect
+        connection.execute(sa.update(table).where(table.c.key == key).values(changed_at=self._now(), **values))
+
+    def _cross_reference(self, connection: sa.Connection, effect: Effect, result: Json) -> None:
+        """A customer or item this program made is known by its id from now on."""
+        kind, _, autotask = effect.source.partition(":")
+        if effect.verb != "create" or kind not in ("customer", "item"):
+            return
+        table = schema.cross_reference
+        connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.autotask == autotask))
+        name = effect.body.get("DisplayName") or effect.body.get("Name") or ""
+        row = {"kind": kind, "autotask": autotask, "quickbooks": result["Id"], "name": name}
+        connection.execute(sa.insert(table), {**row, "decided_by": "created", "at": self._now()})
+
+    # Runs
+
+    def start_run(self, run_id: str, notebook: str) -> None:
+        """Note that a run began."""
+        row = {"id": run_id, "notebook": notebook, "started_at": self._now()}
+        with self._transaction() as connection:
+            connection.execute(sa.insert(schema.run), row)
+
+    def finish_run(self, run_id: str, plan_hash: str, outcome: Json) -> None:
+        """Keep what a run came to."""
+        table = schema.run
+        values = {"plan": plan_hash, "ended_at": self._now(), "outcome": encode(outcome).decode()}
+        with self._transaction() as connection:
+            connection.execute(sa.update(table).where(table.c.id == run_id).values(**values))
+
+    def outcome_of(self, run_id: str) -> Json:
+        """What the run came to; None while it has not ended properly."""
+        found = self._read(sa.select(schema.run.c.outcome).where(schema.run.c.id == run_id)).scalar()
+        return decode(found) if found else None
+
+    # Small things
+
+    def _read(self, query: sa.Select[Any]) -> sa.CursorResult[Any]:
+        with self._engine.connect() as connection:
+            frozen = connection.execute(query).freeze()
+        return frozen()  # type: ignore[return-value]
+
+    def _last_parcels(self) -> dict[str, Parcel]:
+        """The last parcel of each effect that is SENT, by effect key."""
+        table = schema.parcel
+        still_open = set(
+            self._read(sa.select(schema.effect.c.key).where(schema.effect.c.state == State.SENT)).scalars()
+        )
+        found: dict[str, Parcel] = {}
+        if still_open:
+            for row in self._read(sa.select(table).order_by(table.c.number)).mappings():
+                for key in still_open.intersection(decode(row["members"])):
+                    found[key] = convert.parcel(row)
+        return found
+
+    def _write_event(self, connection: sa.Connection, kind: str, subject: str, detail: Json) -> None:
+        row = {"at": self._now(), "kind": kind, "subject": subject, "detail": encode(detail).decode()}
+        connection.execute(sa.insert(schema.event), row)
+
+    def _now(self) -> str:
+        return self._clock.now().isoformat()
+
+
+def _engine(path: str) -> sa.Engine:
+    """SQLite that has every commit on disk before it returns, and begins write transactions as such."""
+    in_memory = path == ":memory:"
+    engine = sa.create_engine(
+        f"sqlite:///{path}",
+        poolclass=sa.pool.StaticPool if in_memory else None,
+        connect_args={"check_same_thread": False} if in_memory else {},
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # or the driver writes BEGINs of its own
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _new_ledger_id() -> str:
+    return base64.b32encode(secrets.token_bytes(10)).decode()[:6]
+
+
+def _chunks(keys: list[str], size: int = 500) -> Iterator[list[str]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _delete(connection: sa.Connection, keys: list[str]) -> None:
+    for chunk in _chunks(keys):
+        connection.execute(sa.delete(schema.effect).where(schema.effect.c.key.in_(chunk)))

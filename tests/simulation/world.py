@@ -1,0 +1,178 @@
+"""A whole transfer in one process under a simulated clock: planner, courier, ledger and clients against the sandbox.
+
+Everything follows from the seed: the company, the faults, where the program crashes, when a second ledger comes along.
+"""
+
+import json
+from collections import defaultdict
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from random import Random
+
+import tomlkit
+from msgspec.structs import replace
+
+from atqbo import steps
+from atqbo.clock import SimulatedClock
+from atqbo.courier.post import SETTLE_AFTER
+from atqbo.effects import read_mark
+from atqbo.errors import AtqboError
+from atqbo.gate import Gate
+from atqbo.ledger.store import Ledger
+from atqbo.money import decode, encode
+from atqbo.sandbox import demo
+from atqbo.sandbox.adapter import ServicesAdapter
+from atqbo.sandbox.faults import Faults
+from atqbo.sandbox.services import Services
+
+DEMO = demo.dataset()
+SETTLED = 400
+"""Seconds after which nothing that was sent is still under way."""
+HOST = "http://127.0.0.1"
+
+
+class Crash(BaseException):
+    """The process dies here."""
+
+
+class CrashingLedger(Ledger):
+    """A ledger whose process dies before or after its n-th durable step: what was committed stays, the rest is gone."""
+
+    crash_at = -1
+    steps_made = 0
+
+    @contextmanager
+    def _transaction(self):
+        step = self.steps_made
+        self.steps_made += 1
+        with super()._transaction() as connection:
+            yield connection
+            if self.crash_at == 2 * step:
+                raise Crash
+        if self.crash_at == 2 * step + 1:
+            raise Crash
+
+
+class World:
+    """A company, its services, its ledgers, and the faults that befall them."""
+
+    def __init__(self, seed, folder, invoices=14, chances=None, switches=None):
+        self.random = Random(seed)
+        self.dataset = _some_of(DEMO, self.random, invoices)
+        self.clock = SimulatedClock(datetime.combine(self.dataset.today, time(15), UTC))
+        faults = {"seed": seed, "chances": chances or {}}
+        self.services = Services.of(self.dataset, self.clock, faults=faults, switches=switches)
+        self.folder = folder
+        self.runs = 0
+
+    def company(self, ledger="a"):
+        """The company file of one installation; each has its own ledger."""
+        path = self.folder / ledger / "company.toml"
+        if not path.exists():
+            path.parent.mkdir(parents=True)
+            write_company(path, self.dataset, self.services)
+        return path
+
+    def quiet(self):
+        """From now on nothing goes wrong, and nothing is under way any more."""
+        self.services.faults = Faults.of({})
+        self.clock.sleep(SETTLED)
+
+    def run(self, ledger="a", crash_at=-1, **given):
+        """One run of the program. Returns its tie-out, the error that ended it, or None where it crashed."""
+        self.runs += 1
+
+        def opened(path, realm, clock):
+            book = CrashingLedger.open(path, realm, clock)
+            book.crash_at, book.steps_made = crash_at, 0
+            return book
+
+        run = None
+        try:
+            run = steps.open_run(
+                str(self.company(ledger)), "invoices", f"run-{self.runs}", clock=self.clock,
+                adapter=ServicesAdapter(self.services), gate=Gate(None, self.clock), opened=opened,
+            )  # fmt: skip
+            run.inline, run.settle_after = True, SETTLE_AFTER
+            return self.steps_of(run, **given)
+        except Crash:
+            return None
+        except AtqboError as error:
+            return error
+        finally:
+            if run:
+                run.close()
+
+    def steps_of(self, run, accept=""):
+        """What the cells of the notebook do."""
+        steps.accept_ledger(run, accept)
+        steps.recover(run)
+        if run.trouble:
+            raise run.trouble
+        facts = steps.read_invoices(run)
+        plan = steps.plan_invoices(run, facts)
+        decision = steps.decide(run, facts, plan)
+        tied = steps.transfer(run, plan, decision)
+        steps.conclude(run, plan, decision, tied)
+        assert tied.holds, "rule A4: the ends do not add up to what was selected"
+        return tied, decision, plan
+
+    def foreign_ledger(self):
+        """Id of the ledger other than "a" whose markers stand in QuickBooks."""
+        own = CrashingLedger.open(self.company("a").parent / "ledger.sqlite", self.services.realm_id, self.clock)
+        own.close()
+        marks = [read_mark(invoice["PrivateNote"]) for found in self.marked().values() for invoice in found]
+        [other] = {mark.ledger for mark in marks} - {own.id}
+        return other
+
+    def held_by(self):
+        """Everything both services hold."""
+        return self.services.dump()
+
+    def marked(self):
+        """Autotask invoice id → QuickBooks invoices that carry its marker."""
+        found = defaultdict(list)
+        for invoice in self.held_by()["quickbooks"].get("Invoice", []):
+            mark = read_mark(invoice.get("PrivateNote"))
+            if mark:
+                found[mark.autotask_id].append(invoice)
+        return found
+
+
+def _some_of(dataset, random, count):
+    """The demo company with only some of its invoices: small enough for hundreds of histories."""
+    copy = decode(encode({"autotask": dataset.autotask, "quickbooks": dataset.quickbooks}))
+    chosen = sorted(random.sample(range(len(copy["autotask"]["Invoices"])), count))
+    invoices = [copy["autotask"]["Invoices"][n] for n in chosen]
+    ids = {invoice["id"] for invoice in invoices}
+    items = [item for item in copy["autotask"]["BillingItems"] if item["invoiceID"] in ids]
+    autotask = {**copy["autotask"], "Invoices": invoices, "BillingItems": items}
+    return replace(dataset, autotask=autotask, quickbooks=copy["quickbooks"])
+
+
+def write_company(path, dataset, services):
+    """The company file of an installation, with its secrets beside it."""
+    credentials = services.credentials
+    for name, content in (
+        ("secrets.json", credentials),
+        ("quickbooks-tokens.json", {"realm_id": services.realm_id, "refresh_token": credentials["refresh_token"]}),
+    ):
+        (path.parent / name).write_text(json.dumps(content))
+        (path.parent / name).chmod(0o600)
+    company = tomlkit.document()
+    company["company"] = {"name": dataset.name, "time_zone": dataset.time_zone, "as_of": dataset.today}
+    company["autotask"] = {
+        "username": credentials["autotask_username"],
+        "secret": "file:secrets.json#autotask_secret",
+        "integration_code": "file:secrets.json#autotask_integration_code",
+        "url": f"{HOST}/ATServicesRest",
+    }
+    company["quickbooks"] = {
+        "environment": f"{HOST}/.well-known/openid_sandbox_configuration",
+        "realm_id": services.realm_id,
+        "client_id": "file:secrets.json#client_id",
+        "client_secret": "file:secrets.json#client_secret",
+    }
+    company["invoices"] = {**dataset.invoices, "start_date": date.fromisoformat(dataset.invoices["start_date"])}
+    company["policy"] = dict(dataset.policy)
+    path.write_text(tomlkit.dumps(company))
