@@ -1,0 +1,189 @@
+"""Executes a notebook headless and judges what became of it (rule 5: records tell the truth).
+
+The judgement rests on the saved notebook alone: a run is completed only if every cell ran, none failed, and the
+notebook declared exactly one outcome under this run's own id.
+"""
+
+import ast
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from atqbo.errors import AtqboError, UsageError, exit_code_of
+from atqbo.outcome import OUTCOME, Outcome, Progress
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+else:
+    NotebookNode = Any
+
+Status: TypeAlias = Literal["completed", "failed", "timed-out", "kernel-died", "incomplete"]
+Parameters: TypeAlias = Mapping[str, str | int | bool]
+
+NOTEBOOK = "notebook.ipynb"
+"""Name of the executed notebook in the record's folder."""
+
+_STATUS_OF: dict[str, Status] = {"RunTimedOut": "timed-out", "KernelDied": "kernel-died"}
+
+
+class Execution(Struct, frozen=True, kw_only=True):
+    """What became of a run, and its executed notebook."""
+
+    status: Status
+    node: NotebookNode
+    outcome: Outcome | None = None
+    """What the notebook declared; may stand there although a later cell failed."""
+    error_name: str = ""
+    """Class name of the error that ended the run."""
+    error_text: str = ""
+    """Why the run is not completed; an error of this program says "… Next: what to do"."""
+
+    @property
+    def exit_code(self) -> int:
+        """The outcome's own when completed, else the error's; 1 for everything unforeseen."""
+        if self.status == "completed" and self.outcome:
+            return self.outcome.exit_code
+        return exit_code_of(self.error_name) or 1
+
+
+def execute(
+    notebook: Path,
+    parameters: Parameters,
+    *,
+    run_id: str,
+    record_folder: Path,
+    timeout: float,
+    on_progress: Callable[[Progress], None],
+) -> Execution:
+    """Execute a notebook in a fresh kernel whose working folder is the record's.
+
+    parameters: values for names that the notebook's `parameters` cell assigns; paths among them must be absolute.
+    timeout: seconds for all cells together. Raises UsageError, before anything runs, for a file that is no notebook,
+    has no `parameters` cell, or does not know a parameter. What happens later is told in the result, never raised.
+    """
+    _check_parameters(notebook, parameters)
+
+    import nbformat
+    import papermill
+
+    from atqbo import engine
+
+    saved = record_folder / NOTEBOOK
+    conditions = engine.Conditions(run=run_id, folder=record_folder, timeout=timeout, on_progress=on_progress)
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    with suppress(papermill.PapermillExecutionError):  # the saved notebook holds the error
+        papermill.execute_notebook(
+            _as_pattern(notebook),
+            _as_pattern(saved),
+            dict(parameters),
+            engine_name=engine.NAME,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            conditions=conditions,
+        )
+    node = nbformat.read(saved, as_version=4)  # type: ignore[no-untyped-call]
+    return judge(_without_banners(node), run_id)
+
+
+def _check_parameters(notebook: Path, parameters: Parameters) -> None:
+    """Papermill only logs a warning about an unknown parameter and runs with the default."""
+    known = parameter_names(notebook)
+    unknown = sorted(set(parameters) - known)
+    if unknown:
+        raise UsageError(
+            f"The notebook has no parameter {', '.join(unknown)}",
+            subject=notebook.name,
+            remedy=f"use one of: {', '.join(sorted(known)) or 'none'}",
+        )
+
+
+def parameter_names(notebook: Path) -> set[str]:
+    """Names that the notebook's `parameters` cell assigns. Raises UsageError if there is no such cell or notebook."""
+    for cell in _cells_of(notebook):
+        if "parameters" in cell.get("metadata", {}).get("tags", ()):
+            return _assigned("".join(cell["source"]), notebook)
+    raise UsageError(
+        "The notebook has no cell tagged `parameters`",
+        subject=notebook.name,
+        remedy="tag the cell that assigns the defaults",
+    )
+
+
+def _cells_of(notebook: Path) -> list[dict[str, Any]]:
+    try:
+        cells: list[dict[str, Any]] = msgspec.json.decode(notebook.read_bytes())["cells"]
+    except OSError as error:
+        raise UsageError(f"The notebook cannot be read: {error.strerror}", subject=str(notebook)) from None
+    except (msgspec.DecodeError, KeyError, TypeError):
+        raise UsageError("The file is not a notebook", subject=str(notebook)) from None
+    return cells
+
+
+def _assigned(source: str, notebook: Path) -> set[str]:
+    try:
+        body = ast.parse(source).body
+    except SyntaxError as error:
+        raise UsageError(f"The `parameters` cell is not Python: {error.msg}", subject=notebook.name) from None
+    simple = [each.target for each in body if isinstance(each, ast.AnnAssign)]
+    several = [target for each in body if isinstance(each, ast.Assign) for target in each.targets]
+    return {target.id for target in [*simple, *several] if isinstance(target, ast.Name)}
+
+
+def _as_pattern(path: Path) -> str:
+    """The path as papermill wants it: it would read braces as names of parameters."""
+    return str(path.resolve()).replace("{", "{{").replace("}", "}}")
+
+
+def _without_banners(node: NotebookNode) -> NotebookNode:
+    """Without the cells papermill adds about an error: the record's page says it in its first line."""
+    from papermill.execute import remove_error_markers
+
+    kept: NotebookNode = remove_error_markers(node)
+    return kept
+
+
+def judge(node: NotebookNode, run_id: str) -> Execution:
+    """What the executed notebook shows about its run."""
+    cells = [cell for cell in node.cells if cell.cell_type == "code" and cell.source.strip()]
+    outputs = [output for cell in cells for output in cell.outputs]
+    outcomes = list(_outcomes(outputs))
+    outcome = outcomes[0] if len(outcomes) == 1 and outcomes[0].run == run_id else None
+    for output in outputs:
+        if output.output_type == "error":
+            status = _STATUS_OF.get(output.ename, "failed")
+            text = _explained(output.ename, output.evalue)
+            return Execution(status=status, node=node, outcome=outcome, error_name=output.ename, error_text=text)
+    gap = _gap(cells, outcomes, run_id)
+    return Execution(status="incomplete" if gap else "completed", node=node, outcome=outcome, error_text=gap)
+
+
+def _outcomes(outputs: list[NotebookNode]) -> Iterator[Outcome]:
+    for output in outputs:
+        if OUTCOME in output.get("data", {}):
+            with suppress(msgspec.ValidationError):
+                yield msgspec.convert(output.data[OUTCOME], Outcome)
+
+
+def _explained(name: str, text: str) -> str:
+    if name == "SystemExit":
+        return f"A cell ended the notebook before its time (exit {text or '0'})"
+    ours = name in {kind.__name__ for kind in AtqboError.__subclasses__()} or " Next: " in text
+    return text if ours else f"{name}: {text}"
+
+
+def _gap(cells: list[NotebookNode], outcomes: list[Outcome], run_id: str) -> str:
+    """What is missing for a completed run; "" if nothing is."""
+    ran = [cell for cell in cells if cell.execution_count and cell.metadata.papermill.status == "completed"]
+    if len(ran) < len(cells):
+        return f"{len(cells) - len(ran)} of {len(cells)} cells were not executed"
+    if len(outcomes) != 1:
+        return f"The notebook declared {len(outcomes) or 'no'} outcome{'s' * (len(outcomes) > 1)}; one is needed"
+    if outcomes[0].run != run_id:
+        return f"The notebook declared the outcome of another run, {outcomes[0].run}"
+    return ""

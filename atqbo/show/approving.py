@@ -1,0 +1,36 @@
+"""Tables about who allowed what."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from atqbo.plan.document import Reason
+from atqbo.show.table import Column, Row, Table, table
+from atqbo.show.words import sentence
+
+if TYPE_CHECKING:
+    from atqbo.ledger.store import Approval
+
+
+def blockers(found: Iterable[Reason]) -> Table:
+    """Findings about the app as a whole: with any of them nothing is sent."""
+    rows = [{"text": sentence(reason.text), "remedy": sentence(reason.remedy), "rule": reason.rule} for reason in found]
+    columns = (Column("text", "Finding"), Column("remedy", "What to do"), Column("rule", "Rule"))
+    note = "Nothing is sent." if rows else ""
+    return table(rows, caption="What stands in the way", columns=columns, empty="Nothing stands in the way.", note=note)
+
+
+def approval(given: "Approval | None") -> Table:
+    """On whose word documents are written (rule K2)."""
+    rows: list[Row] = []
+    if given:
+        by = "a person, who typed it" if given.kind == "person" else "the company's policy"
+        rows = [
+            {"what": "Approved by", "value": by},
+            {"what": "Name", "value": given.who},
+            {"what": "On", "value": given.host},
+            {"what": "At", "value": f"{given.at:%Y-%m-%d %H:%M:%S} UTC"},
+            {"what": "Sentence", "value": given.typed},
+            {"what": "Plan", "value": given.plan},
+        ]
+    columns = (Column("what", "What"), Column("value", "As stored"))
+    return table(rows, caption="Approval", columns=columns, empty="Nothing is approved, so nothing is sent.")

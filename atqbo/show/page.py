@@ -1,0 +1,84 @@
+"""The page an auditor opens: one file made from the executed notebook, inert, with nothing fetched from anywhere.
+
+Code is left out; everything else the notebook displayed is shown, so that the page provably is the notebook. Names from
+outside are hostile (rule 6): HTML is sanitized again here, whatever made it.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from atqbo.money import Json
+from atqbo.outcome import OUTCOME
+from atqbo.show.cover import Cover
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+else:
+    NotebookNode = Any
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+_SHOWN_FIRST = ["image/svg+xml", "text/html", "text/markdown", "image/png", "text/plain"]
+_ATTRIBUTES = {
+    "*": {"class", "lang", "title"},
+    "a": {"href"},
+    "div": {"aria-label"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+}
+_ATTRIBUTE_VALUES = {"div": {"role": {"region"}, "tabindex": {"0"}}}
+
+
+def render(node: NotebookNode, cover: Cover) -> str:
+    """The whole page as HTML text."""
+    from nbconvert import HTMLExporter
+    from traitlets.config import Config
+
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="record",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_anchor_links=True,
+        config=Config({"NbConvertBase": {"display_data_priority": _SHOWN_FIRST}}),
+        filters={"safe_html": safe_html, "shown": shown, "alt": alt_text, "plain": without_colours},
+    )
+    page: str = exporter.from_notebook_node(node, resources={"cover": cover})[0]
+    return re.sub(r"</t[dhr]>", "", page)  # HTML lets them be left out; long tables are a fifth shorter without
+
+
+def shown(outputs: Sequence[Json]) -> list[Json]:
+    """Outputs that belong on the page: nothing that acts, and not the outcome, which the page begins with."""
+    return [each for each in outputs if "data" not in each or _readable(set(each["data"]))]
+
+
+def _readable(kinds: set[str]) -> bool:
+    return not kinds & {_WIDGET, OUTCOME} and bool(kinds & set(_SHOWN_FIRST))
+
+
+def safe_html(html: str) -> str:
+    """The HTML without anything that acts or fetches; headings one level down, since the page has its own h1."""
+    import nh3
+
+    clean = nh3.clean(
+        html,
+        tags=nh3.ALLOWED_TAGS - {"img", "map", "area"} | {"section", "tfoot"},
+        attributes=_ATTRIBUTES,
+        tag_attribute_values=_ATTRIBUTE_VALUES,
+        clean_content_tags={"script", "style"},
+        url_schemes={"https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+    return re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", clean)
+
+
+def alt_text(output: Json) -> str:
+    """What a plot shows, in words, as its maker said it."""
+    told = output.get("metadata", {})
+    return str(next((told[kind]["alt"] for kind in _SHOWN_FIRST if "alt" in told.get(kind, {})), "A plot"))
+
+
+def without_colours(text: str) -> str:
+    """Terminal text without the codes that colour it."""
+    return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text)

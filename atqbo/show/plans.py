@@ -1,0 +1,149 @@
+"""Tables about a plan: what shall become of the documents, why, and what it does to the books."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from atqbo.money import add_up
+from atqbo.plan import postings as books
+from atqbo.plan.document import Document, Plan, Reason, Verdict
+from atqbo.show.table import Column, Row, Table, table
+from atqbo.show.words import sentence, told, whole_sums
+
+LARGEST = 1_000
+"""Documents a page lists one by one; all lines stand in plan.csv."""
+
+_DOCUMENT = (
+    Column("id", "Autotask id"),
+    Column("day", "Date", "date"),
+    Column("party", "Organization"),
+    Column("amount", "Amount", "money", "currency"),
+    Column("verdict", "Verdict", "status"),
+    Column("why", "Reason and what to do"),
+)
+_GROUP = (
+    Column("why", "Why"),
+    Column("remedy", "What to do"),
+    Column("verdict", "Verdict", "status"),
+    Column("count", "Documents", "count"),
+    Column("sums", "Sum"),
+    Column("ids", "Autotask ids"),
+)
+
+
+def documents(plan: Plan, limit: int = LARGEST) -> Table:
+    """One row a document, in the plan's order."""
+    total = len(plan.documents)
+    cut = f": the first {limit:,} of {total:,}; all stand in plan.csv" if total > limit else f" ({total:,})"
+    rows = [_document(document) for document in plan.documents[:limit]]
+    return table(rows, caption=f"Documents{cut}", columns=_DOCUMENT, empty="There is no document to look at.")
+
+
+def _document(document: Document) -> Row:
+    return {
+        "id": document.autotask_id,
+        "day": document.day,
+        "party": document.party,
+        "amount": document.amount,
+        "currency": document.currency,
+        "verdict": document.verdict.value,
+        "why": told(document.reasons or (*document.needs_person, *document.notes)),
+    }
+
+
+def verdict_summary(plan: Plan) -> Table:
+    """Counts and sums per verdict and currency."""
+    groups: dict[tuple[int, bool, str], list[Document]] = {}
+    order = list(Verdict)
+    for document in plan.documents:
+        foreign = document.currency != plan.home_currency
+        groups.setdefault((order.index(document.verdict), foreign, document.currency), []).append(document)
+    rows: list[Row] = [
+        {
+            "verdict": order[place].value,
+            "currency": currency,
+            "count": len(some),
+            "amount": sum(document.amount for document in some),
+            "to_post": sum(document.to_post for document in some),
+        }
+        for (place, _, currency), some in sorted(groups.items())
+    ]
+    columns = (
+        Column("verdict", "Verdict", "status"),
+        Column("count", "Documents", "count"),
+        Column("amount", "Total in Autotask", "money", "currency"),
+        Column("to_post", "To post in QuickBooks", "money", "currency"),
+    )
+    return table(rows, caption="Verdicts", columns=columns, empty="There is no document to look at.")
+
+
+def reasons(plan: Plan, verdicts: Collection[Verdict] = (Verdict.HOLD, Verdict.REFUSE)) -> Table:
+    """Documents with one of the verdicts, grouped by reason."""
+    pairs = [
+        (document, reason) for document in plan.documents if document.verdict in verdicts for reason in document.reasons
+    ]
+    names = " and ".join(_PARTICIPLES[verdict] for verdict in verdicts)
+    return _grouped(pairs, plan, f"{names.capitalize()}, by reason", f"Nothing {names.replace(' and ', ' or ')}.")
+
+
+_PARTICIPLES = {
+    Verdict.CREATE: "created",
+    Verdict.UPDATE: "updated",
+    Verdict.ADOPT: "adopted",
+    Verdict.VOID: "voided",
+    Verdict.SKIP: "skipped",
+    Verdict.HOLD: "held",
+    Verdict.REFUSE: "refused",
+}
+
+
+def waiting(plan: Plan, why: Mapping[str, tuple[Reason, ...]]) -> Table:
+    """Documents that would be written but need a person, by reason. why: source → reasons."""
+    pairs = [(document, reason) for document in plan.documents for reason in why.get(document.source, ())]
+    return _grouped(pairs, plan, "Waiting for a person", "Nothing waits for a person.")
+
+
+def _grouped(pairs: Iterable[tuple[Document, Reason]], plan: Plan, caption: str, empty: str) -> Table:
+    groups: dict[tuple[str, str, str], list[Document]] = {}
+    for document, reason in pairs:
+        groups.setdefault((document.verdict.value, sentence(reason.text), sentence(reason.remedy)), []).append(document)
+    rows = [
+        {
+            "why": text,
+            "remedy": remedy,
+            "verdict": verdict,
+            "count": len(some),
+            "sums": whole_sums(add_up((each.currency, each.amount) for each in some), plan.home_currency),
+            "ids": _ids(some),
+        }
+        for (verdict, text, remedy), some in groups.items()
+    ]
+    return table(rows, caption=caption, columns=_GROUP, empty=empty)
+
+
+def _ids(some: list[Document], most: int = 5) -> str:
+    shown = ", ".join(str(document.autotask_id) for document in some[:most])
+    return f"{shown} …" if len(some) > most else shown
+
+
+def postings(plan: Plan, sources: Collection[str] | None = None) -> Table:
+    """What creating the documents does to the books (rule K3). sources: the acting ones unless given."""
+    chosen = frozenset(document.source for document in plan.acting()) if sources is None else sources
+    rows = [
+        {
+            "account": posting.account,
+            "month": posting.month,
+            "currency": posting.currency,
+            "debit": posting.debit or None,
+            "credit": posting.credit or None,
+        }
+        for posting in sorted(
+            books.postings(plan, chosen),
+            key=lambda each: (each.month, each.currency != plan.home_currency, each.currency),
+        )
+    ]
+    columns = (
+        Column("account", "Account in QuickBooks"),
+        Column("month", "Month"),
+        Column("debit", "Debit", "money", "currency"),
+        Column("credit", "Credit", "money", "currency"),
+    )
+    return table(rows, caption="Effect on the books", columns=columns, empty="Nothing changes in the books.")

@@ -1,0 +1,100 @@
+"""Tables about what a run did: the tie-out, what was written, and what was not."""
+
+from collections.abc import Iterable
+
+from atqbo.money import add_up, format_sums
+from atqbo.show.table import Column, Row, Table, table
+from atqbo.show.words import sentence
+from atqbo.tieout import Outcome, Tied, TieOut
+
+WRITTEN = (Outcome.CREATED, Outcome.UPDATED, Outcome.ADOPTED, Outcome.VOIDED)
+UNWRITTEN = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.HELD)
+
+
+def tie_out(tied: TieOut, home_currency: str = "") -> Table:
+    """Counts and sums of both sides, per currency (home first) and end; then what was selected (rule A4)."""
+    rows: list[Row] = []
+    for currency, (count, total) in sorted(tied.selected.items(), key=lambda item: (item[0] != home_currency, item[0])):
+        rows += [
+            {
+                "outcome": tally.outcome.value,
+                "currency": currency,
+                "count": tally.count,
+                "autotask": tally.autotask,
+                "quickbooks": tally.quickbooks if tally.outcome in WRITTEN else None,
+            }
+            for tally in tied.tallies
+            if tally.currency == currency
+        ]
+        rows.append({"outcome": "selected", "currency": currency, "count": count, "autotask": total})
+    columns = (
+        Column("outcome", "Outcome", "status"),
+        Column("count", "Documents", "count"),
+        Column("autotask", "Autotask", "money", "currency"),
+        Column("quickbooks", "QuickBooks", "money", "currency"),
+    )
+    apart = [each for each in tied.documents if each.outcome in WRITTEN and each.posted != each.amount]
+    end = "the sides do not agree"
+    if tied.agrees:
+        end = "as planned, with differences of rounding" if apart else "both sides agree"
+    note = _apart(apart) if apart else ""
+    return table(rows, caption=f"Tie-out: {end}", columns=columns, empty="No document was selected.", note=note)
+
+
+def _apart(documents: list[Tied], most: int = 10) -> str:
+    sums = add_up((each.currency, each.posted - each.amount) for each in documents)
+    more = " …" if len(documents) > most else ""
+    ids = ", ".join(str(each.autotask_id) for each in documents[:most])
+    return f"QuickBooks less Autotask, of what was written (rule A2): {format_sums(sums)} (invoices {ids}{more})."
+
+
+def written(tied: TieOut) -> Table:
+    """Documents that stand in QuickBooks by this run."""
+    rows = [_row(each, _remark(each)) for each in tied.documents if each.outcome in WRITTEN]
+    columns = (
+        Column("id", "Autotask id"),
+        Column("party", "Organization"),
+        Column("outcome", "Outcome", "status"),
+        Column("number", "QuickBooks number"),
+        Column("quickbooks_id", "QuickBooks id"),
+        Column("amount", "Autotask", "money", "currency"),
+        Column("posted", "QuickBooks", "money", "currency"),
+        Column("why", "Remark"),
+    )
+    return table(rows, caption=f"Written ({len(rows):,})", columns=columns, empty="Nothing was written.")
+
+
+def unwritten(tied: TieOut) -> Table:
+    """Documents that this run did not bring into QuickBooks and somebody has to look at, the unclear ones first."""
+    rows = [_row(each, sentence(each.reason)) for end in UNWRITTEN for each in _with(tied.documents, end)]
+    columns = (
+        Column("id", "Autotask id"),
+        Column("party", "Organization"),
+        Column("amount", "Amount", "money", "currency"),
+        Column("outcome", "Outcome", "status"),
+        Column("why", "Why"),
+    )
+    return table(rows, caption=f"Not written ({len(rows):,})", columns=columns, empty="Nothing is left to do.")
+
+
+def _with(documents: Iterable[Tied], end: Outcome) -> list[Tied]:
+    return [each for each in documents if each.outcome is end]
+
+
+def _remark(each: Tied) -> str:
+    owed = "Its number has not reached Autotask yet; the next run brings it." if each.owed else ""
+    return " ".join(text for text in (sentence(each.reason), owed) if text)
+
+
+def _row(each: Tied, why: str) -> Row:
+    return {
+        "id": each.autotask_id,
+        "party": each.party,
+        "outcome": each.outcome.value,
+        "number": each.number,
+        "quickbooks_id": each.quickbooks_id,
+        "amount": each.amount,
+        "posted": each.posted,
+        "currency": each.currency,
+        "why": why,
+    }

@@ -1,0 +1,149 @@
+"""One kind of table for everything: a caption, headings with a scope, aligned numbers, nothing that could act.
+
+Names from outside are hostile (rule 6): the template escapes every text.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
+from msgspec import Struct
+
+from atqbo.money import format_amount
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Row: TypeAlias = Mapping[str, object]
+Kind: TypeAlias = Literal["text", "money", "count", "date", "status"]
+
+PRINTED_ROWS = 20
+"""Rows of the plain text form, which a terminal shows and a notebook keeps beside the HTML."""
+
+_TONES = {
+    "good": ("create", "update", "adopt", "void", "done", "created", "updated", "adopted", "voided", "agrees"),
+    "wait": ("hold", "held", "planned", "sent"),
+    "bad": ("refuse", "refused", "unknown"),
+    "quiet": ("skip", "skipped", "selected"),
+}
+_TONE_OF = {status: tone for tone, some in _TONES.items() for status in some}
+# A class of the table says which columns hold numbers (n) or days (d): one on each cell would double a long page.
+_ALIGNED: dict[Kind, str] = {"money": "n", "count": "n", "date": "d"}
+
+
+class Column(Struct, frozen=True):
+    """A column: which value of a row, under what title, shown how."""
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    currency_key: str = ""
+    """Money only: which value of the row names the currency; without it the bare number is shown."""
+
+
+class Table:
+    """Rows ready to be shown in a notebook, a page or a terminal."""
+
+    def __init__(self, rows: Sequence[Row], caption: str, columns: Sequence[Column], empty: str, note: str) -> None:
+        self.rows, self.caption, self.columns, self.empty, self.note = list(rows), caption, list(columns), empty, note
+
+    def frame(self) -> "DataFrame":
+        """The same rows for further work in pandas; amounts stay Decimal."""
+        from pandas import DataFrame
+
+        keys = [column.key for column in self.columns]
+        return DataFrame([[row.get(key) for key in keys] for row in self.rows], columns=keys, dtype=object)
+
+    def _repr_html_(self) -> str:
+        return "".join(Markup("<p>{}</p>\n").format(text) for text in self._said()) + self._html_rows()
+
+    def _said(self) -> list[str]:
+        """The sentences above the rows, or instead of them."""
+        return [text for text in (self.note, "" if self.rows else self.empty) if text]
+
+    def _html_rows(self) -> str:
+        if not self.rows:
+            return ""
+        return _template().render(
+            caption=self.caption,
+            titles=[column.title for column in self.columns],
+            aligned=" ".join(
+                f"{_ALIGNED[column.kind]}{place}"
+                for place, column in enumerate(self.columns, 1)
+                if column.kind in _ALIGNED
+            ),
+            rows=([_cell(row, column) for column in self.columns] for row in self.rows),
+        )
+
+    def __repr__(self) -> str:
+        return "\n".join([*self._said(), *self._printed_rows()])
+
+    def _printed_rows(self) -> list[str]:
+        if not self.rows:
+            return []
+        texts = [[column.title for column in self.columns]]
+        texts += [[shown(row, column) for column in self.columns] for row in self.rows[:PRINTED_ROWS]]
+        widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+        right = [column.kind in ("money", "count") for column in self.columns]
+        lines = [
+            "  ".join(
+                text.rjust(width) if to_right else text.ljust(width)
+                for text, width, to_right in zip(row, widths, right, strict=True)
+            ).rstrip()
+            for row in texts
+        ]
+        more = len(self.rows) - PRINTED_ROWS
+        return [self.caption, *lines, *([f"… and {more:,} more"] if more > 0 else [])]
+
+
+def table(
+    rows: "Sequence[Row] | DataFrame",
+    *,
+    caption: str,
+    columns: Sequence[Column],
+    empty: str = "Nothing to show.",
+    note: str = "",
+) -> Table:
+    """A table of rows (mappings, or a DataFrame's) with one column for each of `columns`.
+
+    The first column heads its row. empty: the sentence that stands for a table without rows. note: a sentence above it.
+    """
+    if not isinstance(rows, Sequence):
+        rows = [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
+    return Table(rows, caption, columns, empty, note)
+
+
+def shown(row: Row, column: Column) -> str:
+    """The text of one cell; "" for what is not there."""
+    value = row.get(column.key)
+    if value is None or value != value:  # the second is what pandas puts for nothing
+        return ""
+    if isinstance(value, Decimal) and column.kind == "money":
+        return format_amount(value, str(row[column.currency_key])) if column.currency_key else f"{value:,f}"
+    if isinstance(value, int) and column.kind == "count":
+        return f"{value:,}"
+    if isinstance(value, date):
+        return value.isoformat()[:10] if column.kind == "date" else value.isoformat()
+    return str(value).replace("-", " ").capitalize() if column.kind == "status" else str(value)
+
+
+def _cell(row: Row, column: Column) -> tuple[str, Markup]:
+    tone = _tone(str(row.get(column.key))) if column.kind == "status" else Markup()
+    return shown(row, column), tone
+
+
+@cache
+def _tone(status: str) -> Markup:
+    return Markup(' class="s {}"').format(_TONE_OF.get(status, "quiet"))
+
+
+@cache
+def _template() -> Template:
+    folder = Path(__file__).parent.parent / "templates"
+    rooms = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return rooms.get_template("table.html.j2")

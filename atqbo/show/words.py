@@ -1,0 +1,24 @@
+"""How texts are put to a reader."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from atqbo.money import format_sums
+from atqbo.plan.document import Reason
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter and a full stop; "" stays."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + "." * bool(text and text[-1] not in ".!?")
+
+
+def told(reasons: Iterable[Reason]) -> str:
+    """Reasons and what to do, one sentence after the other, each once."""
+    texts = (sentence(text) for reason in reasons for text in (reason.text, reason.remedy) if text)
+    return " ".join(dict.fromkeys(texts))
+
+
+def whole_sums(sums: Mapping[str, Decimal], home: str) -> str:
+    """Sums per currency, with each amount kept together with its currency where a line breaks."""
+    return format_sums(sums, home).replace(" ", "\u00a0").replace("\u00a0+\u00a0", " + ")

@@ -1,0 +1,159 @@
+"""What became of a run, case by case, as the saved notebook and the exit code tell it."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from small_notebooks import RUN, Run, Written, declaring, heard
+
+from atqbo.errors import UsageError
+from atqbo.outcome import Progress
+from atqbo.runner import NOTEBOOK, execute
+
+
+def statuses(execution_node: nbformat.NotebookNode) -> list[str]:
+    """Status of each code cell after the parameters (and injected) ones."""
+    cells = [cell for cell in execution_node.cells if cell.cell_type == "code"]
+    return [cell.metadata.papermill.status for cell in cells if not cell.metadata.tags]
+
+
+def test_completed_run_has_the_exit_code_of_its_outcome(run: Run) -> None:
+    done = run("print(company, limit)", declaring(exit_code=3), given={"company": "a'b\"c", "limit": 7})
+    assert (done.status, done.exit_code, done.error_text) == ("completed", 3, "")
+    assert done.outcome is not None
+    assert done.outcome.run == RUN
+    assert done.node.cells[3].outputs[0].text == "a'b\"c 7\n"
+
+
+def test_kernel_is_this_interpreter_and_works_in_the_record_folder(run: Run) -> None:
+    done = run("import sys, os, pathlib; print(sys.executable); pathlib.Path('plan.csv').write_text('x')", declaring())
+    assert done.status == "completed"
+    assert done.node.cells[2].outputs[0].text.strip() == sys.executable
+
+
+def test_progress_reaches_the_caller_and_not_the_notebook(run: Run) -> None:
+    source = (
+        "from atqbo.outcome import Progress, announce\nfor n in (1, 2): announce(Progress('read', n, 2, 'Invoices'))"
+    )
+    done = run(source, declaring())
+    assert heard == [Progress("read", 1, 2, "Invoices"), Progress("read", 2, 2, "Invoices")]
+    assert done.node.cells[2].outputs == []
+
+
+def test_error_in_a_cell(run: Run) -> None:
+    done = run("1 / 0", declaring())
+    assert (done.status, done.error_name, done.exit_code) == ("failed", "ZeroDivisionError", 1)
+    assert done.error_text == "ZeroDivisionError: division by zero"
+    assert statuses(done.node) == ["failed", "pending"]
+
+
+def test_error_after_the_outcome_is_a_failed_run(run: Run) -> None:
+    done = run(declaring(), "raise ValueError('late')")
+    assert (done.status, done.exit_code) == ("failed", 1)
+
+
+@pytest.mark.parametrize(("name", "code"), [("Blocked", 3), ("ServiceUnavailable", 5), ("CompanyBusy", 9)])
+def test_errors_of_the_program_keep_their_exit_code(run: Run, name: str, code: int) -> None:
+    done = run(f"from atqbo.errors import {name}\nraise {name}('It stopped', remedy='try later')")
+    assert (done.status, done.error_name, done.exit_code) == ("failed", name, code)
+    assert done.error_text == "It stopped Next: try later"
+
+
+def test_time_out_counts_the_whole_run(run: Run) -> None:
+    done = run("import time", "while True: time.sleep(0.01)", declaring(), timeout=1.5)
+    assert (done.status, done.error_name, done.exit_code) == ("timed-out", "RunTimedOut", 6)
+    assert statuses(done.node) == ["completed", "failed", "pending"]
+    assert "1.5 seconds" in done.error_text
+
+
+def test_dead_kernel(run: Run) -> None:
+    done = run("import os; os._exit(3)", declaring())
+    assert (done.status, done.error_name, done.exit_code) == ("kernel-died", "KernelDied", 7)
+    assert statuses(done.node) == ["failed", "pending"]
+
+
+@pytest.mark.parametrize("cause", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_run(written: Written, tmp_path: Path, cause: signal.Signals) -> None:
+    folder = tmp_path / "part"
+    folder.mkdir()
+    source = (
+        "from atqbo.outcome import Progress, announce; import time\nannounce(Progress('send', 1, 9)); time.sleep(60)"
+    )
+    done = execute(
+        written(source, declaring()),
+        {},
+        run_id=RUN,
+        record_folder=folder,
+        timeout=60,
+        on_progress=lambda progress: signal.raise_signal(cause),
+    )
+    assert (done.status, done.error_name, done.exit_code) == ("failed", "RunInterrupted", 1)
+    assert statuses(done.node) == ["failed", "pending"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_kernel_that_does_not_start(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false" if os.path.exists("/bin/false") else "/usr/bin/false")
+    done = run("1", declaring())
+    assert (done.status, done.exit_code) == ("kernel-died", 7)
+    assert statuses(done.node) == ["pending", "pending"]
+
+
+def test_leaving_early_without_an_error_is_a_failed_run(run: Run) -> None:
+    done = run("import sys; sys.exit(0)", declaring())
+    assert (done.status, done.error_name, done.exit_code) == ("failed", "SystemExit", 1)
+    assert statuses(done.node) == ["failed", "pending"]
+
+
+def test_no_outcome(run: Run) -> None:
+    done = run("1 + 1")
+    assert (done.status, done.exit_code, done.outcome) == ("incomplete", 1, None)
+    assert done.error_text == "The notebook declared no outcome; one is needed"
+
+
+def test_two_outcomes(run: Run) -> None:
+    done = run(declaring(), declaring())
+    assert (done.status, done.exit_code, done.outcome) == ("incomplete", 1, None)
+    assert "declared 2 outcomes" in done.error_text
+
+
+def test_outcome_of_another_run(run: Run) -> None:
+    done = run(declaring(run="other"))
+    assert (done.status, done.exit_code, done.outcome) == ("incomplete", 1, None)
+    assert "another run, other" in done.error_text
+
+
+def test_skipped_cell_is_not_a_completed_run(run: Run, written: Written, tmp_path: Path) -> None:
+    path = written("1", declaring())
+    node = nbformat.read(path, as_version=4)
+    node.cells[2].metadata["tags"] = ["skip-execution"]
+    nbformat.write(node, path)
+    folder = tmp_path / "skipped"
+    folder.mkdir()
+    done = execute(path, {}, run_id=RUN, record_folder=folder, timeout=60, on_progress=heard.append)
+    assert (done.status, done.error_text) == ("incomplete", "1 of 3 cells were not executed")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [("limit = 5", "no parameter company"), (None, "no cell tagged"), ("limit = ", "not Python")],
+)
+def test_wrong_parameters_stop_before_anything_runs(
+    written: Written, tmp_path: Path, parameters: str | None, said: str
+) -> None:
+    notebook = written(declaring(), parameters=parameters)
+    with pytest.raises(UsageError, match=said):
+        execute(notebook, {"company": "x"}, run_id=RUN, record_folder=tmp_path, timeout=60, on_progress=heard.append)
+    assert not (tmp_path / NOTEBOOK).exists()
+
+
+@pytest.mark.parametrize("content", [None, b"not json", b"[]", b"{}"])
+def test_what_is_no_notebook_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "x.ipynb"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UsageError):
+        execute(path, {}, run_id=RUN, record_folder=tmp_path, timeout=60, on_progress=heard.append)
