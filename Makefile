@@ -1,0 +1,43 @@
+# The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test test-long check expected clean
+
+help:  ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/.installed  ## move the demo company's invoices and write the record
+	@$(BIN)/atqbo demo $(ARGS)
+
+test: $(VENV)/.installed-dev check  ## everything: house rules, units, simulation, processes, notebooks
+	$(BIN)/pytest -n 2 --dist loadscope -m "not long"
+	@$(BIN)/python tests/tools/lines.py
+
+test-long: $(VENV)/.installed-dev  ## proofs that take minutes
+	$(BIN)/pytest -m long
+
+check: $(VENV)/.installed-dev  ## style, types and the rooms' contract
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+clean:  ## remove what was made; records in reports/ stay
+	rm -rf $(VENV) .atqbo-demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "atqbo needs Python 3.11 or newer; name one with make PYTHON=...")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing atqbo into $(VENV) (once, a minute or two) ..."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing atqbo and its development tools into $(VENV) (once, a minute or two) ..."
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.installed

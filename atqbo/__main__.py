@@ -1,0 +1,5 @@
+"""`python -m atqbo` is the command `atqbo`."""
+
+from atqbo.cli import main
+
+main()

@@ -1,0 +1,119 @@
+"""The commands. Each imports what it needs when it runs, so that help answers at once."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import click
+
+from atqbo import __version__
+from atqbo.errors import AtqboError
+
+P = ParamSpec("P")
+
+
+def exits(command: Callable[P, int]) -> Callable[P, None]:
+    """End the process with the number a command returns, or with the exit code of the error it raises."""
+
+    @wraps(command)
+    def ending(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = command(*args, **kwargs)
+        except AtqboError as error:
+            click.echo(f"atqbo: {error}", err=True)
+            code = error.exit_code
+        sys.exit(code)
+
+    return ending
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="atqbo")
+def main() -> None:
+    """Move approved invoices from Autotask PSA to QuickBooks Online, once each, with a record of every run.
+
+    Exit codes: 0 done · 1 unexpected · 2 usage or settings · 3 findings block, or documents wait for a person ·
+    4 a service refused documents · 5 a service is unreachable or throttled, try later · 6 timed out · 7 the
+    kernel died · 8 a record is damaged · 9 another run holds the company.
+    """
+
+
+@main.command()
+@click.option("--fresh", is_flag=True, help="Start over: forget the demo company's books and ledger.")
+@click.option("--reports", default="reports", show_default=True, metavar="DIR", help="Where the record is written.")
+@exits
+def demo(fresh: bool, reports: str) -> int:
+    """Move the demo company's invoices through the sandbox, and show what became of them.
+
+    Nothing leaves this host. Running it again posts nothing: what was posted once is never posted twice.
+    """
+    from pathlib import Path
+
+    from atqbo.cli.demo import run_demo
+
+    return run_demo(Path(reports), fresh)
+
+
+@main.command()
+@click.argument("notebook", metavar="NOTEBOOK", type=click.Choice(["invoices"]))
+@click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
+@click.option("--plan", default="", metavar="HASH", help="Carry out this plan, and nothing else.")
+@click.option("-p", "--parameter", "given", nargs=2, multiple=True, metavar="NAME VALUE", help="A notebook parameter.")
+@click.option("--reports", default="reports", show_default=True, metavar="DIR", help="Where the record is written.")
+@click.option("--timeout", default=3600, show_default=True, metavar="SECONDS", help="For the whole notebook.")
+@exits
+def run(notebook: str, company: str, plan: str, given: tuple[tuple[str, str], ...], reports: str, timeout: int) -> int:
+    """Execute a notebook headless and leave its record. NOTEBOOK: invoices.
+
+    What company.toml's [policy] allows is written; the rest waits for a person. To approve a plan, repeat the
+    command with its hash and the sentence its page shows:
+
+    \b
+    atqbo run invoices --company FILE --plan HASH -p approval "TRANSFER 42 INVOICES 18,250.00 USD"
+    """
+    from pathlib import Path
+
+    from atqbo.cli.run import run_notebook, tell
+    from atqbo.cli.screen import Screen
+
+    parameters: dict[str, str | int | bool] = {**dict(given), **({"plan": plan} if plan else {})}
+    result = run_notebook(Path(company), notebook, parameters, Path(reports), timeout, Screen())
+    tell(result)
+    return result.exit_code
+
+
+@main.group()
+def sandbox() -> None:
+    """Autotask and QuickBooks Online on this host, to rehearse with."""
+
+
+@sandbox.command()
+@click.option("--port", default=0, metavar="N", help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option("--store", default="", metavar="DIR", help="Keep everything here; without it all is gone at the end.")
+@click.option("--data", default="demo", show_default=True, metavar="demo|empty|scale|FOLDER", help="Its data.")
+@click.option("--invoices", default=3000, show_default=True, metavar="N", help="Size of --data scale.")
+@click.option("--seed", default=7, show_default=True, metavar="N", help="Of generated data.")
+@click.option("--today", default="", metavar="DATE", help="The day its clock starts on, as 2026-10-31.")
+@click.option("--limits/--no-limits", default=True, show_default=True, help="Throttle as the services do.")
+@click.option("--latency-ms", default=0, metavar="N", help="Milliseconds each answer takes longer.")
+@click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="Settle a disputed fact.")
+@exits
+def serve(
+    port: int,
+    store: str,
+    data: str,
+    invoices: int,
+    seed: int,
+    today: str,
+    limits: bool,
+    latency_ms: int,
+    switches: tuple[str, ...],
+) -> int:
+    """Serve both services until stopped. Prints one line of JSON when ready; its company_file fits every command.
+
+    A FOLDER holds lists as the services answer them: quickbooks/Customer.json, autotask/Companies.json …
+    """
+    from atqbo.cli.serve import serve_sandbox
+
+    return serve_sandbox(port, store, data, invoices, seed, today, limits, latency_ms, switches)

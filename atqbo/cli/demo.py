@@ -1,0 +1,94 @@
+"""The demo: the sandbox as a process of its own, the notebook through papermill, and a table of what became of it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from atqbo.cli.run import Result, run_notebook, tell
+from atqbo.cli.screen import Screen
+from atqbo.errors import ServiceUnavailable
+from atqbo.money import format_amount
+from atqbo.outcome import Outcome
+from atqbo.sandbox import demo
+
+HOME = Path(".atqbo-demo")
+TIMEOUT = 600.0
+
+
+def run_demo(reports: Path, fresh: bool) -> int:
+    """Run the demo company's notebooks and print what became of its documents. 0 when that is what it should be."""
+    if fresh and HOME.exists():
+        shutil.rmtree(HOME)
+    first_time = not (HOME / "company" / "ledger.sqlite").exists()
+    with served(HOME) as ready:
+        company = Path(ready["company_file"])
+        result = run_notebook(company, "invoices", {}, reports, TIMEOUT, Screen())
+    if result.outcome is None:
+        tell(result)
+        return result.exit_code
+    click.echo(outcome_table(result.outcome))
+    click.echo(_closing(result, first_time))
+    return 0 if result.outcome.counts == expected_counts(first_time) else 1
+
+
+@contextmanager
+def served(store: Path) -> Iterator[Mapping[str, str]]:
+    """The sandbox as a process while the block runs; gives its ready line."""
+    command = [sys.executable, "-m", "atqbo", "sandbox", "serve", "--store", str(store), "--data", "demo"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own command
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        if not line:
+            raise ServiceUnavailable("The sandbox did not start", remedy=f"see what `{' '.join(command[1:])}` says")
+        yield json.loads(line)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def expected_counts(first_time: bool) -> dict[str, int]:
+    """What the demo's documents come to: at the first run, and at any later one, when nothing is left to post."""
+    counts = Counter(_END[verdict] for verdict in demo.expected().values())
+    if not first_time:
+        counts["skipped"] += counts.pop("created")
+    ends = ("created", "updated", "adopted", "voided", "skipped", "held", "refused", "unknown")
+    return {end: counts[end] for end in ends}
+
+
+_END = {"create": "created", "needs person": "held", "hold": "held", "skip": "skipped", "refuse": "refused"}
+
+
+def outcome_table(outcome: Outcome) -> str:
+    """The outcome for a terminal: documents by what became of them, and the posted sums on both sides."""
+    lines = ["", f"  {'Documents found':<22}{sum(outcome.counts.values()):>8}"]
+    lines += [f"  {end.capitalize():<22}{count:>8}" for end, count in outcome.counts.items() if count]
+    currencies = sorted({currency for side in outcome.sums.values() for currency in side})
+    if currencies:
+        lines += ["", f"  {'Posted':<22}{'Autotask':>20}{'QuickBooks':>20}"]
+    for currency in currencies:
+        autotask, quickbooks = (outcome.sums[side].get(currency, "0") for side in ("autotask", "quickbooks"))
+        lines.append(f"  {'':<22}{_money(autotask, currency):>20}{_money(quickbooks, currency):>20}")
+    return "\n".join(lines)
+
+
+def _money(amount: str, currency: str) -> str:
+    return format_amount(Decimal(amount), currency)
+
+
+def _closing(result: Result, first_time: bool) -> str:
+    assert result.outcome is not None
+    lines = ["", f"  {result.outcome.sentence}"]
+    lines += [f"    {text}" for text in result.outcome.waiting]
+    if not first_time and not result.outcome.counts["created"]:
+        lines.append("  Everything that can be posted was posted before. Start over with --fresh.")
+    lines += ["", f"  Record: {result.record / 'index.html'}"]
+    return "\n".join(lines)
