@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from atqbo.errors import AtqboError
 from atqbo.money import add_up, format_amount, format_sums
-from atqbo.plan.document import Plan, Reason
+from atqbo.plan.document import Plan, Reason, approval_sentence
 from atqbo.tieout import Outcome, Tied, TieOut
 
 _TOLD = {
@@ -27,9 +27,22 @@ def sentence(plan: Plan, tied: TieOut, trouble: AtqboError | None) -> str:
     said += [f"{tied.count(end):,} {word}" for end, word in _TOLD.items() if tied.count(end)]
     if tied.owed:
         said.append(f"{len(tied.owed):,} numbers still owed to Autotask")
-    agreement = "both sides agree to the cent" if tied.agrees else "the two sides do not agree: see the tie-out"
     ended = f" It ended early: {trouble.what}." if trouble else ""
-    return f"{', '.join(said)}; {agreement}.{ended}"
+    return f"{', '.join(said)}{_agreement(posted, tied)}.{ended}"
+
+
+def _agreement(posted: list[Tied], tied: TieOut) -> str:
+    """To the cent, as planned but for rounding (rule A2), or not at all; nothing where nothing was posted."""
+    if not tied.agrees:
+        return "; the two sides do not agree: see the tie-out"
+    if not posted:
+        return ""
+    gaps = add_up((each.currency, each.posted - each.amount) for each in posted if each.posted != each.amount)
+    if not gaps:
+        return "; both sides agree to the cent"
+    count = sum(each.posted != each.amount for each in posted)
+    noun = "1 invoice" if count == 1 else f"{count:,} invoices"
+    return f"; both sides agree but for the rounding of {noun}, {format_sums(gaps)} in all"
 
 
 def exit_code(tied: TieOut, chosen: Collection[str], blocked: bool, trouble: AtqboError | None) -> int:
@@ -70,7 +83,8 @@ def waiting(
     if unapproved:
         found.append(_approval_wanted(plan, unapproved))
     ends = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.HELD)
-    found += [_told(each) for end in ends for each in tied.documents if each.outcome is end]
+    others = [each for each in tied.documents if each.source not in unapproved]
+    found += [_told(each) for end in ends for each in others if each.outcome is end]
     return tuple(found)
 
 
@@ -80,10 +94,10 @@ def _approval_wanted(plan: Plan, unapproved: Collection[str]) -> str:
     noun = "invoice needs" if len(some) == 1 else "invoices need"
     return (
         f"{len(some):,} {noun} a person's approval, {total}: repeat the command with "
-        f'--plan {plan.hash[:12]} -p approval "{plan.sentence()}"'
+        f'--plan {plan.hash[:12]} -p approval "{approval_sentence(some, plan.home_currency)}"'
     )
 
 
 def _told(each: Tied) -> str:
     amount = format_amount(each.amount, each.currency)
-    return f"{each.outcome.capitalize()}: invoice {each.autotask_id}, {each.party}, {amount}. {each.reason}"
+    return f"{each.outcome.capitalize()}: invoice {each.autotask_id}, {each.party}, {amount}. {each.reason}."

@@ -66,7 +66,7 @@ def execute(
     timeout: seconds for all cells together. Raises UsageError, before anything runs, for a file that is no notebook,
     has no `parameters` cell, or does not know a parameter. What happens later is told in the result, never raised.
     """
-    _check_parameters(notebook, parameters)
+    check_parameters(notebook, parameters)
 
     import nbformat
     import papermill
@@ -91,8 +91,8 @@ def execute(
     return judge(_without_banners(node), run_id)
 
 
-def _check_parameters(notebook: Path, parameters: Parameters) -> None:
-    """Papermill only logs a warning about an unknown parameter and runs with the default."""
+def check_parameters(notebook: Path, parameters: Parameters) -> None:
+    """Raise UsageError for a parameter the notebook does not know: papermill would only log it and use the default."""
     known = parameter_names(notebook)
     unknown = sorted(set(parameters) - known)
     if unknown:

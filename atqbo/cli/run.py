@@ -43,6 +43,7 @@ def run_notebook(
     notebook = notebooks_folder() / NOTEBOOKS[name]
     if "run" in parameters or "company" in parameters:
         raise UsageError("The parameters run and company are the runner's", remedy="use --company")
+    runner.check_parameters(notebook, parameters)
     found = _secrets(company)
     with lock.hold(company.ledger_path):
         pass  # a company that is busy is told before a kernel is started; the run itself takes the lock again

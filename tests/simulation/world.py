@@ -56,12 +56,12 @@ class CrashingLedger(Ledger):
 class World:
     """A company, its services, its ledgers, and the faults that befall them."""
 
-    def __init__(self, seed, folder, invoices=14, chances=None, switches=None):
+    def __init__(self, seed, folder, invoices=14, chances=None, switches=None, dataset=None, limits=False):
         self.random = Random(seed)
-        self.dataset = _some_of(DEMO, self.random, invoices)
+        self.dataset = dataset or _some_of(DEMO, self.random, invoices)
         self.clock = SimulatedClock(datetime.combine(self.dataset.today, time(15), UTC))
         faults = {"seed": seed, "chances": chances or {}}
-        self.services = Services.of(self.dataset, self.clock, faults=faults, switches=switches)
+        self.services = Services.of(self.dataset, self.clock, faults=faults, switches=switches, limits=limits)
         self.folder = folder
         self.runs = 0
 

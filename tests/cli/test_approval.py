@@ -1,0 +1,60 @@
+"""Without a policy nothing is written until a person types the plan's sentence; what changed meanwhile is held."""
+
+import re
+
+import pytest
+from cli_processes import manifest, records, run_invoices, served
+
+
+@pytest.fixture
+def sandbox(tmp_path):
+    with served(tmp_path / "store", "--data", "scale", "--invoices", 12, "--no-limits") as sandbox:
+        sandbox.edit("create_invoices = true", "create_invoices = false")
+        yield sandbox
+
+
+def invited(finished):
+    """Hash and sentence that a run tells a person to repeat the command with."""
+    found = re.search(r'--plan (\w+) -p approval "([^"]+)"', finished.stdout)
+    return found[1], found[2]
+
+
+def invoices(sandbox):
+    return sandbox.asked("dump")["quickbooks"].get("Invoice", [])
+
+
+def test_a_plan_waits_for_its_sentence_and_is_then_carried_out(sandbox, tmp_path):
+    first = run_invoices(sandbox, tmp_path)
+    assert first.returncode == 3
+    assert invoices(sandbox) == []
+    plan, sentence = invited(first)
+    assert re.fullmatch(r"TRANSFER 12 INVOICES [0-9,]+\.[0-9]{2} USD", sentence)
+
+    wrong = run_invoices(sandbox, tmp_path, "--plan", plan, "-p", "approval", sentence.replace("12", "11"))
+    assert wrong.returncode == 3
+    assert "The typed approval is not this plan's" in wrong.stderr
+    assert invoices(sandbox) == []
+
+    approved = run_invoices(sandbox, tmp_path, "--plan", plan, "-p", "approval", sentence)
+    assert approved.returncode == 0, approved.stderr
+    assert len(invoices(sandbox)) == 12
+    page = (records(tmp_path)[-1] / "index.html").read_text()
+    assert sentence in page
+    assert "a person, who typed it" in page
+
+
+def test_an_unknown_plan_is_refused(sandbox, tmp_path):
+    finished = run_invoices(sandbox, tmp_path, "--plan", "0123456789ab")
+    assert finished.returncode == 2
+    assert "The ledger knows no such plan" in finished.stderr
+
+
+def test_sync_off_plans_and_sends_nothing(sandbox, tmp_path):
+    sandbox.edit("[invoices]", '[invoices]\nsync = "off"')
+    finished = run_invoices(sandbox, tmp_path)
+    assert finished.returncode == 3
+    assert "switched off" in finished.stdout
+    sent = sandbox.asked("requests")
+    assert not [name for side in ("autotask", "quickbooks") for name in sent[side] if name.startswith("PATCH")]
+    assert "POST batch" not in sent["quickbooks"]
+    assert manifest(records(tmp_path)[0])["status"] == "completed"
