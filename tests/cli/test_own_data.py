@@ -29,7 +29,7 @@ def lists():
     return {
         "quickbooks/Customer.json": {"QueryResponse": {"Customer": customers, "startPosition": 1, "maxResults": 2}},
         "quickbooks/Account.json": [
-            {"Id": "1", "Name": "Services", "AccountType": "Income", "AccountSubType": "ServiceFeeIncome", "Active": True},
+            {"Id": "1", "Name": "Services", "AccountType": "Income", "Active": True},
             {"Id": "2", "Name": "Receivables", "AccountType": "Accounts Receivable", "Active": True},
         ],
         "quickbooks/Preferences.json": {"Preferences": {"Id": "1", "SalesFormsPrefs": {"CustomTxnNumbers": False}}},
@@ -42,7 +42,7 @@ def lists():
             for n in range(3)
         ],
         "autotask/BillingItems.json": [{"id": 7000 + n, "invoiceID": 900 + n, **item} for n in range(3)],
-        "autotask/BillingCodes.json": [{"id": 1, "name": "Remote Support", "externalNumber": "Labor", "isActive": True}],
+        "autotask/BillingCodes.json": [{"id": 1, "name": "Remote", "externalNumber": "Labor", "isActive": True}],
         "company.json": {
             "name": "Own Data Ltd",
             "time_zone": "Atlantic/Reykjavik",
