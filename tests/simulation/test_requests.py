@@ -43,7 +43,7 @@ def test_requests_at_3000_invoices(tmp_path):
 
 
 def test_limits_are_kept_and_time_is_near_the_floor(tmp_path):
-    """Forty batches of thirty a minute are QuickBooks' ceiling: 900 invoices cannot take less than the window allows."""
+    """Forty batches of thirty a minute are QuickBooks' ceiling: its windows say how long 1,500 invoices must take."""
     world = World(1, tmp_path, dataset=scale.dataset(1500), limits=True)
     before = world.clock.now()
     tied, _, _ = world.run()
