@@ -46,12 +46,12 @@ def settle(book: Book, sent: Parcel, outcome: Outcome) -> list[Event]:
         reason = f"QuickBooks answered {outcome.status} without a readable body"
         return [Unclear(key=key, reason=reason, tid=outcome.tid) for key in sent.members]
     if not sent.batch:
-        return list(_answered(book, sent.members[0], content, outcome.tid))
+        return list(_answered(book, sent.members[0], content, outcome.tid, sure=outcome.status < 500))
     items = {item.get("bId"): item for item in content.get("BatchItemResponse", []) if isinstance(item, dict)}
     found: list[Event] = []
     for position, key in enumerate(sent.members):
         item = items.get(batch_id(position), {"Fault": content["Fault"]} if "Fault" in content else {})
-        found += _answered(book, key, item, outcome.tid, whole="Fault" in content)
+        found += _answered(book, key, item, outcome.tid, sure="Fault" not in content)
     return found
 
 
@@ -80,15 +80,17 @@ def _content(answer: Answer) -> dict[str, Json] | None:
     return content if isinstance(content, dict) else None
 
 
-def _answered(book: Book, key: str, content: Mapping[str, Json], tid: str, whole: bool = False) -> Iterator[Event]:
-    """One record's answer: the record, a fault, or neither. A fault of the whole batch refuses nothing for sure."""
+def _answered(book: Book, key: str, content: Mapping[str, Json], tid: str, sure: bool) -> Iterator[Event]:
+    """One record's answer: the record, a fault, or neither. sure: whether a fault can be taken for a refusal; one of
+    the whole batch, or of a service in trouble, cannot.
+    """
     entry = book.entries[key]
     record = content.get(entry.effect.entity)
     if isinstance(record, dict) and "Id" in record:
         yield from _done(book, entry, record, tid)
         return
     code, text = _fault(content)
-    if code in SURE_REFUSALS and not whole:
+    if code in SURE_REFUSALS and sure:
         yield Refused(key=key, code=code, reason=text, tid=tid)
         yield from _hold_dependents(book, entry, f"What it needs was refused: {text}")
     else:

@@ -82,6 +82,12 @@ def test_a_request_that_was_not_executed_is_planned_again():
     assert book.entries["I"].tries == 0
 
 
+def test_a_refusal_by_a_service_in_trouble_is_not_taken_for_one():
+    book = book_of(invoice())
+    [event] = settle(book, sent(book, "I", batch=False), answer(503, fault("6240")))
+    assert isinstance(event, Unclear)
+
+
 def test_a_found_marker_is_done():
     book = book_of(invoice())
     book.apply(settle(book, sent(book, "I"), Uncertain("lost")))

@@ -29,13 +29,15 @@ CHANCES = {
 
 
 def history(seed, folder):
-    """Up to six runs with faults, crashes and a second ledger, then quiet runs until nothing changes."""
+    """Up to five runs with faults, crashes, a second ledger and a ledger restored from an old copy."""
     random = Random(seed)
     switches = {"requestid": random.choice(["replay", "replay", "forget"])}
     world = World(seed, folder, invoices=random.randint(3, 20), chances=CHANCES, switches=switches)
     expected = World(seed, folder / "clean", invoices=len(world.dataset.autotask["Invoices"]))
     for _ in range(random.randint(1, 5)):
         ledger = "b" if random.random() < 0.15 else "a"
+        if random.random() < 0.15:
+            world.keep_or_restore_ledger()
         world.run(ledger, crash_at=random.randint(0, 60) if random.random() < 0.6 else -1)
         assert_none_twice(world)
         world.clock.sleep(random.choice([0, 1, 60, SETTLED]))

@@ -4,6 +4,7 @@ Everything follows from the seed: the company, the faults, where the program cra
 """
 
 import json
+import shutil
 from collections import defaultdict
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -116,6 +117,14 @@ class World:
         steps.conclude(run, plan, decision, tied)
         assert tied.holds, "rule A4: the ends do not add up to what was selected"
         return tied, decision, plan
+
+    def keep_or_restore_ledger(self):
+        """The first time a copy of ledger "a" is kept, the next time it takes the ledger's place."""
+        ledger, copy = self.folder / "a" / "ledger.sqlite", self.folder / "copy.sqlite"
+        if copy.exists():
+            copy.rename(ledger)
+        elif ledger.exists():
+            shutil.copy(ledger, copy)
 
     def foreign_ledger(self):
         """Id of the ledger other than "a" whose markers stand in QuickBooks."""

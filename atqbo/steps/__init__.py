@@ -1,0 +1,31 @@
+"""What the cells of a notebook call: one function per step, each usable alone.
+
+Interactive notebooks decide, only the runner acts (rule 10 of the design): without a run id these functions read, plan
+and show, and `transfer` sends nothing.
+"""
+
+from atqbo.steps.invoices import (
+    Decision,
+    conclude,
+    decide,
+    keep_lines,
+    plan_invoices,
+    read_invoices,
+    transfer,
+)
+from atqbo.steps.session import OpenLedger, Run, accept_ledger, open_run, recover
+
+__all__ = [
+    "Decision",
+    "OpenLedger",
+    "Run",
+    "accept_ledger",
+    "conclude",
+    "decide",
+    "keep_lines",
+    "open_run",
+    "plan_invoices",
+    "read_invoices",
+    "recover",
+    "transfer",
+]

@@ -1,0 +1,136 @@
+"""A run on a company: what every notebook begins and ends with."""
+
+import getpass
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from requests.adapters import HTTPAdapter
+
+from atqbo import outcome as outcomes
+from atqbo import settings as company_files
+from atqbo.clock import Clock, SystemClock
+from atqbo.connection import connect
+from atqbo.courier.post import SETTLE_AFTER, Courier, Inline
+from atqbo.effects import State
+from atqbo.errors import AtqboError, UsageError
+from atqbo.gate import Gate
+from atqbo.http import is_loopback
+from atqbo.ledger import lock
+from atqbo.ledger.book import Book
+from atqbo.ledger.store import Ledger
+from atqbo.outcome import Outcome, Progress, announce
+
+SANDBOX_SETTLE_AFTER = timedelta(seconds=2)
+"""The sandbox answers at once or never, so absence is conclusive sooner than with QuickBooks itself."""
+
+OpenLedger: TypeAlias = Callable[[Path, str, Clock], Ledger]
+
+
+class Run:
+    """One execution of a notebook on one company. Made by open_run."""
+
+    def __init__(self, company: company_files.CompanyFile, run_id: str, notebook: str, clock: Clock) -> None:
+        self.company, self.id, self.notebook, self.clock = company, run_id, notebook, clock
+        self.settings = company.settings
+        self.trouble: AtqboError | None = None
+        """A service that went away during the transfer; the tie-out still tells what happened until then."""
+        on_this_host = is_loopback(urlsplit(self.settings.quickbooks.environment).hostname or "")
+        self.settle_after = SANDBOX_SETTLE_AFTER if on_this_host else SETTLE_AFTER
+        self.inline = False
+        """Whether requests are made one after the other in this thread, as a simulation needs it."""
+        self._held = ExitStack()
+
+    @property
+    def acts(self) -> bool:
+        """Whether this run may write: only one that the runner started."""
+        return bool(self.id)
+
+    def open(self, adapter: HTTPAdapter | None, gate: Gate | None, opened: OpenLedger) -> "Run":
+        """Take the company's lock where the run may write, open the ledger and the connections."""
+        if self.acts:
+            self._held.enter_context(lock.hold(self.company.ledger_path))
+        self.ledger = opened(self.company.ledger_path, self.settings.quickbooks.realm_id, self.clock)
+        self.autotask, self.quickbooks = connect(self.company, self.clock, adapter=adapter, gate=gate)
+        if self.acts:
+            self.ledger.start_run(self.id, self.notebook)
+        return self
+
+    def close(self) -> None:
+        """Let go of the ledger and the lock."""
+        self.autotask.close()
+        self.quickbooks.close()
+        self.ledger.close()
+        self._held.close()
+
+    def courier(self, stage: str) -> Courier:
+        """A courier that tells its progress under that name."""
+        return Courier(
+            self.ledger,
+            self.autotask,
+            self.quickbooks,
+            self.clock,
+            settle_after=self.settle_after,
+            executor=Inline() if self.inline else None,
+            watch=lambda book: announce(_progress(stage, book)),
+        )
+
+    def finish(self, outcome: Outcome) -> None:
+        """Keep the outcome in the ledger, declare it to the runner, and let go of the company."""
+        if self.acts:
+            self.ledger.finish_run(self.id, outcome.plan, {"counts": outcome.counts, "exit_code": outcome.exit_code})
+        outcomes.declare(outcome)
+        self.close()
+
+
+def open_run(
+    company: str,
+    notebook: str,
+    run: str = "",
+    *,
+    clock: Clock | None = None,
+    adapter: HTTPAdapter | None = None,
+    gate: Gate | None = None,
+    opened: OpenLedger = Ledger.open,
+) -> Run:
+    """Begin: settings, ledger, lock and connections. company: path of company.toml. run: the runner's id, or ""."""
+    if run and run != outcomes.run_id() and adapter is None:
+        raise UsageError(
+            "The parameter run names a run that the runner did not start", remedy="leave it empty, or use atqbo run"
+        )
+    loaded = company_files.load(Path(company))
+    return Run(loaded, run, notebook, clock or SystemClock()).open(adapter, gate, opened)
+
+
+def recover(run: Run) -> Book:
+    """Settle what an earlier run left open, before anything is planned (rule 1 of the mechanism)."""
+    if run.acts:
+        run.ledger.withdraw_unsent()
+        return deliver(run, "Settling what is open")
+    return run.ledger.book()
+
+
+def accept_ledger(run: Run, ledger_id: str) -> str:
+    """Note a person's word that another ledger is lost, so that its documents are continued here."""
+    if not ledger_id:
+        return "No lost ledger was named."
+    if run.acts:
+        run.ledger.accept_ledger(ledger_id.upper(), getpass.getuser())
+    return f"Documents marked by ledger {ledger_id.upper()} are continued by this one."
+
+
+def deliver(run: Run, stage: str) -> Book:
+    """Deliver what is open. A service that goes away is remembered, not raised: the tie-out has yet to be told."""
+    try:
+        return run.courier(stage).deliver()
+    except AtqboError as error:
+        run.trouble = error
+        return run.ledger.book()
+
+
+def _progress(stage: str, book: Book) -> Progress:
+    ended = sum(entry.state not in (State.PLANNED, State.SENT) for entry in book.entries.values())
+    return Progress(stage, ended, len(book.entries), "writes")
