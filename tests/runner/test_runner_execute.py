@@ -82,6 +82,7 @@ def test_interrupted_run(written: Written, tmp_path: Path, cause: signal.Signals
     source = (
         "from atqbo.outcome import Progress, announce; import time\nannounce(Progress('send', 1, 9)); time.sleep(60)"
     )
+    before = signal.getsignal(signal.SIGINT)
     done = execute(
         written(source, declaring()),
         {},
@@ -92,7 +93,7 @@ def test_interrupted_run(written: Written, tmp_path: Path, cause: signal.Signals
     )
     assert (done.status, done.error_name, done.exit_code) == ("failed", "RunInterrupted", 1)
     assert statuses(done.node) == ["failed", "pending"]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_kernel_that_does_not_start(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,14 +3,12 @@
 Everything follows from the seed: the company, the faults, where the program crashes, when a second ledger comes along.
 """
 
-import json
 import shutil
 from collections import defaultdict
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from random import Random
 
-import tomlkit
 from msgspec.structs import replace
 
 from atqbo import steps
@@ -23,6 +21,7 @@ from atqbo.ledger.store import Ledger
 from atqbo.money import decode, encode
 from atqbo.sandbox import demo
 from atqbo.sandbox.adapter import ServicesAdapter
+from atqbo.sandbox.companyfile import write_company
 from atqbo.sandbox.faults import Faults
 from atqbo.sandbox.services import Services
 
@@ -68,11 +67,9 @@ class World:
 
     def company(self, ledger="a"):
         """The company file of one installation; each has its own ledger."""
-        path = self.folder / ledger / "company.toml"
-        if not path.exists():
-            path.parent.mkdir(parents=True)
-            write_company(path, self.dataset, self.services)
-        return path
+        folder = self.folder / ledger
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return write_company(folder, self.dataset, self.services.credentials, HOST)
 
     def quiet(self):
         """From now on nothing goes wrong, and nothing is under way any more."""
@@ -157,31 +154,3 @@ def _some_of(dataset, random, count):
     items = [item for item in copy["autotask"]["BillingItems"] if item["invoiceID"] in ids]
     autotask = {**copy["autotask"], "Invoices": invoices, "BillingItems": items}
     return replace(dataset, autotask=autotask, quickbooks=copy["quickbooks"])
-
-
-def write_company(path, dataset, services):
-    """The company file of an installation, with its secrets beside it."""
-    credentials = services.credentials
-    for name, content in (
-        ("secrets.json", credentials),
-        ("quickbooks-tokens.json", {"realm_id": services.realm_id, "refresh_token": credentials["refresh_token"]}),
-    ):
-        (path.parent / name).write_text(json.dumps(content))
-        (path.parent / name).chmod(0o600)
-    company = tomlkit.document()
-    company["company"] = {"name": dataset.name, "time_zone": dataset.time_zone, "as_of": dataset.today}
-    company["autotask"] = {
-        "username": credentials["autotask_username"],
-        "secret": "file:secrets.json#autotask_secret",
-        "integration_code": "file:secrets.json#autotask_integration_code",
-        "url": f"{HOST}/ATServicesRest",
-    }
-    company["quickbooks"] = {
-        "environment": f"{HOST}/.well-known/openid_sandbox_configuration",
-        "realm_id": services.realm_id,
-        "client_id": "file:secrets.json#client_id",
-        "client_secret": "file:secrets.json#client_secret",
-    }
-    company["invoices"] = {**dataset.invoices, "start_date": date.fromisoformat(dataset.invoices["start_date"])}
-    company["policy"] = dict(dataset.policy)
-    path.write_text(tomlkit.dumps(company))
