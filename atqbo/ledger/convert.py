@@ -18,10 +18,10 @@ def effect_row(effect: Effect, now: str) -> dict[str, Any]:
     }
     for name in ("body", "expect", "proof", "after"):
         columns[name] = canonical(getattr(effect, name)).decode()
-    return {**columns, "state": State.PLANNED, "tries": 0, "changed_at": now}
+    return {**columns, "state": State.PLANNED, "tries": 0, "parcel": 0, "changed_at": now}
 
 
-def entry(row: dict[str, Any], parcels: dict[str, Parcel]) -> Entry:
+def entry(row: dict[str, Any], parcels: dict[int, Parcel]) -> Entry:
     """A row as an entry of the book, with its last parcel where it is SENT."""
     names = ("key", "service", "verb", "entity", "source", "revision")
     values = {name: row[name] for name in names}
@@ -30,7 +30,7 @@ def entry(row: dict[str, Any], parcels: dict[str, Parcel]) -> Entry:
         effect=msgspec.convert(values, Effect),
         state=State(row["state"]),
         tries=row["tries"],
-        parcel=parcels.get(row["key"]),
+        parcel=parcels.get(row["parcel"]),
         result=decode(row["result"]),
         reason=row["reason"],
         code=row["code"],

@@ -43,6 +43,7 @@ effect = _table(
     _text("reason", default=""),
     _text("code", default=""),
     _text("tid", default=""),
+    _integer("parcel"),
     _text("changed_at"),
     sa.UniqueConstraint("key"),
     sa.UniqueConstraint("service", "verb", "entity", "source", "revision"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -154,7 +154,7 @@ class Ledger:
         needed = {key for row in rows for key in decode(row["after"])} - {row["key"] for row in rows}
         for chunk in _chunks(sorted(needed)):
             rows += [dict(row) for row in self._read(sa.select(table).where(table.c.key.in_(chunk))).mappings()]
-        parcels = self._last_parcels()
+        parcels = self._parcels({row["parcel"] for row in rows if row["state"] == State.SENT})
         rows.sort(key=lambda row: row["place"])
         return Book.of(convert.entry(row, parcels) for row in rows)
 
@@ -194,11 +194,12 @@ class Ledger:
         """The parcel is on disk and its effects are SENT when this returns; only then may bytes leave."""
         table = schema.effect
         with self._transaction() as connection:
-            connection.execute(sa.insert(schema.parcel), convert.parcel_row(parcel))
+            stored = connection.execute(sa.insert(schema.parcel), convert.parcel_row(parcel))
+            [number] = stored.inserted_primary_key or [0]
             connection.execute(
                 sa.update(table)
                 .where(table.c.key.in_(parcel.members))
-                .values(state=State.SENT, tries=table.c.tries + 1, changed_at=self._now())
+                .values(state=State.SENT, tries=table.c.tries + 1, parcel=number, changed_at=self._now())
             )
 
     def record(self, book: Book, events: Iterable[Event]) -> None:
@@ -287,17 +288,12 @@ class Ledger:
             frozen = connection.execute(query).freeze()
         return frozen()  # type: ignore[return-value]
 
-    def _last_parcels(self) -> dict[str, Parcel]:
-        """The last parcel of each effect that is SENT, by effect key."""
-        table = schema.parcel
-        still_open = set(
-            self._read(sa.select(schema.effect.c.key).where(schema.effect.c.state == State.SENT)).scalars()
-        )
-        found: dict[str, Parcel] = {}
-        if still_open:
-            for row in self._read(sa.select(table).order_by(table.c.number)).mappings():
-                for key in still_open.intersection(decode(row["members"])):
-                    found[key] = convert.parcel(row)
+    def _parcels(self, numbers: set[int]) -> dict[int, Parcel]:
+        """These parcels, by number."""
+        found: dict[int, Parcel] = {}
+        for chunk in _chunks(sorted(numbers)):
+            for row in self._read(sa.select(schema.parcel).where(schema.parcel.c.number.in_(chunk))).mappings():
+                found[row["number"]] = convert.parcel(row)
         return found
 
     def _write_event(self, connection: sa.Connection, kind: str, subject: str, detail: Json) -> None:
@@ -334,7 +330,10 @@ def _new_ledger_id() -> str:
     return base64.b32encode(secrets.token_bytes(10)).decode()[:6]
 
 
-def _chunks(keys: list[str], size: int = 500) -> Iterator[list[str]]:
+T = TypeVar("T")
+
+
+def _chunks(keys: list[T], size: int = 500) -> Iterator[list[T]]:
     for start in range(0, len(keys), size):
         yield keys[start : start + size]
 
