@@ -38,7 +38,7 @@ def history(seed, folder):
         ledger = "b" if random.random() < 0.15 else "a"
         if random.random() < 0.15:
             world.keep_or_restore_ledger()
-        world.run(ledger, crash_at=random.randint(0, 60) if random.random() < 0.6 else -1)
+        world.run(ledger, crash_at=random.randint(0, 140) if random.random() < 0.6 else -1)
         assert_none_twice(world)
         world.clock.sleep(random.choice([0, 1, 60, SETTLED]))
     world.quiet()
@@ -98,3 +98,20 @@ def test_a_run_that_is_not_disturbed_needs_no_second(tmp_path):
     assert not isinstance(first, AtqboError)
     assert first[0].count(Outcome.CREATED) > 10
     assert second[0].count(Outcome.CREATED) == 0
+
+
+@pytest.mark.parametrize("quarter", range(4))
+def test_a_crash_at_every_durable_step(quarter, tmp_path):
+    """Before and after each commit of a small transfer: the next run finishes it, and nothing is there twice."""
+    clean = World(4, tmp_path / "clean", invoices=5)
+    clean.run()
+    wanted = {number: len(found) for number, found in clean.marked().items()}
+    assert len(wanted) >= 4
+    moments = 2 * clean.durable_steps
+    assert moments >= 40
+    for moment in range(quarter, moments, 4):
+        world = World(4, tmp_path / str(moment), invoices=5)
+        assert world.run(crash_at=moment) is None, f"it should have crashed at {moment}"
+        tied, _, _ = world.run()
+        assert {number: len(found) for number, found in world.marked().items()} == wanted, f"crashed at {moment}"
+        assert not tied.owed, f"crashed at {moment}"

@@ -64,6 +64,8 @@ class World:
         self.services = Services.of(self.dataset, self.clock, faults=faults, switches=switches, limits=limits)
         self.folder = folder
         self.runs = 0
+        self.durable_steps = 0
+        """Commits of the last run."""
 
     def company(self, ledger="a"):
         """The company file of one installation; each has its own ledger."""
@@ -99,6 +101,7 @@ class World:
             return error
         finally:
             if run:
+                self.durable_steps = run.ledger.steps_made
                 run.close()
 
     def steps_of(self, run, accept=""):
