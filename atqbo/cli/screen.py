@@ -20,7 +20,7 @@ class Screen:
         if progress.stage != self._stage:
             self.close()
             self._stage = progress.stage
-            if not sys.stderr.isatty():
+            if not (progress.total and sys.stderr.isatty()):
                 print(f"{progress.stage} …", file=sys.stderr, flush=True)
         if progress.total:
             bar = self._bar = self._bar or _bar(progress)

@@ -88,6 +88,8 @@ def test_c2_currency_and_rate_of_a_foreign_document_are_sent_and_shown() -> None
     made = plan(**EUROS, exchange_rates=[rate(value="2", day=DAY - timedelta(days=1)), rate(), rate("CAD", "0.7")])
     assert body(made)["CurrencyRef"] == {"value": "EUR"}
     assert body(made)["ExchangeRate"] == only(made).exchange_rate == Decimal("1.0850")
+    [note] = [note.text for note in only(made).notes if note.code == "exchange-rate"]
+    assert note == f"QuickBooks' rate of {DAY}: 1 EUR = 1.0850 USD"
 
 
 def test_c2_without_a_rate_of_that_day_it_is_held() -> None:

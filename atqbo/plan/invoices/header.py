@@ -117,7 +117,8 @@ def _currency(desk: Desk, subject: Subject, rate: ExchangeRate | None) -> _Part:
         return _Part()
     if rate is None:
         return _Part(holds=(_no_rate(subject),))
-    return _Part(fields={"CurrencyRef": {"value": subject.currency}, "ExchangeRate": rate.rate})
+    fields = {"CurrencyRef": {"value": subject.currency}, "ExchangeRate": rate.rate}
+    return _Part(fields=fields, notes=(_rate_taken(rate),))
 
 
 def _memo(desk: Desk, subject: Subject, key: str) -> _Part:
@@ -166,6 +167,16 @@ def _term_disagrees(term: Term, due: date) -> Reason:
         f"The term '{term.name}' does not compute to the due date {due}: it is left out, the due date is kept",
         "",
         "D2",
+    )
+
+
+def _rate_taken(rate: ExchangeRate) -> Reason:
+    return Reason(
+        "exchange-rate",
+        f"QuickBooks' rate of {rate.as_of_date}: 1 {rate.source_currency_code} = {rate.rate:f} "
+        f"{rate.target_currency_code}",
+        "",
+        "C2",
     )
 
 
