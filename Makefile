@@ -17,7 +17,7 @@ test: $(VENV)/.installed-dev check  ## everything: house rules, units, simulatio
 	@$(BIN)/python tests/tools/lines.py
 
 test-long: $(VENV)/.installed-dev  ## proofs that take minutes
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -n 2 -m long
 
 check: $(VENV)/.installed-dev  ## style, types and the rooms' contract
 	@$(BIN)/ruff check .
