@@ -1,6 +1,7 @@
 """Histories with faults and crashes: after each, no document twice, none lost, sums conserved, numbers written or owed.
 
-A failing history is named by its seed; `pytest tests/simulation -k "history[17]"` replays it alone. `make test-long` runs 2,000 more.
+A failing history is named by its seed; `pytest tests/simulation -k "history[17]"` replays it alone. `make test-long`
+runs 2,000 more.
 """
 
 from random import Random
