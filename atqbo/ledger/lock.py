@@ -8,13 +8,16 @@ from filelock import FileLock, Timeout
 
 from atqbo.errors import CompanyBusy, LedgerError
 
+PATIENCE = 4
+"""Seconds to wait for the lock: the kernel of a run that was killed needs a second or two to notice and to end."""
+
 
 @contextmanager
-def hold(ledger_path: Path) -> Iterator[None]:
-    """Hold the company for the length of the block. Raises CompanyBusy at once when another run holds it."""
+def hold(ledger_path: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the company for the length of the block. Raises CompanyBusy when another run goes on holding it."""
     lock = FileLock(ledger_path.with_name(ledger_path.name + ".lock"))
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=patience)
     except Timeout:
         raise CompanyBusy(
             "Another run holds this company",

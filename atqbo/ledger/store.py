@@ -22,7 +22,7 @@ from atqbo.ledger import convert, schema
 from atqbo.ledger.book import Book
 from atqbo.ledger.events import Done, Event, Held, Refused, Returned, Stop, Unclear
 from atqbo.money import Json, canonical, decode, encode
-from atqbo.plan.document import Known, Memory, Plan
+from atqbo.plan.document import HeldBy, Known, Memory, Plan
 
 NEVER_SENT = sa.and_(schema.effect.c.tries == 0, schema.effect.c.state.in_([State.PLANNED, State.HELD]))
 
@@ -181,12 +181,36 @@ class Ledger:
             customers={int(row["autotask"]): row["quickbooks"] for row in references if row["kind"] == "customer"},
             items={row["autotask"]: row["quickbooks"] for row in references if row["kind"] == "item"},
             accepted_ledgers=frozenset(accepted.scalars()),
+            holds=self.holds(),
         )
 
     def accept_ledger(self, ledger_id: str, who: str) -> None:
         """A person says: the ledger with this id is lost, its documents are continued here."""
         with self._transaction() as connection:
             self._write_event(connection, "accepted-ledger", ledger_id, {"who": who})
+
+    # Holds: events, so that every one of them is kept; the newest of a document is in force
+
+    def hold(self, source: str, who: str, why: str) -> None:
+        """A person keeps a document back until somebody releases it."""
+        with self._transaction() as connection:
+            self._write_event(connection, "hold", source, {"who": who, "why": why})
+
+    def release(self, source: str, who: str) -> None:
+        """A person lets a held document go again."""
+        with self._transaction() as connection:
+            self._write_event(connection, "release", source, {"who": who})
+
+    def holds(self) -> dict[str, HeldBy]:
+        """The holds in force, by document."""
+        table = schema.event
+        decisions = sa.select(table).where(table.c.kind.in_(["hold", "release"])).order_by(table.c.number)
+        newest = {row["subject"]: row for row in self._read(decisions).mappings()}
+        return {
+            source: msgspec.convert({"at": row["at"], **decode(row["detail"])}, HeldBy)
+            for source, row in newest.items()
+            if row["kind"] == "hold"
+        }
 
     # The courier's steps
 

@@ -1,7 +1,7 @@
 """A plan: the documents with their verdict, the reasons, and the effects that carry them out."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -141,11 +141,21 @@ class Known(Struct, frozen=True):
     reason: str = ""
 
 
+class HeldBy(Struct, frozen=True):
+    """A person's hold on a document, in force until somebody releases it."""
+
+    who: str
+    at: datetime
+    """UTC."""
+    why: str
+
+
 class Memory(Struct, frozen=True, kw_only=True):
-    """What planning may know of the past: the ledger's newest effect for each record, and the cross-references.
+    """What planning may know of the past: the ledger's newest effect for each record, the cross-references, the holds.
 
     effects: (service, verb, entity, source) → Known. customers: Autotask organization id → QuickBooks customer id.
     items: name an item is looked for by (External Number or billing code name) → QuickBooks item id.
+    holds: source of a document → the hold in force on it.
     """
 
     ledger_id: str
@@ -155,3 +165,4 @@ class Memory(Struct, frozen=True, kw_only=True):
     items: Mapping[str, str] = {}
     accepted_ledgers: frozenset[str] = frozenset()
     """Ids (6 characters) of lost ledgers whose documents a person told this one to continue."""
+    holds: Mapping[str, HeldBy] = {}

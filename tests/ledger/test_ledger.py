@@ -203,7 +203,7 @@ def test_one_writer_per_company_and_the_lock_dies_with_its_process(tmp_path):
     )
     try:
         assert holder.stdout.readline() == b"held\n"
-        with pytest.raises(CompanyBusy), lock.hold(path):
+        with pytest.raises(CompanyBusy), lock.hold(path, patience=0):
             pass
     finally:
         holder.kill()

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from atqbo.effects import Effect, FieldValue, Marker, mark_text
 from atqbo.money import Json, format_amount, round_to_minor
-from atqbo.plan.document import Document, Reason, Verdict
+from atqbo.plan.document import ACTING, Document, HeldBy, Reason, Verdict
 from atqbo.plan.invoices.amounts import Amounts, read_amounts, told_gap, why_not_postable
+from atqbo.plan.invoices.dates import day_of_instant
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.invoices.earlier import Adoption, settled_earlier
 from atqbo.plan.invoices.header import Header, draft_header
@@ -29,8 +31,18 @@ class Decision(Struct, frozen=True, kw_only=True):
 
 
 def decide(desk: Desk, invoice: Invoice) -> Decision:
-    """Ask in turn: is it ours to move, what became of it earlier, what do settings say, what forbids to post it."""
+    """Ask in turn: is it ours to move, what became of it earlier, what do settings say, what forbids to post it. A
+    person's hold keeps back whatever would move, or could be cured to move.
+    """
     subject = read_subject(desk, invoice)
+    decision, held = _judged(desk, subject), desk.memory.holds.get(subject.source)
+    if held is None or decision.document.verdict not in (*ACTING, Verdict.HOLD):
+        return decision
+    reasons = (_held_by_person(held, desk.zone), *decision.document.reasons)
+    return Decision(document=replace(_document(subject, Verdict.HOLD), reasons=reasons))
+
+
+def _judged(desk: Desk, subject: Subject) -> Decision:
     standing = not_ours(desk, subject) or settled_earlier(desk, subject) or _by_total(desk, subject)
     if isinstance(standing, Ruling):
         return _ruled(subject, standing)
@@ -173,6 +185,11 @@ def _negative(subject: Subject) -> Reason:
 
 
 _ZERO = Reason("zero-total", "It totals zero, and [invoices] zero says to skip it", "", "I3")
+
+
+def _held_by_person(held: HeldBy, zone: ZoneInfo) -> Reason:
+    day = day_of_instant(held.at, zone)
+    return Reason("held-by-person", f"Held by {held.who} on {day}: {held.why}", "release it in the notebook")
 
 
 def _number_owed(number: str) -> Reason:

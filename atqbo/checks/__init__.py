@@ -1,0 +1,26 @@
+"""What stands between both sides and a transfer: pure checks over the facts, and how parties and items are matched.
+
+A check is one function from a survey to findings. Nothing here matches names itself: the planner's verdicts are read,
+so that what a person is told is what the transfer does.
+"""
+
+from atqbo.checks.customers import CustomerMatch, match_customers
+from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.items import ItemMatch, match_items
+from atqbo.checks.match import Match
+from atqbo.checks.readiness import SUBJECTS, find
+from atqbo.checks.survey import Survey, survey
+
+__all__ = [
+    "SUBJECTS",
+    "CustomerMatch",
+    "Finding",
+    "ItemMatch",
+    "Match",
+    "Severity",
+    "Survey",
+    "find",
+    "match_customers",
+    "match_items",
+    "survey",
+]

@@ -1,0 +1,44 @@
+"""Invoices that lie outside the open books, or outside the window."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.survey import Survey
+from atqbo.money import format_amount
+from atqbo.plan.invoices.select import told_outside
+
+_SUBJECT = "Dates"
+
+
+def closed(seen: Survey) -> Iterator[Finding]:
+    """Waiting invoices dated into a period that QuickBooks has closed (rule D4)."""
+    some = seen.because("books-closed")
+    if some:
+        until = seen.facts.quickbooks.preferences.accounting_info_prefs.book_close_date
+        yield Finding(
+            code="books-closed",
+            severity=Severity.WARNING,
+            subject=_SUBJECT,
+            text=f"{len(some):,} waiting {'invoice is' if len(some) == 1 else 'invoices are'} dated into the closed "
+            f"period, which ends on {until}",
+            remedy="open the books in QuickBooks, or date them into an open period",
+            rule="D4",
+            evidence=tuple(
+                f"Invoice {each.autotask_id} of {each.party}, {each.day}, {format_amount(each.amount, each.currency)}"
+                for each in some
+            ),
+        )
+
+
+def outside_window(seen: Survey) -> Iterator[Finding]:
+    """Invoices created shortly before the window that were never transferred (rule D3)."""
+    for reason in told_outside(seen.facts, seen.settings, ZoneInfo(seen.settings.company.time_zone)):
+        yield Finding(
+            code=reason.code,
+            severity=Severity.WARNING,
+            subject=_SUBJECT,
+            text=reason.text,
+            remedy=reason.remedy,
+            rule=reason.rule,
+        )

@@ -1,0 +1,34 @@
+"""What a check reports."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    BLOCKER = "blocker"
+    """Nothing is sent while it stands."""
+    WARNING = "warning"
+    """Some documents are held, or something is probably not as it should be."""
+    NOTE = "note"
+    """Worth knowing; nothing has to be done."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing a check has found."""
+
+    code: str
+    """Stable, short: "tilde-in-autotask"."""
+    severity: Severity
+    subject: str
+    """What of the vendor's prerequisites it is about: one of readiness.SUBJECTS."""
+    text: str
+    """One sentence a finance person understands."""
+    remedy: str = ""
+    """What to do, one sentence."""
+    rule: str = ""
+    """Rule of the accounting rules that asks for it: "C1"."""
+    evidence: tuple[str, ...] = ()
+    """The records it is about, each with its name, or in a sentence."""

@@ -1,0 +1,80 @@
+"""The ground that all checks stand on: what the planner makes of the invoices of the window."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from atqbo.facts import Facts
+from atqbo.money import ZERO
+from atqbo.plan.currencies import home_currency
+from atqbo.plan.document import Document, Memory, Verdict
+from atqbo.plan.invoices.desk import Desk, lay_out
+from atqbo.plan.invoices.select import in_window
+from atqbo.plan.invoices.verdict import decide
+from atqbo.rows import Invoice
+from atqbo.settings import Settings
+
+WAITING = frozenset({Verdict.CREATE, Verdict.HOLD})
+"""Verdicts of documents that are not in QuickBooks and ought to be."""
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """An invoice and what the planner says of it."""
+
+    invoice: Invoice
+    document: Document
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is not in QuickBooks and ought to be."""
+        return self.document.verdict in WAITING
+
+
+class Survey(Struct, frozen=True, kw_only=True):
+    """Both sides, laid out for the invoices of the window."""
+
+    facts: Facts
+    settings: Settings
+    memory: Memory
+    desk: Desk
+    seen: tuple[Seen, ...]
+    """All invoices of the window, in the plan's order."""
+
+    @property
+    def waiting(self) -> tuple[Seen, ...]:
+        """The invoices that are not in QuickBooks and ought to be."""
+        return tuple(each for each in self.seen if each.waits)
+
+    def because(self, *codes: str) -> tuple[Document, ...]:
+        """The documents with one of these reasons for their verdict."""
+        return tuple(
+            each.document for each in self.seen if any(reason.code in codes for reason in each.document.reasons)
+        )
+
+    def worth(self, sums: Mapping[str, Decimal]) -> Decimal:
+        """About what sums are worth in the home currency, at the newest rates read: for putting into an order only."""
+        rates = {
+            rate.source_currency_code: rate.rate
+            for rate in sorted(self.facts.quickbooks.exchange_rates, key=lambda each: each.as_of_date)
+        }
+        return sum((abs(amount) * rates.get(currency, Decimal(1)) for currency, amount in sums.items()), ZERO)
+
+    @property
+    def home(self) -> str:
+        """ISO code of the currency QuickBooks keeps the books in."""
+        return home_currency(self.facts)
+
+
+def survey(facts: Facts, settings: Settings, memory: Memory) -> Survey:
+    """Lay both sides out and judge each invoice, as planning does."""
+    selected = in_window(facts, ZoneInfo(settings.company.time_zone))
+    desk = lay_out(facts, settings, memory, selected)
+    return Survey(
+        facts=facts,
+        settings=settings,
+        memory=memory,
+        desk=desk,
+        seen=tuple(Seen(invoice=invoice, document=decide(desk, invoice).document) for invoice in selected),
+    )
