@@ -4,13 +4,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-long check expected clean
+.PHONY: help demo lab test test-long check expected clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/.installed  ## move the demo company's invoices and write the record
 	@$(BIN)/atqbo demo $(ARGS)
+
+lab: $(VENV)/.installed  ## open JupyterLab on the notebooks, with the demo company behind them
+	@$(BIN)/atqbo lab $(ARGS)
 
 test: $(VENV)/.installed-dev check  ## everything: house rules, units, simulation, processes, notebooks
 	$(BIN)/pytest -n 2 --dist loadscope -m "not long"
@@ -24,6 +27,9 @@ check: $(VENV)/.installed-dev  ## style, types and the rooms' contract
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+expected: $(VENV)/.installed-dev  ## execute the notebooks anew for tests/notebooks/expected/; read the difference
+	@$(BIN)/python tests/tools/expected.py
 
 clean:  ## remove what was made; records in reports/ stay
 	rm -rf $(VENV) .atqbo-demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

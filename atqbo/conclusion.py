@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from atqbo.errors import AtqboError
 from atqbo.money import add_up, format_amount, format_sums
+from atqbo.outcome import Held
 from atqbo.plan.document import Plan, Reason, approval_sentence
 from atqbo.tieout import Outcome, Tied, TieOut
 
@@ -45,6 +46,13 @@ def _agreement(posted: list[Tied], tied: TieOut) -> str:
     return f"; both sides agree but for the rounding of {noun}, {format_sums(gaps)} in all"
 
 
+def agreement(tied: TieOut) -> str:
+    """Whether both sides agree, as a sentence; "" where nothing was posted and nothing contradicts."""
+    posted = [each for each in tied.documents if each.outcome is Outcome.CREATED]
+    told = _agreement(posted, tied).removeprefix("; ")
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
+
+
 def exit_code(tied: TieOut, chosen: Collection[str], blocked: bool, trouble: AtqboError | None) -> int:
     """Where several apply: trouble with a service, disagreement, a service's refusal, then what waits for a person."""
     by_service = any(each.outcome is Outcome.REFUSED and each.source in chosen for each in tied.documents)
@@ -82,10 +90,36 @@ def waiting(
         found.append(str(trouble))
     if unapproved:
         found.append(_approval_wanted(plan, unapproved))
-    ends = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.HELD)
     others = [each for each in tied.documents if each.source not in unapproved]
-    found += [_told(each) for end in ends for each in others if each.outcome is end]
+    found += [_told(each) for end in _OPEN for each in others if each.outcome is end]
     return tuple(found)
+
+
+def held(plan: Plan, tied: TieOut, unapproved: Collection[str]) -> tuple[Held, ...]:
+    """Documents that somebody has to look at, grouped by their first reason; the largest groups of each end first."""
+    first = {document.source: next(iter(document.reasons), None) for document in plan.documents}
+    groups: dict[tuple[Outcome, str, str], list[Tied]] = {}
+    for each in tied.documents:
+        if each.outcome in _OPEN and each.source not in unapproved:
+            planned = first.get(each.source)
+            why, remedy = (planned.text, planned.remedy) if planned else (each.reason, "")
+            groups.setdefault((each.outcome, why, remedy), []).append(each)
+    order = sorted(groups, key=lambda key: (_OPEN.index(key[0]), -len(groups[key])))
+    return tuple(_held(*key, groups[key]) for key in order)
+
+
+_OPEN = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.HELD)
+
+
+def _held(end: Outcome, why: str, remedy: str, some: list[Tied]) -> Held:
+    sums = add_up((each.currency, each.amount) for each in some)
+    return Held(
+        end=end.value,
+        why=why,
+        remedy=remedy,
+        sums={currency: str(amount) for currency, amount in sums.items()},
+        ids=tuple(each.autotask_id for each in some),
+    )
 
 
 def _approval_wanted(plan: Plan, unapproved: Collection[str]) -> str:

@@ -31,7 +31,9 @@ from nbformat import NotebookNode  # noqa: E402
 from nbformat.v4 import new_output  # noqa: E402
 from papermill.clientwrap import PapermillNotebookClient  # noqa: E402
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines  # noqa: E402
+from papermill.iorw import papermill_io  # noqa: E402
 
+from atqbo.errors import RecordUnwritten  # noqa: E402
 from atqbo.money import Json  # noqa: E402
 from atqbo.outcome import FOLDER_VARIABLE, PROGRESS, RUN_VARIABLE, Progress  # noqa: E402
 
@@ -51,6 +53,42 @@ class Conditions(Struct, frozen=True, kw_only=True):
     timeout: float
     """Seconds for all cells together."""
     on_progress: Callable[[Progress], None]
+    hold: tuple[int, ...] = ()
+    """Descriptors for the kernel to inherit."""
+
+
+class _Saver:
+    """Saves the notebook as a whole or not at all, and never a secret: a run may be killed at any moment.
+
+    Papermill's own writer truncates the file before it writes.
+    """
+
+    def __init__(self, scrub: Callable[[str], str]) -> None:
+        self._scrub = scrub
+
+    def write(self, text: str, path: str) -> None:
+        """Replace the file. Raises RecordUnwritten, with the file as it was."""
+        place = Path(path.removeprefix(_SCHEME))
+        new = place.with_name(f".{place.name}.new")
+        try:
+            new.write_text(self._scrub(text), encoding="utf-8")
+            new.replace(place)
+        except OSError as error:
+            new.unlink(missing_ok=True)
+            raise RecordUnwritten.because(error, str(place.parent)) from None
+
+    def pretty_path(self, path: str) -> str:
+        """For papermill's log."""
+        return path
+
+
+_SCHEME = "record:"
+
+
+def saving_to(path: str, scrub: Callable[[str], str]) -> str:
+    """The path by which papermill saves a notebook safely."""
+    papermill_io.register(_SCHEME, _Saver(scrub))
+    return _SCHEME + path
 
 
 class _Kernel(AsyncKernelManager):
@@ -82,7 +120,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         with tempfile.TemporaryDirectory(prefix="atqbo-") as room:
             self._connection_file = str(Path(room, "kernel.json"))
             inside = {RUN_VARIABLE: self._conditions.run, FOLDER_VARIABLE: str(self._conditions.folder)}
-            options = {"env": os.environ | inside, "cwd": str(self._conditions.folder)}
+            options: dict[str, Any] = {"env": os.environ | inside, "cwd": str(self._conditions.folder)}
+            if os.name == "posix" and self._conditions.hold:
+                options["pass_fds"] = self._conditions.hold
             with _on_signal(self._interrupt), self.setup_kernel(**options):
                 self.papermill_execute_cells()
 

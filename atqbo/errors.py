@@ -7,6 +7,8 @@ AtqboError
 ├── LedgerError          the ledger cannot be opened or written                  exit 2
 ├── Blocked              a finding or a missing approval stops the app           exit 3
 ├── ServiceError         a service answered a read with an error                 exit 1
+├── RunInterrupted       Ctrl-C, or the system asked the program to end          exit 1
+├── RecordUnwritten      the disk did not take the record                        exit 1
 ├── ServiceUnavailable   a service is unreachable or throttled: try later        exit 5
 ├── RunTimedOut          a notebook took longer than allowed                     exit 6
 ├── KernelDied           the notebook's process ended by itself                  exit 7
@@ -15,6 +17,8 @@ AtqboError
 
 Every error says what happened, to which record, and what to do next.
 """
+
+from typing import Self
 
 
 class AtqboError(Exception):
@@ -71,6 +75,23 @@ class ServiceError(AtqboError):
     """A service answered a read with an error that trying again does not cure."""
 
     exit_code = 1
+
+
+class RunInterrupted(AtqboError):
+    """Somebody pressed Ctrl-C, or the system asked the program to end (SIGTERM)."""
+
+
+class RecordUnwritten(AtqboError):
+    """The disk did not take what a run leaves."""
+
+    @classmethod
+    def because(cls, error: OSError, folder: str) -> Self:
+        """What to say when a file in the folder of a run that goes on or ends cannot be written."""
+        return cls(
+            f"The record cannot be written: {error.strerror}",
+            subject=folder,
+            remedy="make room, then run again: that looks up what was sent, and seals what this run left",
+        )
 
 
 class ServiceUnavailable(AtqboError):

@@ -17,6 +17,25 @@ RUN_VARIABLE = "ATQBO_RUN"
 """Environment variable that holds the run id inside the runner's kernel, and only there."""
 FOLDER_VARIABLE = "ATQBO_RECORD"
 """Environment variable that holds the folder whose files become part of the record."""
+COMPANY_VARIABLE = "ATQBO_COMPANY"
+"""Environment variable that names the company file of notebooks that name none."""
+REPORTS_VARIABLE = "ATQBO_REPORTS"
+"""Environment variable that names the folder for the records of runs that a notebook starts."""
+RECORDS_VARIABLE = "ATQBO_RECORDS_URL"
+"""Environment variable that holds the address under which JupyterLab's server shows that folder."""
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """Documents that were not written for one and the same reason."""
+
+    end: str
+    """What became of them: "held", "refused", "unknown"."""
+    why: str
+    remedy: str = ""
+    sums: dict[str, str] = {}
+    """Currency → amount as text, as Autotask has it."""
+    ids: tuple[int, ...]
+    """In Autotask."""
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -35,7 +54,15 @@ class Outcome(Struct, frozen=True, kw_only=True):
     plan: str = ""
     """Hash of the plan the run carried out or proposed; "" without one."""
     waiting: tuple[str, ...] = ()
-    """What waits for a person, one sentence each."""
+    """What waits for a person, one sentence each; those about single documents last."""
+    held: tuple[Held, ...] = ()
+    """The same documents grouped by reason."""
+    approval: tuple[tuple[str, str], ...] = ()
+    """Who approved what: name and value, in the order a reader wants them."""
+    agreement: str = ""
+    """Whether both sides agree, in one sentence; "" where nothing was to be compared."""
+    home_currency: str = ""
+    """The company's own in QuickBooks; sums are shown with it first."""
 
 
 class Progress(Struct, frozen=True):
@@ -45,6 +72,18 @@ class Progress(Struct, frozen=True):
     done: int
     total: int
     text: str = ""
+
+
+class Ending(Struct, frozen=True, kw_only=True):
+    """What a run came to, as the program that started it is told."""
+
+    exit_code: int
+    record: str = ""
+    """Folder of the record; "" when the run did not begin."""
+    sentence: str = ""
+    """The outcome's, if it declared one."""
+    error: str = ""
+    """Why it did not end as it should, with what to do next."""
 
 
 def run_id() -> str:

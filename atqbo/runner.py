@@ -6,10 +6,10 @@ notebook declared exactly one outcome under this run's own id.
 
 import ast
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 else:
     NotebookNode = Any
 
-Status: TypeAlias = Literal["completed", "failed", "timed-out", "kernel-died", "incomplete"]
+Status: TypeAlias = Literal["completed", "failed", "timed-out", "kernel-died", "interrupted", "incomplete", "killed"]
 Parameters: TypeAlias = Mapping[str, str | int | bool]
 
 NOTEBOOK = "notebook.ipynb"
 """Name of the executed notebook in the record's folder."""
 
-_STATUS_OF: dict[str, Status] = {"RunTimedOut": "timed-out", "KernelDied": "kernel-died"}
+_STATUS_OF: dict[str, Status] = {
+    "RunTimedOut": "timed-out",
+    "KernelDied": "kernel-died",
+    "RunInterrupted": "interrupted",
+}
 
 
 class Execution(Struct, frozen=True, kw_only=True):
@@ -50,6 +54,12 @@ class Execution(Struct, frozen=True, kw_only=True):
             return self.outcome.exit_code
         return exit_code_of(self.error_name) or 1
 
+    @classmethod
+    def killed(cls, node: NotebookNode) -> Self:
+        """Of a run whose program ended before it could seal a record; node: what it had saved until then."""
+        said = "It ended without a word: killed, out of disk, or gone with its host"
+        return cls(status="killed", node=node, error_text=f"{said} Next: run again: what was sent is looked up first")
+
 
 def execute(
     notebook: Path,
@@ -59,12 +69,18 @@ def execute(
     record_folder: Path,
     timeout: float,
     on_progress: Callable[[Progress], None],
+    scrub: Callable[[str], str] = str,
+    hold: Sequence[int] = (),
 ) -> Execution:
     """Execute a notebook in a fresh kernel whose working folder is the record's.
 
     parameters: values for names that the notebook's `parameters` cell assigns; paths among them must be absolute.
-    timeout: seconds for all cells together. Raises UsageError, before anything runs, for a file that is no notebook,
-    has no `parameters` cell, or does not know a parameter. What happens later is told in the result, never raised.
+    timeout: seconds for all cells together. scrub: takes secrets out of what is saved while the run goes on. hold:
+    descriptors that the kernel inherits, so that it holds what is locked by them as long as it lives.
+
+    Raises UsageError, before anything runs, for a file that is no notebook, has no `parameters` cell, or does not know
+    a parameter; RecordUnwritten, after the kernel has ended, when the disk does not take the notebook. Anything else
+    that happens is told in the result, never raised.
     """
     check_parameters(notebook, parameters)
 
@@ -74,12 +90,14 @@ def execute(
     from atqbo import engine
 
     saved = record_folder / NOTEBOOK
-    conditions = engine.Conditions(run=run_id, folder=record_folder, timeout=timeout, on_progress=on_progress)
+    conditions = engine.Conditions(
+        run=run_id, folder=record_folder, timeout=timeout, on_progress=on_progress, hold=tuple(hold)
+    )
     logging.getLogger("papermill").setLevel(logging.ERROR)
     with suppress(papermill.PapermillExecutionError):  # the saved notebook holds the error
         papermill.execute_notebook(
             _as_pattern(notebook),
-            _as_pattern(saved),
+            engine.saving_to(_as_pattern(saved), scrub),
             dict(parameters),
             engine_name=engine.NAME,
             kernel_name="python3",

@@ -41,10 +41,10 @@ def main() -> None:
 
 @main.command()
 @click.option("--fresh", is_flag=True, help="Start over: forget the demo company's books and ledger.")
-@click.option("--reports", default="reports", show_default=True, metavar="DIR", help="Where the record is written.")
+@click.option("--reports", default="reports", show_default=True, metavar="DIR", help="Where the records are written.")
 @exits
 def demo(fresh: bool, reports: str) -> int:
-    """Move the demo company's invoices through the sandbox, and show what became of them.
+    """Take the demo company through every notebook on the sandbox, and show what became of it.
 
     Nothing leaves this host. Running it again posts nothing: what was posted once is never posted twice.
     """
@@ -56,15 +56,27 @@ def demo(fresh: bool, reports: str) -> int:
 
 
 @main.command()
-@click.argument("notebook", metavar="NOTEBOOK", type=click.Choice(["invoices"]))
+@click.argument("notebook", metavar="NOTEBOOK")
 @click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
 @click.option("--plan", default="", metavar="HASH", help="Carry out this plan, and nothing else.")
 @click.option("-p", "--parameter", "given", nargs=2, multiple=True, metavar="NAME VALUE", help="A notebook parameter.")
 @click.option("--reports", default="reports", show_default=True, metavar="DIR", help="Where the record is written.")
 @click.option("--timeout", default=3600, show_default=True, metavar="SECONDS", help="For the whole notebook.")
+@click.option("--json", "as_json", is_flag=True, help="Tell progress and result as one JSON object a line.")
 @exits
-def run(notebook: str, company: str, plan: str, given: tuple[tuple[str, str], ...], reports: str, timeout: int) -> int:
-    """Execute a notebook headless and leave its record. NOTEBOOK: invoices.
+def run(
+    notebook: str,
+    company: str,
+    plan: str,
+    given: tuple[tuple[str, str], ...],
+    reports: str,
+    timeout: int,
+    as_json: bool,
+) -> int:
+    """Execute a notebook headless and leave its record.
+
+    NOTEBOOK: preflight, customers, items, invoices; or all of them in this order. A blocker that preflight finds
+    ends the row; what waits for a person does not. The first three only read.
 
     What company.toml's [policy] allows is written; the rest waits for a person. To approve a plan, repeat the
     command with its hash and the sentence its page shows:
@@ -74,13 +86,90 @@ def run(notebook: str, company: str, plan: str, given: tuple[tuple[str, str], ..
     """
     from pathlib import Path
 
-    from atqbo.cli.run import run_notebook, tell
-    from atqbo.cli.screen import Screen
+    from atqbo.cli.run import tell, tell_as_json
+    from atqbo.cli.screen import JsonLines, Screen
+    from atqbo.cli.sequence import chosen, run_each, worst
 
+    screen = JsonLines() if as_json else Screen()
     parameters: dict[str, str | int | bool] = {**dict(given), **({"plan": plan} if plan else {})}
-    result = run_notebook(Path(company), notebook, parameters, Path(reports), timeout, Screen())
-    tell(result)
-    return result.exit_code
+    told = tell_as_json if as_json else tell
+    results = run_each(chosen(notebook), Path(company), parameters, Path(reports), timeout, screen, told)
+    return worst(result.exit_code for result in results.values())
+
+
+@main.command()
+@click.option("--company", default="", metavar="FILE", help="The company's company.toml; without it the demo company.")
+@click.option("--port", default=0, metavar="N", help="Port on 127.0.0.1; 0 takes the first free one from 8888 on.")
+@click.option("--reports", default="reports", show_default=True, metavar="DIR", help="Where records are written.")
+@click.option("--browser/--no-browser", default=True, show_default=True, help="Open it in the browser.")
+@exits
+def lab(company: str, port: int, reports: str, browser: bool) -> int:
+    """Open JupyterLab on the notebooks: look, hold, release, approve. Ctrl-C ends it.
+
+    Without --company the sandbox is started with the demo company. Nothing is written to Autotask or QuickBooks
+    but by the run that your approval starts, and that run leaves a record. Outputs are never saved into notebooks.
+    """
+    from pathlib import Path
+
+    from atqbo.cli.lab import open_lab
+
+    return open_lab(company, port, Path(reports), browser)
+
+
+@main.group()
+def runs() -> None:
+    """The records that runs left: list them, read one, verify that nothing was changed."""
+
+
+_RECORDS = click.option("--reports", default="reports", show_default=True, metavar="DIR", help="Where the records are.")
+
+
+@runs.command("list")
+@_RECORDS
+@exits
+def list_(reports: str) -> int:
+    """List every run, the newest first: when, for whom, how it ended, how many documents.
+
+    A run that was killed has no record yet and says so; the next run of its company seals one.
+    """
+    from pathlib import Path
+
+    from atqbo.cli.runs import list_runs
+
+    return list_runs(Path(reports))
+
+
+@runs.command()
+@click.argument("run", metavar="RUN")
+@_RECORDS
+@exits
+def show(run: str, reports: str) -> int:
+    """Tell one run: verdict, what waits, sums, who approved, digests, and where its page is.
+
+    RUN is the id that `atqbo runs list` shows, or as much of its beginning as no other run has.
+    """
+    from pathlib import Path
+
+    from atqbo.cli.runs import show_run
+
+    return show_run(run, Path(reports))
+
+
+@runs.command()
+@click.argument("run", metavar="[RUN]", required=False, default="")
+@_RECORDS
+@exits
+def verify(run: str, reports: str) -> int:
+    """Recompute every digest and every link of one record, or of all of them.
+
+    Exit code 8, with the file's name, when one was changed, is missing, was added or stands in another's place. A
+    rewrite of a whole chain shows only against a copy of its head that was kept elsewhere.
+    """
+    from pathlib import Path
+
+    from atqbo.cli.runs import verify_runs
+
+    return verify_runs(run, Path(reports))
 
 
 @main.group()

@@ -1,4 +1,4 @@
-"""The demo: the sandbox as a process of its own, the notebook through papermill, and a table of what became of it."""
+"""The demo: the sandbox as a process of its own, each notebook through papermill, and a table of what became of it."""
 
 import json
 import shutil
@@ -12,11 +12,13 @@ from pathlib import Path
 
 import click
 
-from atqbo.cli.run import Result, run_notebook, tell
+from atqbo.cli.run import Result, tell
 from atqbo.cli.screen import Screen
+from atqbo.cli.sequence import ALL, chosen, run_each, worst
 from atqbo.errors import ServiceUnavailable
 from atqbo.money import format_amount
 from atqbo.outcome import Outcome
+from atqbo.record import PAGE
 from atqbo.sandbox import demo
 
 HOME = Path(".atqbo-demo")
@@ -30,13 +32,16 @@ def run_demo(reports: Path, fresh: bool) -> int:
     first_time = not (HOME / "company" / "ledger.sqlite").exists()
     with served(HOME) as ready:
         company = Path(ready["company_file"])
-        result = run_notebook(company, "invoices", {}, reports, TIMEOUT, Screen())
-    if result.outcome is None:
-        tell(result)
-        return result.exit_code
-    click.echo(outcome_table(result.outcome))
-    click.echo(_closing(result, first_time))
-    return 0 if result.outcome.counts == expected_counts(first_time) else 1
+        results = run_each(chosen(ALL), company, {}, reports, TIMEOUT, Screen())
+    click.echo(notebooks_table(results))
+    last = results.get("invoices")
+    if last is None or last.outcome is None:
+        tell(list(results.values())[-1])
+        return worst(result.exit_code for result in results.values())
+    click.echo(outcome_table(last.outcome))
+    click.echo(_closing(last.outcome, first_time))
+    click.echo(_pages(results))
+    return 0 if last.outcome.counts == expected_counts(first_time) else 1
 
 
 @contextmanager
@@ -67,6 +72,20 @@ def expected_counts(first_time: bool) -> dict[str, int]:
 _END = {"create": "created", "needs person": "held", "hold": "held", "skip": "skipped", "refuse": "refused"}
 
 
+_ENDED = {0: "done", 3: "waits for a person", 4: "partly refused", 5: "to be tried later"}
+
+
+def notebooks_table(results: Mapping[str, Result]) -> str:
+    """One line a notebook for a terminal: how it ended, and what it counted."""
+    lines = ["", f"  {'Notebook':<12}{'Ended':<22}Counted"]
+    for name, result in results.items():
+        counts = result.outcome.counts if result.outcome else {}
+        ended = _ENDED.get(result.exit_code, "failed") if result.outcome else "failed"
+        counted = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+        lines.append(f"  {name.capitalize():<12}{ended:<22}{counted}")
+    return "\n".join(lines)
+
+
 def outcome_table(outcome: Outcome) -> str:
     """The outcome for a terminal: documents by what became of them, and the posted sums on both sides."""
     lines = ["", f"  {'Documents found':<22}{sum(outcome.counts.values()):>8}"]
@@ -84,11 +103,14 @@ def _money(amount: str, currency: str) -> str:
     return format_amount(Decimal(amount), currency)
 
 
-def _closing(result: Result, first_time: bool) -> str:
-    assert result.outcome is not None
-    lines = ["", f"  {result.outcome.sentence}"]
-    lines += [f"    {text}" for text in result.outcome.waiting]
-    if not first_time and not result.outcome.counts["created"]:
+def _closing(outcome: Outcome, first_time: bool) -> str:
+    lines = ["", f"  {outcome.sentence}"]
+    lines += [f"    {text}" for text in outcome.waiting]
+    if not first_time and not outcome.counts["created"]:
         lines.append("  Everything that can be posted was posted before. Start over with --fresh.")
-    lines += ["", f"  Record: {result.record / 'index.html'}"]
     return "\n".join(lines)
+
+
+def _pages(results: Mapping[str, Result]) -> str:
+    pages = [f"    {name.capitalize():<12}{result.record / PAGE}" for name, result in results.items()]
+    return "\n".join(["", "  Records:", *pages])

@@ -2,25 +2,36 @@
 
 import hashlib
 import json
+import re
 import secrets
-from contextlib import suppress
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import click
+import msgspec
 from msgspec import Struct
 
 from atqbo import record, runner
-from atqbo.cli.screen import Screen
+from atqbo.cli.screen import JsonLines, Screen
 from atqbo.clock import SystemClock
 from atqbo.connection import connect
-from atqbo.errors import UsageError
+from atqbo.errors import LedgerError, UsageError
 from atqbo.ledger import lock
 from atqbo.ledger.store import Ledger
-from atqbo.outcome import Outcome
+from atqbo.outcome import Ending, Outcome
 from atqbo.settings import CompanyFile, load
-from atqbo.vault import Vault
+from atqbo.vault import Vault, scrub
 
-NOTEBOOKS = {"invoices": "4_invoices.ipynb"}
+NOTEBOOKS = {
+    "preflight": "1_preflight.ipynb",
+    "customers": "2_customers.ipynb",
+    "items": "3_items.ipynb",
+    "invoices": "4_invoices.ipynb",
+}
+"""Name → notebook, in the order of `atqbo run all`."""
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -40,13 +51,13 @@ def run_notebook(
     Raises SettingsError, UsageError or CompanyBusy before anything is started or written.
     """
     company = load(company_path)
-    notebook = notebooks_folder() / NOTEBOOKS[name]
+    notebook = notebook_of(name)
     if "run" in parameters or "company" in parameters:
         raise UsageError("The parameters run and company are the runner's", remedy="use --company")
     runner.check_parameters(notebook, parameters)
     found = _secrets(company)
-    with lock.hold(company.ledger_path):
-        pass  # a company that is busy is told before a kernel is started; the run itself takes the lock again
+    with lock.hold(company.ledger_path):  # a company that is busy is told now; the run itself takes the lock again
+        _seal_killed(company, reports.resolve(), found)
     return _recorded(company, name, notebook, parameters, reports, timeout, screen, found)
 
 
@@ -66,23 +77,26 @@ def _recorded(
         id=run_id,
         company=company.settings.company.name,
         slug=company.slug,
-        notebook=name,
+        notebook=_title(name),
         source_digest=hashlib.sha256(notebook.read_bytes()).hexdigest(),
         parameters=dict(parameters),
         started=clock.now(),
     )
-    folder = record.begin(reports.resolve(), run)
+    begun = record.begin(reports.resolve(), run, company_file=company.path, secrets=found)
     execution = runner.execute(
         notebook,
         {**parameters, "company": str(company.path), "run": run_id},
         run_id=run_id,
-        record_folder=folder,
+        record_folder=begun.folder,
         timeout=timeout,
         on_progress=screen.show,
+        scrub=partial(_scrub, company, found),
+        hold=[begun.hold],
     )
-    screen.close()
-    execution = _held_against_ledger(company, run_id, execution)
-    sealed = record.seal(reports.resolve(), run, execution, ended=clock.now(), secrets=found | _secrets(company))
+    with _undisturbed():
+        screen.close()
+        execution = _held_against_ledger(company, run_id, execution)
+        sealed = record.seal(begun, execution, ended=clock.now(), secrets=found | _tokens(company))
     return Result(exit_code=execution.exit_code, record=sealed, outcome=execution.outcome, error=execution.error_text)
 
 
@@ -90,15 +104,20 @@ def _held_against_ledger(company: CompanyFile, run_id: str, execution: runner.Ex
     """A notebook's outcome counts only if the ledger tells the same (rule 5)."""
     if execution.status != "completed" or execution.outcome is None:
         return execution
-    ledger = Ledger.open(company.ledger_path, company.settings.quickbooks.realm_id, SystemClock())
-    try:
-        kept = ledger.outcome_of(run_id)
-    finally:
-        ledger.close()
+    kept = None
+    with suppress(LedgerError):  # then its word is missing, which the record says
+        ledger = Ledger.open(company.ledger_path, company.settings.quickbooks.realm_id, SystemClock())
+        try:
+            kept = ledger.outcome_of(run_id)
+        finally:
+            ledger.close()
     if kept and kept["counts"] == execution.outcome.counts and kept["exit_code"] == execution.outcome.exit_code:
         return execution
     return runner.Execution(
-        status="incomplete", node=execution.node, error_text="The notebook's outcome is not the one in the ledger"
+        status="incomplete",
+        node=execution.node,
+        error_text="The notebook's outcome is not the one in the ledger "
+        "Next: end it with session.finish(outcome), once",
     )
 
 
@@ -106,12 +125,39 @@ def _secrets(company: CompanyFile) -> frozenset[str]:
     """Every live secret of the company, to be kept out of its record. Raises SettingsError if one cannot be found."""
     vault = Vault(company.folder)
     connect(company, SystemClock(), vault=vault)
+    return vault.known() | _tokens(company)
+
+
+def _tokens(company: CompanyFile) -> frozenset[str]:
+    """The tokens as they are now: a run may renew them."""
+    vault = Vault(company.folder)
     with suppress(OSError, ValueError):
         tokens = json.loads(vault.path(company.settings.quickbooks.tokens).read_text())
         for name in ("access_token", "refresh_token"):
             if tokens.get(name):
                 vault.remember(tokens[name])
     return vault.known()
+
+
+def _scrub(company: CompanyFile, found: frozenset[str], text: str) -> str:
+    return scrub(text, found | _tokens(company))
+
+
+def _seal_killed(company: CompanyFile, reports: Path, found: frozenset[str]) -> None:
+    """A run that was killed has its record at the latest when the next one begins."""
+    for folder in record.seal_abandoned(reports / company.slug, company.path, found):
+        click.echo(f"An earlier run ended without a word. Its record: {folder / record.PAGE}", err=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Sealing takes a second or two and is not interrupted: the record is what an interrupted run leaves."""
+    before = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def tell(result: Result) -> None:
@@ -123,6 +169,31 @@ def tell(result: Result) -> None:
     if result.error:
         click.echo(f"atqbo: {result.error}", err=True)
     click.echo(f"Record: {result.record / record.PAGE}")
+
+
+def notebook_of(name: str) -> Path:
+    """The notebook of a step, or of one's own: a path that ends in .ipynb. Raises UsageError for anything else."""
+    if name.endswith(".ipynb"):
+        return Path(name).resolve()
+    if name not in NOTEBOOKS:
+        raise UsageError(
+            "There is no such notebook",
+            subject=name,
+            remedy=f"use one of {', '.join(NOTEBOOKS)}, all, or the path of your own, ending in .ipynb",
+        )
+    return notebooks_folder() / NOTEBOOKS[name]
+
+
+def _title(name: str) -> str:
+    """What the record calls a notebook: one's own by its file, without what a page or a path could stumble over."""
+    return re.sub(r"[^\w-]+", "-", Path(name).stem).strip("-") or "notebook" if name.endswith(".ipynb") else name
+
+
+def tell_as_json(result: Result) -> None:
+    """Say the same in one line for another program."""
+    sentence = result.outcome.sentence if result.outcome else ""
+    ending = Ending(exit_code=result.exit_code, record=str(result.record), sentence=sentence, error=result.error)
+    JsonLines().say(msgspec.to_builtins(ending))
 
 
 def notebooks_folder() -> Path:

@@ -1,10 +1,14 @@
 """What a person sees in the terminal while a notebook runs: a bar per stage."""
 
+import json
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
+import msgspec
 from tqdm import tqdm
 
+from atqbo.money import Json
 from atqbo.outcome import Progress
 
 
@@ -32,6 +36,19 @@ class Screen:
         if self._bar is not None:
             self._bar.close()
         self._bar = None
+
+
+class JsonLines(Screen):
+    """Progress for another program: one JSON object a line on standard output."""
+
+    def show(self, progress: Progress) -> None:
+        """Pass on how far a stage has come."""
+        self.say(msgspec.to_builtins(progress))
+
+    def say(self, values: Json) -> None:
+        """Write one line. A reader that went away is no reason to stop a transfer."""
+        with suppress(OSError):
+            print(json.dumps(values), flush=True)
 
 
 def _bar(progress: Progress) -> "tqdm[NoReturn]":

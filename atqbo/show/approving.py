@@ -21,16 +21,20 @@ def blockers(found: Iterable[Reason]) -> Table:
 
 def approval(given: "Approval | None") -> Table:
     """On whose word documents are written (rule K2)."""
-    rows: list[Row] = []
-    if given:
-        by = "a person, who typed it" if given.kind == "person" else "the company's policy"
-        rows = [
-            {"what": "Approved by", "value": by},
-            {"what": "Name", "value": given.who},
-            {"what": "On", "value": given.host},
-            {"what": "At", "value": f"{given.at:%Y-%m-%d %H:%M:%S} UTC"},
-            {"what": "Sentence", "value": given.typed},
-            {"what": "Plan", "value": given.plan},
-        ]
+    rows: list[Row] = [{"what": what, "value": value} for what, value in approval_facts(given)]
     columns = (Column("what", "What"), Column("value", "As stored"))
     return table(rows, caption="Approval", columns=columns, empty="Nothing is approved, so nothing is sent.")
+
+
+def approval_facts(given: "Approval | None") -> tuple[tuple[str, str], ...]:
+    """Who approved what, by name and value; nothing where nobody did."""
+    if given is None:
+        return ()
+    return (
+        ("Approved by", "a person, who typed it" if given.kind == "person" else "the company's policy"),
+        ("Name", given.who),
+        ("On", given.host),
+        ("At", f"{given.at:%Y-%m-%d %H:%M:%S} UTC"),
+        ("Sentence", given.typed),
+        ("Plan", given.plan),
+    )

@@ -26,10 +26,13 @@ PRINTED_ROWS = 20
 """Rows of the plain text form, which a terminal shows and a notebook keeps beside the HTML."""
 
 _TONES = {
-    "good": ("create", "update", "adopt", "void", "done", "created", "updated", "adopted", "voided", "agrees"),
-    "wait": ("hold", "held", "planned", "sent"),
-    "bad": ("refuse", "refused", "unknown"),
-    "quiet": ("skip", "skipped", "selected"),
+    "good": (
+        *("create", "update", "adopt", "void", "done", "created", "updated", "adopted", "voided", "agrees"),
+        *("linked", "same-name", "by-external-number", "by-name", "to-create"),
+    ),
+    "wait": ("hold", "held", "planned", "sent", "needs-approval", "warning"),
+    "bad": ("refuse", "refused", "unknown", "blocker"),
+    "quiet": ("skip", "skipped", "selected", "replaced", "note"),
 }
 _TONE_OF = {status: tone for tone, some in _TONES.items() for status in some}
 # A class of the table says which columns hold numbers (n) or days (d): one on each cell would double a long page.

@@ -4,6 +4,8 @@ Interactive notebooks decide, only the runner acts (rule 10 of the design): with
 and show, and `transfer` sends nothing.
 """
 
+from atqbo.plan.currencies import home_currency
+from atqbo.steps.customers import conclude_customers, customer_matches
 from atqbo.steps.invoices import (
     Decision,
     conclude,
@@ -13,6 +15,8 @@ from atqbo.steps.invoices import (
     read_invoices,
     transfer,
 )
+from atqbo.steps.items import conclude_items, item_matches
+from atqbo.steps.preflight import check, conclude_preflight
 from atqbo.steps.session import OpenLedger, Run, accept_ledger, open_run, recover
 
 __all__ = [
@@ -20,8 +24,15 @@ __all__ = [
     "OpenLedger",
     "Run",
     "accept_ledger",
+    "check",
     "conclude",
+    "conclude_customers",
+    "conclude_items",
+    "conclude_preflight",
+    "customer_matches",
     "decide",
+    "home_currency",
+    "item_matches",
     "keep_lines",
     "open_run",
     "plan_invoices",

@@ -13,10 +13,11 @@ from atqbo.facts import Facts, read_invoice_facts
 from atqbo.ledger.store import Approval
 from atqbo.outcome import Outcome, Progress, announce
 from atqbo.plan.approve import restrict, split
-from atqbo.plan.document import Plan, Reason, approval_sentence
+from atqbo.plan.document import Memory, Plan, Reason, approval_sentence
 from atqbo.plan.findings import blockers
 from atqbo.plan.invoices import plan_invoices as decide_invoices
-from atqbo.show import plan_csv
+from atqbo.settings import Settings
+from atqbo.show import approval_facts, plan_csv
 from atqbo.steps.session import Run, deliver
 from atqbo.tieout import Outcome as End
 from atqbo.tieout import TieOut, tie_out
@@ -76,21 +77,28 @@ def decide(run: Run, facts: Facts, plan: Plan, typed: str = "", only: str = "") 
 
     Raises Blocked when the typed sentence is not the plan's: then the plan is not what the person saw.
     """
-    found = blockers(facts, run.settings, run.ledger.memory())
+    found = obstacles(facts, run.settings, run.ledger.memory())
     if found:
         return Decision(chosen=frozenset(), waiting={}, approval=None, blockers=found)
-    if run.settings.invoices.sync == "off" or not run.settings.invoices.enabled:
-        off = Reason(
-            code="sync-off",
-            text="The app is switched off, so nothing is sent.",
-            remedy='Set [invoices] sync = "on" and enabled = true.',
-        )
-        return Decision(chosen=frozenset(), waiting={}, approval=None, blockers=(off,))
     approval = _persons_approval(run, plan, typed, only)
     if approval:
         return Decision(chosen=_sources(plan), waiting={}, approval=approval, blockers=())
     chosen, waiting = split(plan, run.settings.policy)
     return Decision(chosen=chosen, waiting=waiting, approval=_policys_approval(run, plan, chosen), blockers=())
+
+
+def obstacles(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, ...]:
+    """What forbids to send invoices at all, whoever approves: findings about the app, or that it is switched off."""
+    found = blockers(facts, settings, memory)
+    switched_off = settings.invoices.sync == "off" or not settings.invoices.enabled
+    return found or ((_OFF,) if switched_off else ())
+
+
+_OFF = Reason(
+    code="sync-off",
+    text="The app is switched off, so nothing is sent.",
+    remedy='Set [invoices] sync = "on" and enabled = true.',
+)
 
 
 def _persons_approval(run: Run, plan: Plan, typed: str, only: str) -> Approval | None:
@@ -153,4 +161,8 @@ def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
         sums=conclusion.sums(tied),
         plan=plan.hash,
         waiting=conclusion.waiting(plan, tied, decision.waiting.keys(), decision.blockers, run.trouble),
+        held=conclusion.held(plan, tied, decision.waiting.keys()),
+        approval=approval_facts(decision.approval),
+        agreement=conclusion.agreement(tied),
+        home_currency=plan.home_currency,
     )

@@ -1,6 +1,7 @@
 """A run on a company: what every notebook begins and ends with."""
 
 import getpass
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -26,6 +27,9 @@ from atqbo.outcome import Outcome, Progress, announce
 
 SANDBOX_SETTLE_AFTER = timedelta(seconds=2)
 """The sandbox answers at once or never, so absence is conclusive sooner than with QuickBooks itself."""
+
+DEMO_COMPANY = "../.atqbo-demo/company/company.toml"
+"""As seen from the notebooks of a checkout."""
 
 OpenLedger: TypeAlias = Callable[[Path, str, Clock], Ledger]
 
@@ -96,12 +100,16 @@ def open_run(
     gate: Gate | None = None,
     opened: OpenLedger = Ledger.open,
 ) -> Run:
-    """Begin: settings, ledger, lock and connections. company: path of company.toml. run: the runner's id, or ""."""
+    """Begin: settings, ledger, lock and connections.
+
+    company: path of company.toml; "" is the company JupyterLab was opened for, else the demo's. run: the runner's id,
+    or "".
+    """
     if run and run != outcomes.run_id() and adapter is None:
         raise UsageError(
             "The parameter run names a run that the runner did not start", remedy="leave it empty, or use atqbo run"
         )
-    loaded = company_files.load(Path(company))
+    loaded = company_files.load(Path(company or os.environ.get(outcomes.COMPANY_VARIABLE) or DEMO_COMPANY))
     return Run(loaded, run, notebook, clock or SystemClock()).open(adapter, gate, opened)
 
 

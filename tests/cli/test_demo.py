@@ -19,11 +19,28 @@ def test_the_first_run_posts_and_says_what_it_did(place):
     for end, count in (("Documents found", 128), ("Created", 106), ("Held", 16), ("Refused", 1), ("Skipped", 5)):
         assert re.search(rf"{end}\s+{count}\n", done.stdout)
     assert re.search(r"381,806.56 USD\s+381,806.57 USD", done.stdout)
+    assert re.search(r"Preflight\s+done\s+.*8 warnings\n", done.stdout)
+    assert re.search(r"Customers\s+waits for a person\s+10 held", done.stdout)
     assert "both sides agree but for the rounding of 1 invoice, 0.01 USD in all" in done.stdout
     assert "Held: invoice 4742, Blue Heron  Realty" in done.stdout
-    [folder] = records(place)
-    assert str(folder / "index.html") in done.stdout
-    assert record.verify(folder).status == "completed"
+    folders = records(place)
+    assert [manifest(folder)["run"]["notebook"] for folder in folders] == [
+        "preflight",
+        "customers",
+        "items",
+        "invoices",
+    ]
+    for folder in folders:
+        assert str(folder / "index.html") in done.stdout
+        assert record.verify(folder).status == "completed"
+
+
+def test_it_tells_how_each_notebook_ended(place):
+    notes = {manifest(folder)["run"]["notebook"]: manifest(folder)["outcome"] for folder in records(place)}
+    assert notes["preflight"]["counts"] == {"blockers": 0, "warnings": 8, "notes": 4}
+    assert notes["customers"]["counts"]["held"] == 10
+    assert notes["items"]["counts"]["to create"] == 4
+    assert [each["exit_code"] for each in notes.values()] == [0, 3, 3, 3]
 
 
 def test_running_it_again_posts_nothing_and_says_so(place):
@@ -31,12 +48,15 @@ def test_running_it_again_posts_nothing_and_says_so(place):
     assert again.returncode == 0, again.stderr
     assert "Nothing posted" in again.stdout
     assert "Start over with --fresh" in again.stdout
-    first, second = records(place)
-    assert manifest(second)["previous"]["place"].endswith(first.name)
+    *_, before, first, second, third, last = records(place)
+    assert manifest(first)["previous"]["place"].endswith(before.name)
+    assert manifest(last)["outcome"]["counts"]["created"] == 0
+    assert manifest(second)["outcome"]["counts"]["linked"] == 7, "the customers made by the first run"
+    assert manifest(third)["outcome"]["counts"]["held"] == 1
 
 
 def test_fresh_starts_over(place):
     fresh = atqbo("demo", "--fresh", "--reports", place / "reports", cwd=place)
     assert fresh.returncode == 0, fresh.stderr
     assert "106 invoices posted" in fresh.stdout
-    assert len(records(place)) == 3
+    assert len(records(place)) == 12

@@ -30,10 +30,9 @@ def test_a_killed_transfer_of_600_is_continued_and_nothing_is_posted_twice(tmp_p
         marks = Counter(read_mark(invoice["PrivateNote"]).autotask_id for invoice in holds["quickbooks"]["Invoice"])
         assert len(marks) == 600
         assert set(marks.values()) == {1}
-        numbers = {invoice["id"]: invoice["DocNumber"] for invoice in holds["quickbooks"]["Invoice"] if "id" in invoice}
         numbers = {read_mark(i["PrivateNote"]).autotask_id: i["DocNumber"] for i in holds["quickbooks"]["Invoice"]}
         assert {row["id"]: row["invoiceNumber"] for row in holds["autotask"]["Invoices"]} == numbers
 
-    [record] = records(tmp_path)
-    assert manifest(record)["status"] == "completed"
-    assert list((tmp_path / "reports").glob("*/*/.*.part")), "the killed run leaves what it had, unsealed"
+    assert [manifest(folder)["status"] for folder in records(tmp_path)] == ["killed", "completed"]
+    assert "An earlier run ended without a word" in again.stderr
+    assert list((tmp_path / "reports").glob("*/*/.*.part")) == [], "the killed run has its record"

@@ -52,11 +52,14 @@ def completed(run_id: str = RUN, node: nbformat.NotebookNode | None = None) -> E
     return Execution(status="completed", node=node or executed(), outcome=outcome)
 
 
+def begun(reports: Path, run: record.Run | None = None) -> record.Begun:
+    return record.begin(reports, run or a_run(), company_file=Path("/data/company.toml"))
+
+
 def sealed(reports: Path, run_id: str = RUN, execution: Execution | None = None) -> Path:
-    run = a_run(run_id)
-    folder = record.begin(reports, run)
-    (folder / "plan.csv").write_text("autotask_id\n4711\n")
-    return record.seal(reports, run, execution or completed(run_id), ended=ENDED, secrets=frozenset({SECRET}))
+    begins = begun(reports, a_run(run_id))
+    (begins.folder / "plan.csv").write_text("autotask_id\n4711\n")
+    return record.seal(begins, execution or completed(run_id), ended=ENDED, secrets=frozenset({SECRET}))
 
 
 def test_record_holds_notebook_page_manifest_and_what_the_run_left(tmp_path: Path) -> None:
@@ -76,7 +79,7 @@ def test_record_holds_notebook_page_manifest_and_what_the_run_left(tmp_path: Pat
 
 
 def test_unsealed_folder_is_hidden_and_private(tmp_path: Path) -> None:
-    folder = record.begin(tmp_path, a_run())
+    folder = begun(tmp_path).folder
     assert folder.name.startswith(".")
     assert folder.stat().st_mode & 0o777 == 0o700
     assert list(record.folders(tmp_path / "demo-s-hne")) == []
@@ -86,15 +89,15 @@ def test_a_record_is_never_overwritten(tmp_path: Path) -> None:
     folder = sealed(tmp_path)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(RecordDamaged, match="already"):
-        record.begin(tmp_path, a_run())
+        begun(tmp_path)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_a_record_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
-    record.begin(tmp_path, a_run())
-    (tmp_path / "demo-s-hne" / "2026-11-03" / RUN).mkdir()
+    begins = begun(tmp_path)
+    begins.place.mkdir()
     with pytest.raises(RecordDamaged, match="already"):
-        record.seal(tmp_path, a_run(), completed(), ended=ENDED, secrets=frozenset())
+        record.seal(begins, completed(), ended=ENDED, secrets=frozenset())
 
 
 @pytest.mark.parametrize("name", ["index.html", "manifest.json", "notebook.ipynb", "plan.csv"])
@@ -193,18 +196,17 @@ def test_a_run_that_did_not_complete_says_so_first(tmp_path: Path, status: str, 
 
 
 def test_secrets_are_scrubbed_from_a_traceback_and_all_else(written: Written, tmp_path: Path) -> None:
-    run = a_run(plan=SECRET)
-    folder = record.begin(tmp_path, run)
+    begins = begun(tmp_path, a_run(plan=SECRET))
     source = f"""\
 token = {SECRET!r}
 import base64, urllib.parse
 print(urllib.parse.quote(token), base64.b64encode(token.encode()).decode())
 raise RuntimeError(f'refused {{token}}')"""
     execution = execute(
-        written(source, declaring()), {}, run_id=RUN, record_folder=folder, timeout=60, on_progress=print
+        written(source, declaring()), {}, run_id=RUN, record_folder=begins.folder, timeout=60, on_progress=print
     )
     assert SECRET in execution.error_text
-    kept = record.seal(tmp_path, run, execution, ended=ENDED, secrets=frozenset({SECRET}))
+    kept = record.seal(begins, execution, ended=ENDED, secrets=frozenset({SECRET}))
     encoded = base64.b64encode(SECRET.encode()).decode()
     for path in kept.iterdir():
         text = path.read_text()
@@ -214,11 +216,11 @@ raise RuntimeError(f'refused {{token}}')"""
 
 
 def test_a_file_that_holds_a_secret_fails_the_record_and_is_not_kept(tmp_path: Path) -> None:
-    folder = record.begin(tmp_path, a_run())
-    (folder / "notes.txt").write_text(f"the token is {SECRET}")
+    begins = begun(tmp_path)
+    (begins.folder / "notes.txt").write_text(f"the token is {SECRET}")
     with pytest.raises(RecordDamaged, match="A secret remained"):
-        record.seal(tmp_path, a_run(), completed(), ended=ENDED, secrets=frozenset({SECRET}))
-    assert [path for path in folder.parent.rglob("*") if path.is_file()] == []
+        record.seal(begins, completed(), ended=ENDED, secrets=frozenset({SECRET}))
+    assert [path for path in begins.place.parent.rglob("*") if path.is_file()] == []
 
 
 def test_the_state_of_widgets_and_paths_of_the_host_are_not_kept(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_interrupted_run(written: Written, tmp_path: Path, cause: signal.Signals
         timeout=60,
         on_progress=lambda progress: signal.raise_signal(cause),
     )
-    assert (done.status, done.error_name, done.exit_code) == ("failed", "RunInterrupted", 1)
+    assert (done.status, done.error_name, done.exit_code) == ("interrupted", "RunInterrupted", 1)
     assert statuses(done.node) == ["failed", "pending"]
     assert signal.getsignal(signal.SIGINT) is before
 

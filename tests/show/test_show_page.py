@@ -162,10 +162,10 @@ def test_cover_tells_verdict_times_and_sums() -> None:
         "Purchase orders",
     )
     assert told.facts == (
+        ("Documents", "1,200 created · 1 held"),
+        ("Posted", "1,800.50\u00a0USD"),
         ("Started", f"{date(2026, 11, 3)} 08:00:00 UTC"),
         ("Took", "1 min 5 s"),
-        ("Documents", "1,200 created · 1 held"),
-        ("QuickBooks", "1,800.50 USD"),
     )
     assert told.waiting[-2:] == ("4", "… and 7 more, listed below")
     seals = dict(told.seals)

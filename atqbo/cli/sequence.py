@@ -1,0 +1,71 @@
+"""Several notebooks on one company, one after the other, each with a record of its own."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from atqbo import runner
+from atqbo.cli.run import NOTEBOOKS, Result, notebook_of, run_notebook
+from atqbo.cli.screen import Screen
+from atqbo.errors import Blocked, UsageError
+from atqbo.outcome import Progress
+
+ALL = "all"
+_GRAVEST_FIRST = (2, 9, 7, 6, 8, 5, 1, 4, 3)
+
+
+def chosen(name: str) -> tuple[str, ...]:
+    """The notebooks that a name on the command line stands for, in order. Raises UsageError if it stands for none."""
+    if name == ALL:
+        return tuple(NOTEBOOKS)
+    notebook_of(name)
+    return (name,)
+
+
+def run_each(
+    names: Sequence[str],
+    company: Path,
+    parameters: runner.Parameters,
+    reports: Path,
+    timeout: float,
+    screen: Screen,
+    tell: Callable[[Result], None] = lambda result: None,
+) -> dict[str, Result]:
+    """Run them in order, each with those of the parameters that it knows. tell: told each result at once.
+
+    It ends early where a run fails, and where preflight finds a blocker; what waits for a person stops nothing.
+    Raises UsageError, before anything is run, for a parameter that none of them knows.
+    """
+    shares = _share(names, parameters)
+    results: dict[str, Result] = {}
+    for name, share in shares.items():
+        if len(shares) > 1:
+            screen.show(Progress(name.capitalize(), 0, 0))
+        result = results[name] = run_notebook(company, name, share, reports, timeout, screen)
+        tell(result)
+        if result.error or result.exit_code not in _passable(name):
+            break
+    return results
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code where several apply."""
+    found = set(codes)
+    return next((code for code in _GRAVEST_FIRST if code in found), 0)
+
+
+def _share(names: Sequence[str], parameters: runner.Parameters) -> dict[str, runner.Parameters]:
+    """Notebook → the parameters it knows. A single notebook takes them all, and refuses what it does not know."""
+    if len(names) == 1:
+        return {names[0]: parameters}
+    known = {name: runner.parameter_names(notebook_of(name)) for name in names}
+    strange = sorted(set(parameters).difference(*known.values()))
+    if strange:
+        raise UsageError(
+            f"No notebook has the parameter {', '.join(strange)}",
+            remedy=f"use one of: {', '.join(sorted(set().union(*known.values()) - {'run', 'company'}))}",
+        )
+    return {name: {key: value for key, value in parameters.items() if key in known[name]} for name in names}
+
+
+def _passable(name: str) -> tuple[int, ...]:
+    return (0,) if name == "preflight" else (0, Blocked.exit_code)

@@ -1,0 +1,85 @@
+"""The list a person looks through: what is sought, and which page of it is shown. No widget in it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from atqbo.facts import Facts
+from atqbo.money import format_amount
+from atqbo.plan.document import Document, Plan, Verdict
+from atqbo.show.words import told
+
+SIZE = 25
+"""Documents on a page."""
+
+
+class Page(Struct, frozen=True):
+    """A page of what was found."""
+
+    documents: tuple[Document, ...]
+    number: int
+    """0 for the first."""
+    pages: int
+    first: int
+    """Place of its first document among those found, counted from 1; 0 when nothing was found."""
+    total: int
+
+    @property
+    def position(self) -> str:
+        """'1 to 25 of 42'."""
+        if not self.total:
+            return "No invoice fits"
+        return f"{self.first:,} to {self.first + len(self.documents) - 1:,} of {self.total:,}"
+
+
+def matching(documents: Iterable[Document], text: str = "", verdict: str = "") -> list[Document]:
+    """Documents with that verdict ("" for any) in which every word of `text` occurs, however it is written."""
+    words = text.casefold().split()
+    return [
+        document
+        for document in documents
+        if verdict in ("", document.verdict.value) and all(word in _searched(document) for word in words)
+    ]
+
+
+def page_of(documents: Sequence[Document], number: int) -> Page:
+    """That page, or the nearest there is."""
+    pages = max(1, -(-len(documents) // SIZE))
+    number = min(max(number, 0), pages - 1)
+    chosen = tuple(documents[number * SIZE : (number + 1) * SIZE])
+    return Page(chosen, number, pages, number * SIZE + 1 if chosen else 0, len(documents))
+
+
+def verdict_choices(plan: Plan) -> list[tuple[str, str]]:
+    """What the list can be narrowed to, as (label, verdict): 'Hold (5)'."""
+    counts = Counter(document.verdict for document in plan.documents)
+    some = [(f"{each.value.capitalize()} ({counts[each]:,})", each.value) for each in Verdict if counts[each]]
+    return [(f"All ({len(plan.documents):,})", ""), *some]
+
+
+def why(document: Document) -> str:
+    """What is to be known about it, and what to do, in one text."""
+    return told(document.reasons or (*document.needs_person, *document.notes))
+
+
+def lines_of(document: Document, facts: Facts) -> list[dict[str, object]]:
+    """Its lines as they will be posted, else as Autotask has them: item, account, text, amount, currency."""
+    planned = [(line.item, line.account, line.text, line.amount) for line in document.lines]
+    if planned:
+        return [_line(document, *line) for line in planned]
+    items = (each for each in facts.autotask.billing_items if each.invoice_id == document.autotask_id)
+    codes = {code.id: code.name for code in facts.autotask.billing_codes}
+    return [
+        _line(document, codes.get(each.billing_code_id or 0) or "", "", each.item_name or "", each.total_amount)
+        for each in items
+    ]
+
+
+def _line(document: Document, item: str, account: str, text: str, amount: object) -> dict[str, object]:
+    return {"item": item, "account": account, "text": text, "amount": amount, "currency": document.currency}
+
+
+def _searched(document: Document) -> str:
+    amount = format_amount(document.amount, document.currency)
+    return f"{document.autotask_id} {document.day} {document.party} {amount} {why(document)}".casefold()

@@ -1,0 +1,116 @@
+"""The panel's texts as HTML. Names from outside are hostile (rule 6): Markup.format escapes every value."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from atqbo import show
+from atqbo.facts import Facts
+from atqbo.money import format_amount
+from atqbo.outcome import Ending
+from atqbo.panels.listing import lines_of, why
+from atqbo.panels.wording import ending
+from atqbo.plan.document import Document, HeldBy, Plan, Reason
+from atqbo.show.table import Column, Table
+from atqbo.show.words import sentence
+
+_TITLES = ("Date", "Organization", "Amount", "Verdict", "Reason and what to do")
+_HEAD = Markup('<div class="atqbo-row atqbo-titles">{}</div>')
+_ROW = Markup(
+    '<div class="atqbo-row"><span>{day}</span><span title="{party}">{party}</span><span class="atqbo-n">{amount}</span>'
+    '<span class="atqbo-v atqbo-{verdict}">{label}</span><span title="{why}">{why}</span></div>'
+)
+_REQUEST = Markup('<p>To approve exactly this plan, type:</p><p class="atqbo-sentence">{}</p>')
+_LINK = Markup(
+    '<p><a href="{}" target="_blank" rel="noopener">Open the record</a> <span class="atqbo-soft">{}</span></p>'
+)
+_LINES = (
+    Column("item", "Item"),
+    Column("account", "Income account"),
+    Column("text", "Text"),
+    Column("amount", "Amount", "money", "currency"),
+)
+
+
+def titles() -> str:
+    """Headings of the list, but for the first, which heads the buttons."""
+    return _HEAD.format(Markup("").join(Markup("<span>{}</span>").format(title) for title in _TITLES))
+
+
+def row(document: Document) -> str:
+    """One document of the list, but for its id, which is a button."""
+    return _ROW.format(
+        day=document.day.isoformat(),
+        party=document.party,
+        amount=format_amount(document.amount, document.currency),
+        verdict=document.verdict.value,
+        label=document.verdict.value.capitalize(),
+        why=why(document),
+    )
+
+
+def detail(document: Document, facts: Facts, held: HeldBy | None) -> str:
+    """Everything about one document: why it stands as it does, and its lines."""
+    due = f", due {document.due}" if document.due else ""
+    head = Markup('<h4>Invoice {id} · {party}</h4><p class="atqbo-soft">{day}{due} · {amount} · {verdict}</p>').format(
+        id=document.autotask_id,
+        party=document.party,
+        day=document.day,
+        due=due,
+        amount=format_amount(document.amount, document.currency),
+        verdict=document.verdict.value.capitalize(),
+    )
+    told = document.reasons or (*document.needs_person, *document.notes)
+    since = Markup('<p class="atqbo-soft">Held since {}.</p>').format(f"{held.at:%Y-%m-%d %H:%M} UTC") if held else ""
+    return head + _reasons(told) + since + _lines(document, facts)._repr_html_()
+
+
+def _reasons(told: Iterable[Reason]) -> Markup:
+    texts = [f"{sentence(reason.text)} {sentence(reason.remedy)}".strip() for reason in told]
+    items = Markup("").join(Markup("<li>{}</li>").format(text) for text in texts)
+    return Markup("<ul>{}</ul>").format(items) if texts else Markup()
+
+
+def _lines(document: Document, facts: Facts) -> Table:
+    caption = "Lines as they will stand in QuickBooks" if document.lines else "Lines in Autotask"
+    rows = lines_of(document, facts)
+    columns = [each for each in _LINES if each.key == "amount" or any(row[each.key] for row in rows)]
+    return show.table(rows, caption=caption, columns=columns, empty="Autotask has no lines for it.")
+
+
+def summary(plan: Plan) -> str:
+    """Counts and sums, holds included."""
+    return show.verdict_summary(plan)._repr_html_()
+
+
+def request(plan: Plan) -> str:
+    """The sentence to type (rule K2), and what it covers that no policy may allow."""
+    if not plan.sentence():
+        return Markup("<p>{}</p>").format("Nothing would be transferred, so there is nothing to approve.")
+    needing = sum(bool(document.needs_person) for document in plan.acting())
+    noun = "invoice that always needs" if needing == 1 else "invoices that always need"
+    more = f"It includes {needing:,} {noun} a person." if needing else ""
+    return _REQUEST.format(plan.sentence()) + message(more)
+
+
+def message(text: str, tone: str = "soft") -> Markup:
+    """A short word beside a field. tone: "soft", "bad"."""
+    return Markup('<p class="atqbo-{}" role="status">{}</p>').format(tone, text) if text else Markup()
+
+
+def obstacles(found: Iterable[Reason]) -> str:
+    """What forbids to send anything."""
+    return show.blockers(found)._repr_html_()
+
+
+def result(end: Ending, page: str) -> str:
+    """How the run ended and where its record is. page: its address in JupyterLab, "" if there is none."""
+    words, tone = ending(end.exit_code)
+    parts = [Markup('<p class="atqbo-{}" role="status"><strong>{}</strong></p>').format(tone, words)]
+    parts += [Markup("<p>{}</p>").format(text) for text in (end.sentence, end.error) if text]
+    if page:
+        parts.append(_LINK.format(page, end.record))
+    elif end.record:
+        parts.append(Markup("<p>Record: <code>{}</code></p>").format(end.record))
+    parts.append(message("For the next plan, run the notebook again."))
+    return Markup("").join(parts)

@@ -1,0 +1,149 @@
+"""Tables about how organizations come to customers, and billing codes to items."""
+
+from collections.abc import Collection
+
+from atqbo.checks import CustomerMatch, ItemMatch, Match
+from atqbo.show.table import Column, Row, Table, table
+from atqbo.show.words import told, whole_sums
+
+_WAITING = (Column("invoices", "Invoices waiting", "count"), Column("waiting", "Their sum"))
+
+
+def customers(matches: Collection[CustomerMatch], home_currency: str = "") -> Table:
+    """One row an organization."""
+    rows: list[Row] = [
+        {
+            "organization": each.organization,
+            "id": each.organization_id,
+            "kind": each.kind.value,
+            "customer": _customer(each),
+            "invoices": len(each.documents),
+            "waiting": _sum(each, home_currency),
+        }
+        for each in matches
+    ]
+    columns = (
+        Column("organization", "Organization"),
+        Column("id", "Autotask id"),
+        Column("kind", "Match", "status"),
+        Column("customer", "QuickBooks id"),
+        *_WAITING,
+    )
+    caption = f"Organizations ({len(rows):,})"
+    return table(rows, caption=caption, columns=columns, empty="The window holds no invoices.")
+
+
+def _customer(each: CustomerMatch) -> str:
+    """Its id, and its name where that is another."""
+    return each.customer_id if each.customer in ("", each.organization) else f"{each.customer_id}: {each.customer}"
+
+
+def customers_to_settle(matches: Collection[CustomerMatch], home_currency: str = "") -> Table:
+    """The organizations whose invoices wait for a person, the most valuable first, with what is to be done."""
+    rows: list[Row] = [
+        {
+            "organization": each.organization,
+            "kind": each.kind.value,
+            "invoices": len(each.documents),
+            "waiting": _sum(each, home_currency),
+            "why": told(each.why),
+        }
+        for each in matches
+        if each.waits
+    ]
+    columns = (
+        Column("organization", "Organization"),
+        Column("kind", "Match", "status"),
+        *_WAITING,
+        Column("why", "Why, and what to do"),
+    )
+    empty = "No organization waits for a person."
+    return table(rows, caption=f"To be settled by a person ({len(rows):,})", columns=columns, empty=empty)
+
+
+def near_names(matches: Collection[CustomerMatch]) -> Table:
+    """Organizations that are held, beside the names that look like theirs."""
+    rows: list[Row] = [
+        {
+            "organization": each.organization,
+            "id": each.organization_id,
+            "near": near.name,
+            "side": near.side,
+            "differs": near.differs,
+        }
+        for each in matches
+        for near in each.near
+    ]
+    columns = (
+        Column("organization", "Organization in Autotask"),
+        Column("id", "Autotask id"),
+        Column("near", "Looks like"),
+        Column("side", "Whose name"),
+        Column("differs", "Differs in"),
+    )
+    return table(rows, caption="Names side by side", columns=columns, empty="No held organization looks like another.")
+
+
+def items(matches: Collection[ItemMatch], home_currency: str = "") -> Table:
+    """One row an item, with all billing codes that become it."""
+    rows: list[Row] = [
+        {
+            "codes": ", ".join(each.codes) or "(none)",
+            "name": each.name,
+            "kind": each.kind.value,
+            "item": each.item,
+            "account": each.account,
+            "invoices": len(each.documents),
+            "waiting": _sum(each, home_currency),
+        }
+        for each in matches
+    ]
+    columns = (
+        Column("codes", "Billing codes in Autotask"),
+        Column("name", "Looked for"),
+        Column("kind", "Match", "status"),
+        Column("item", "Item in QuickBooks"),
+        Column("account", "Income account"),
+        *_WAITING,
+    )
+    return table(rows, caption=f"Items ({len(rows):,})", columns=columns, empty="No waiting invoice has lines.")
+
+
+def items_to_settle(matches: Collection[ItemMatch], home_currency: str = "") -> Table:
+    """The items that invoices wait for, the most valuable first, with what is to be done."""
+    rows: list[Row] = [
+        {
+            "name": each.label,
+            "codes": ", ".join(each.codes),
+            "kind": each.kind.value,
+            "invoices": len(each.documents),
+            "waiting": _sum(each, home_currency),
+            "why": told(each.why),
+        }
+        for each in matches
+        if each.waits
+    ]
+    columns = (
+        Column("name", "Looked for"),
+        Column("codes", "Billing codes"),
+        Column("kind", "Match", "status"),
+        *_WAITING,
+        Column("why", "Why, and what to do"),
+    )
+    empty = "No item waits for a person."
+    return table(rows, caption=f"To be settled by a person ({len(rows):,})", columns=columns, empty=empty)
+
+
+def item_notes(matches: Collection[ItemMatch]) -> Table:
+    """What is worth knowing about items that can be used."""
+    rows: list[Row] = [{"name": each.item or each.name, "why": told(each.why)} for each in matches if _noted(each)]
+    columns = (Column("name", "Item"), Column("why", "Remark"))
+    return table(rows, caption="Remarks", columns=columns, empty="There is nothing to remark on the others.")
+
+
+def _noted(each: ItemMatch) -> bool:
+    return bool(each.why) and not each.waits
+
+
+def _sum(each: Match, home_currency: str) -> str:
+    return whole_sums(each.waiting, home_currency) if each.waiting else ""

@@ -1,0 +1,29 @@
+"""The steps of 2_customers: how the organizations of the window's invoices come to their customers."""
+
+from collections.abc import Collection
+
+from atqbo.checks import CustomerMatch, customers, match, match_customers, survey
+from atqbo.errors import Blocked
+from atqbo.facts import Facts
+from atqbo.outcome import Outcome
+from atqbo.plan.currencies import home_currency
+from atqbo.steps.session import Run
+
+
+def customer_matches(run: Run, facts: Facts) -> tuple[CustomerMatch, ...]:
+    """Each organization with invoices in the window, those a person has to look at first, the most valuable first."""
+    return match_customers(survey(facts, run.settings, run.ledger.memory()))
+
+
+def conclude_customers(run: Run, facts: Facts, matches: Collection[CustomerMatch]) -> Outcome:
+    """The run waits for a person where an invoice waits for an organization that is held or needs approval."""
+    home = home_currency(facts)
+    return Outcome(
+        run=run.id,
+        notebook=run.notebook,
+        company=run.settings.company.name,
+        sentence=match.sentence(matches, "organization", home),
+        exit_code=Blocked.exit_code if any(each.waits for each in matches) else 0,
+        counts=match.counts(matches, customers.Kind),
+        waiting=match.todo(matches, home),
+    )

@@ -1,0 +1,101 @@
+"""What a person decides about a plan: hold, release, approve. Each is in the ledger before it is shown.
+
+The ledger is opened for the length of one step and no lock is held: only a run that acts holds the company.
+"""
+
+import getpass
+import platform
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from atqbo.clock import Clock
+from atqbo.errors import Blocked, UsageError
+from atqbo.facts import Facts
+from atqbo.ledger.store import Approval, Ledger
+from atqbo.plan.document import ACTING, Document, HeldBy, Plan, Reason, Verdict
+from atqbo.plan.invoices import plan_invoices
+from atqbo.settings import CompanyFile
+from atqbo.steps.invoices import obstacles
+
+
+class Proposal:
+    """A plan that a person looks at. A hold or a release makes it anew, from the same facts."""
+
+    def __init__(self, company: CompanyFile, facts: Facts, plan: Plan, clock: Clock) -> None:
+        self.company, self.facts, self.plan = company, facts, plan
+        self._clock = clock
+        with self._ledger() as ledger:
+            memory = ledger.memory()
+        self.holds: Mapping[str, HeldBy] = memory.holds
+        """The holds in force, by document."""
+        self.obstacles: tuple[Reason, ...] = obstacles(facts, company.settings, memory)
+        """With any of these nothing is sent, whoever approves."""
+
+    def hold(self, source: str, why: str) -> None:
+        """Keep a document back. Raises UsageError without a reason, or where there is nothing to keep back."""
+        document = self._document(source)
+        if not why.strip():
+            raise UsageError("A hold needs a reason", subject=source, remedy="say in a few words why it has to wait")
+        if not can_be_held(document):
+            raise UsageError(
+                f"It is to {document.verdict.value}, so there is nothing to hold",
+                subject=source,
+                remedy="hold only what would be transferred, now or once it is cured",
+            )
+        with self._ledger() as ledger:
+            ledger.hold(source, getpass.getuser(), " ".join(why.split()))
+            self._plan_anew(ledger)
+
+    def release(self, source: str) -> None:
+        """Let a held document go. Raises UsageError when no person holds it."""
+        if source not in self.holds:
+            raise UsageError("No person holds it", subject=source, remedy="put right what its reasons say")
+        with self._ledger() as ledger:
+            ledger.release(source, getpass.getuser())
+            self._plan_anew(ledger)
+
+    def approve(self, typed: str) -> Approval:
+        """Store a person's approval of the plan as it stands now (rule K2).
+
+        Raises Blocked when the sentence is not the plan's, or when something forbids to send anything.
+        """
+        sentence = self.plan.sentence()
+        if not sentence or typed != sentence or self.obstacles:
+            raise Blocked("This plan is not approved by that", subject=typed, remedy="type its sentence exactly")
+        approval = Approval(
+            plan=self.plan.hash,
+            kind="person",
+            who=getpass.getuser(),
+            host=platform.node(),
+            typed=typed,
+            at=self._clock.now(),
+        )
+        with self._ledger() as ledger:
+            ledger.save_plan(self.plan)
+            ledger.approve(approval)
+        return approval
+
+    def _document(self, source: str) -> Document:
+        for document in self.plan.documents:
+            if document.source == source:
+                return document
+        raise UsageError("The plan has no such document", subject=source, remedy="choose one of the list")
+
+    def _plan_anew(self, ledger: Ledger) -> None:
+        memory = ledger.memory()
+        self.holds = memory.holds
+        self.plan = plan_invoices(self.facts, self.company.settings, self.company.digest, memory)
+
+    @contextmanager
+    def _ledger(self) -> Iterator[Ledger]:
+        realm = self.company.settings.quickbooks.realm_id
+        ledger = Ledger.open(self.company.ledger_path, realm, self._clock)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+
+
+def can_be_held(document: Document) -> bool:
+    """Whether it would be written, now or once what holds it is cured."""
+    return document.verdict in (*ACTING, Verdict.HOLD)

@@ -1,0 +1,29 @@
+"""The steps of 3_items: how the billing codes of waiting invoices come to their items."""
+
+from collections.abc import Collection
+
+from atqbo.checks import ItemMatch, items, match, match_items, survey
+from atqbo.errors import Blocked
+from atqbo.facts import Facts
+from atqbo.outcome import Outcome
+from atqbo.plan.currencies import home_currency
+from atqbo.steps.session import Run
+
+
+def item_matches(run: Run, facts: Facts) -> tuple[ItemMatch, ...]:
+    """The billing codes on waiting invoices, by item, those a person has to look at first, the most valuable first."""
+    return match_items(survey(facts, run.settings, run.ledger.memory()))
+
+
+def conclude_items(run: Run, facts: Facts, matches: Collection[ItemMatch]) -> Outcome:
+    """The run waits for a person where an invoice waits for an item that is held or needs approval."""
+    home = home_currency(facts)
+    return Outcome(
+        run=run.id,
+        notebook=run.notebook,
+        company=run.settings.company.name,
+        sentence=match.sentence(matches, "item", home),
+        exit_code=Blocked.exit_code if any(each.waits for each in matches) else 0,
+        counts=match.counts(matches, items.Kind),
+        waiting=match.todo(matches, home),
+    )

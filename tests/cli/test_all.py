@@ -1,0 +1,75 @@
+"""`atqbo run preflight|customers|items|all`: each with its record; the first three only read."""
+
+import re
+
+import pytest
+from cli_processes import atqbo, manifest, records, served
+
+from atqbo.cli.run import NOTEBOOKS
+from atqbo.cli.sequence import worst
+
+
+@pytest.fixture
+def sandbox(tmp_path):
+    with served(tmp_path / "store", "--data", "scale", "--invoices", 12, "--no-limits") as sandbox:
+        yield sandbox
+
+
+def run(name, sandbox, cwd, *more):
+    return atqbo("run", name, "--company", sandbox.company, "--reports", cwd / "reports", *more, cwd=cwd)
+
+
+def ran(cwd):
+    return [(manifest(folder)["run"]["notebook"], manifest(folder)["exit_code"]) for folder in records(cwd)]
+
+
+def written(sandbox):
+    """Requests that write: notebooks that only read make none."""
+    asked = sandbox.asked("requests")
+    names = [*asked["autotask"], *asked["quickbooks"]]
+    return [name for name in names if name.startswith("PATCH") or name in ("POST batch", "POST invoice")]
+
+
+def test_the_first_three_read_and_write_nothing(sandbox, tmp_path):
+    for name in ("preflight", "customers", "items"):
+        finished = run(name, sandbox, tmp_path)
+        assert finished.returncode == 0, finished.stderr
+    assert written(sandbox) == []
+    assert ran(tmp_path) == [("preflight", 0), ("customers", 0), ("items", 0)]
+
+
+def test_all_run_in_order_each_with_its_record(sandbox, tmp_path):
+    finished = run("all", sandbox, tmp_path)
+    assert finished.returncode == 0, finished.stderr
+    assert ran(tmp_path) == [(name, 0) for name in NOTEBOOKS]
+    assert "12 invoices posted" in finished.stdout
+    assert [manifest(folder)["number"] for folder in records(tmp_path)] == [1, 2, 3, 4]
+
+
+def test_a_blocker_ends_the_row_before_anything_is_sent(sandbox, tmp_path):
+    text = re.sub(r'income_account = ".*"', 'income_account = "No Such Account"', sandbox.company.read_text())
+    sandbox.company.write_text(text)
+    finished = run("all", sandbox, tmp_path)
+    assert finished.returncode == 3
+    assert "1 thing blocks the invoice transfer" in finished.stdout
+    assert "no single active income account 'No Such Account'" in finished.stdout
+    assert ran(tmp_path) == [("preflight", 3)]
+    assert written(sandbox) == []
+
+
+def test_what_waits_for_a_person_does_not_end_the_row(sandbox, tmp_path):
+    sandbox.edit("create_invoices = true", "create_invoices = false")
+    finished = run("all", sandbox, tmp_path, "-p", "approval", "")
+    assert finished.returncode == 3
+    assert [name for name, _ in ran(tmp_path)] == list(NOTEBOOKS)
+
+
+def test_a_parameter_that_no_notebook_knows_is_refused_before_anything_runs(sandbox, tmp_path):
+    finished = run("all", sandbox, tmp_path, "-p", "aproval", "x")
+    assert finished.returncode == 2
+    assert "accept_ledger, approval, plan" in finished.stderr
+    assert records(tmp_path) == []
+
+
+def test_where_several_exit_codes_apply():
+    assert [worst(codes) for codes in ([0, 0], [3, 0, 4], [3, 5, 1], [6, 8, 7], [9, 2, 3])] == [0, 4, 5, 7, 2]

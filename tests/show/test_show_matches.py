@@ -1,0 +1,57 @@
+"""Findings and matches as tables and pictures."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "checks"))
+
+from checks_kit import surveyed
+from plan_factories import customer, invoice, organization, settings
+
+from atqbo import show
+from atqbo.checks import SUBJECTS, Finding, Severity, match_customers, match_items
+
+HOSTILE = "<b>Bold</b> & Co"
+FOUND = (
+    Finding(code="a", severity=Severity.BLOCKER, subject="Tilde", text="two names", evidence=("first", HOSTILE)),
+    Finding(code="b", severity=Severity.NOTE, subject="Dates", text="nothing much", remedy="wait", rule="D3"),
+)
+
+
+def test_findings_are_sentences_and_names_are_escaped() -> None:
+    assert show.findings(FOUND).frame()["text"].tolist() == ["Two names.", "Nothing much."]
+    assert "&lt;b&gt;Bold&lt;/b&gt; &amp; Co" in show.evidence(FOUND)._repr_html_()
+    assert show.evidence(FOUND).frame()["text"].tolist() == ["Two names.", ""]
+    assert repr(show.findings(())) == "Nothing was found."
+
+
+def test_what_was_looked_at_names_every_subject_once() -> None:
+    frame = show.checked(FOUND).frame()
+    assert tuple(frame["subject"]) == SUBJECTS
+    told = dict(zip(frame["subject"], frame["told"], strict=True))
+    assert {name for name, remark in told.items() if not remark} == {"Tilde", "Dates"}
+
+
+def test_organizations_with_what_is_to_be_done() -> None:
+    seen = surveyed(
+        settings(),
+        organizations=[organization(1, HOSTILE), organization(2, "Known")],
+        customers=[customer("4", "Known"), customer("5", "BOLD & Co")],
+        invoices=[invoice(1, "10.00", company_id=1), invoice(2, "20.00", company_id=2)],
+    )
+    matches = match_customers(seen)
+    assert show.customers_to_settle(matches, "USD").frame()["organization"].tolist() == [HOSTILE]
+    assert show.customers(matches, "USD").frame()["customer"].tolist() == ["", "4"]
+    assert "<b>Bold" not in show.customers(matches, "USD")._repr_html_()
+    plot = show.customers_by_kind(matches)
+    assert plot == show.customers_by_kind(matches)
+    assert plot.alt == "Bar chart of organizations by match: same name 1, needs approval 1."
+    assert show.customers_by_kind(()).alt == "Bar chart of organizations by match: none."
+
+
+def test_items_with_their_billing_codes() -> None:
+    matches = match_items(surveyed(settings(), items=[]))
+    assert show.items(matches, "USD").frame()["codes"].tolist() == ["Labor"]
+    assert "QuickBooks has no item 'Labor'." in repr(show.items_to_settle(matches, "USD"))
+    assert repr(show.item_notes(matches)) == "There is nothing to remark on the others."
+    assert show.items_by_kind(matches).alt == "Bar chart of items by match: held 1."
