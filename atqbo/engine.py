@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -120,7 +121,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         with tempfile.TemporaryDirectory(prefix="atqbo-") as room:
             self._connection_file = str(Path(room, "kernel.json"))
             inside = {RUN_VARIABLE: self._conditions.run, FOLDER_VARIABLE: str(self._conditions.folder)}
+            # What the kernel itself says as it is ended is for its makers; what cells print comes as messages.
             options: dict[str, Any] = {"env": os.environ | inside, "cwd": str(self._conditions.folder)}
+            options |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             if os.name == "posix" and self._conditions.hold:
                 options["pass_fds"] = self._conditions.hold
             with _on_signal(self._interrupt), self.setup_kernel(**options):
