@@ -66,6 +66,25 @@ class _Fields(Struct, frozen=True):
     fields: list[_Field]
 
 
+class Rights(Struct, frozen=True):
+    """What the API user may do with an entity; each "All", "Restricted" or "None"."""
+
+    read: str = msgspec.field(name="userAccessForQuery", default="")
+    update: str = msgspec.field(name="userAccessForUpdate", default="")
+    create: str = msgspec.field(name="userAccessForCreate", default="")
+
+
+class _Information(Struct, frozen=True):
+    info: Rights
+
+
+class Allowance(Struct, frozen=True, rename="camel"):
+    """Requests of this hour: those of all programs of the tenant together count against one limit."""
+
+    external_request_threshold: int
+    current_timeframe_request_count: int
+
+
 class _Errors(Struct, frozen=True):
     errors: list[str]
 
@@ -112,13 +131,26 @@ class Autotask:
             url = page.page_details.next_page_url
         return rows
 
-    def picklist(self, entity: str, field: str) -> dict[int, str]:
+    def picklist(self, entity: str, name: str) -> dict[int, str]:
         """Value → label of a picklist, inactive values too."""
         answer = self._read("GET", f"{entity}/entityInformation/fields", f"{entity}/entityInformation")
         for each in _decoded(answer, _Fields, entity).fields:
-            if each.name.lower() == field.lower():
+            if each.name.lower() == name.lower():
                 return {int(value.value): value.label for value in each.picklist_values or ()}
-        raise ServiceError(f"Autotask knows no field {field}", subject=entity, remedy="tell the maintainers of atqbo")
+        raise ServiceError(f"Autotask knows no field {name}", subject=entity, remedy="tell the maintainers of atqbo")
+
+    def rights(self, entity: str) -> Rights:
+        """What this user may do with an entity, as Autotask tells it."""
+        answer = self._read("GET", f"{entity}/entityInformation", f"{entity}/entityInformation")
+        return _decoded(answer, _Information, entity).info
+
+    def allowance(self) -> Allowance:
+        """How much of the tenant's hourly threshold is used."""
+        return _decoded(self._read("GET", "ThresholdInformation", "ThresholdInformation"), Allowance, "threshold")
+
+    def address(self) -> str:
+        """Where the tenant lives: its zone's address. Raises LoginRefused when Autotask does not know the user."""
+        return self._zone()[1].partition("@")[2]
 
     def send(self, entity: str, body: bytes) -> Outcome:
         """One PATCH of a record whose id is in the body. Never repeated once it may have happened."""

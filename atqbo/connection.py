@@ -5,8 +5,9 @@ from requests.adapters import HTTPAdapter
 from atqbo.autotask import Autotask, Login
 from atqbo.clock import Clock
 from atqbo.gate import Gate, host_gate
-from atqbo.quickbooks import QuickBooks
+from atqbo.quickbooks import Bearers, QuickBooks
 from atqbo.settings import CompanyFile, Settings
+from atqbo.tokenfile import TokenFile
 from atqbo.tokens import App, Tokens, api_base
 from atqbo.vault import Secret, Vault
 
@@ -25,8 +26,12 @@ def connect(
     """
     vault = vault or Vault(company.folder)
     gate = gate or (Gate(None, clock) if adapter else host_gate(clock))
-    return _autotask(company.settings, clock, adapter, gate, vault), _quickbooks(
-        company.settings, clock, adapter, gate, vault
+    login = company.settings.quickbooks
+    file = TokenFile.of(login.tokens, company.folder)
+    tokens = Tokens(file, app_of(company.settings, vault), login.realm_id, clock, vault, adapter)
+    return (
+        autotask_of(company, vault, gate, clock, adapter=adapter),
+        quickbooks_of(company.settings, tokens, gate, clock, adapter),
     )
 
 
@@ -40,17 +45,28 @@ def app_of(settings: Settings, vault: Vault, redirect_uri: str = "") -> App:
     )
 
 
-def _autotask(settings: Settings, clock: Clock, adapter: HTTPAdapter | None, gate: Gate, vault: Vault) -> Autotask:
+def autotask_of(
+    company: CompanyFile,
+    vault: Vault,
+    gate: Gate,
+    clock: Clock,
+    app: str = "invoices",
+    adapter: HTTPAdapter | None = None,
+) -> Autotask:
+    """Autotask as the user that an app works as."""
+    chosen = company.settings.login(app)
     login = Login(
-        url=settings.autotask.url,
-        username=settings.autotask.username,
-        secret=vault.secret(settings.autotask.secret),
-        integration_code=Secret(vault.text(settings.autotask.integration_code)),
+        url=chosen.url,
+        username=chosen.username,
+        secret=vault.secret(chosen.secret),
+        integration_code=Secret(vault.text(chosen.integration_code)),
     )
     return Autotask(login, clock, gate, adapter=adapter)
 
 
-def _quickbooks(settings: Settings, clock: Clock, adapter: HTTPAdapter | None, gate: Gate, vault: Vault) -> QuickBooks:
+def quickbooks_of(
+    settings: Settings, tokens: Bearers, gate: Gate, clock: Clock, adapter: HTTPAdapter | None = None
+) -> QuickBooks:
+    """The company in QuickBooks, with tokens from wherever they come."""
     login = settings.quickbooks
-    tokens = Tokens(vault.path(login.tokens), app_of(settings, vault), login.realm_id, clock, vault, adapter)
     return QuickBooks(api_base(login.environment), login.realm_id, tokens, clock, gate, adapter)

@@ -6,7 +6,6 @@ orders when a service throttles it and that all others keep.
 """
 
 import hashlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from msgspec import Struct
 
 from atqbo.clock import Clock
 from atqbo.errors import ServiceUnavailable, SettingsError
+from atqbo.host import state_folder
 
 MARGIN_MS = 25
 """Added to every window: requests do not arrive as evenly as they left."""
@@ -147,12 +147,6 @@ class Gate:
 
     def _now(self) -> int:
         return _milliseconds(self._clock.now())
-
-
-def state_folder() -> Path:
-    """Where processes of this user share state: ATQBO_STATE, else the user's state directory."""
-    base = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "state"
-    return Path(os.environ.get("ATQBO_STATE") or Path(base) / "atqbo")
 
 
 def host_gate(clock: Clock) -> Gate:

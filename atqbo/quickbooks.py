@@ -7,7 +7,7 @@ Facts of the wire: SELECT statements in pages of 1,000; a batch takes 30 payload
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -20,7 +20,6 @@ from atqbo.gate import Gate, quickbooks_batch_limit, quickbooks_limit
 from atqbo.http import Answer, Http, Manners, NotExecuted, Outcome, Request
 from atqbo.money import encode
 from atqbo.rows import CompanyInfo, ExchangeRate, Preferences
-from atqbo.tokens import Tokens
 from atqbo.vault import Secret
 
 T = TypeVar("T")
@@ -69,11 +68,21 @@ class _CompanyReply(Struct, frozen=True):
     company: CompanyInfo = field(name="CompanyInfo")
 
 
+class Bearers(Protocol):
+    """Where access tokens come from."""
+
+    def bearer(self) -> Secret:
+        """A token that is valid for a minute at least."""
+
+    def renew(self, rejected: Secret) -> Secret:
+        """A token other than the one QuickBooks rejected."""
+
+
 class QuickBooks:
     """One company (realm). Safe for threads."""
 
     def __init__(
-        self, base_url: str, realm: str, tokens: Tokens, clock: Clock, gate: Gate, adapter: HTTPAdapter | None = None
+        self, base_url: str, realm: str, tokens: Bearers, clock: Clock, gate: Gate, adapter: HTTPAdapter | None = None
     ) -> None:
         self._realm, self._tokens, self._clock = realm, tokens, clock
         self._http = Http(f"{base_url}/v3/company/{realm}", clock, gate, Manners(name="QuickBooks"), adapter)

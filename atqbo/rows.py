@@ -238,11 +238,23 @@ class ExchangeRate(Struct, frozen=True, kw_only=True, rename=_quickbooks_name):
     as_of_date: date
 
 
+class NameValue(Struct, frozen=True, rename="pascal"):
+    """A property of the company that has no field of its own: OfferingSku, SubscriptionStatus."""
+
+    name: str
+    value: str = ""
+
+
 class CompanyInfo(QuickBooksRow, frozen=True):
     """The company behind a realm."""
 
     company_name: str = ""
     country: str | None = None
+    name_value: tuple[NameValue, ...] = ()
+
+    def property(self, name: str) -> str:
+        """One of the properties; "" where QuickBooks does not tell it."""
+        return next((each.value for each in self.name_value if each.name == name), "")
 
 
 class CurrencyPrefs(Struct, frozen=True, rename=_quickbooks_name):

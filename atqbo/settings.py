@@ -41,7 +41,7 @@ class AutotaskLogin(Struct, frozen=True, forbid_unknown_fields=True):
     username: Text
     """Login of the API-only user."""
     secret: Text
-    """Reference to its password: env:NAME, file:PATH, file:PATH#KEY or keyring:SERVICE/USER."""
+    """Reference to its password: keyring:SERVICE/USER, sealed:PATH#KEY, file:PATH#KEY or env:NAME."""
     integration_code: Text
     """Custom tracking identifier of this installation, or a reference to it."""
     url: Text = PRODUCTION_ZONES
@@ -60,7 +60,20 @@ class QuickBooksLogin(Struct, frozen=True, forbid_unknown_fields=True):
     environment: Text = "production"
     """"production", "sandbox", or the address of a discovery document on this host."""
     tokens: Text = "file:quickbooks-tokens.json"
-    """Where the tokens are kept: file:PATH, relative to company.toml."""
+    """Where the tokens are kept: file:PATH or sealed:PATH, relative to company.toml."""
+    redirect_uri: Text = "http://localhost:8914/atqbo"
+    """Where the browser comes back to after consent, as registered with the app at Intuit."""
+
+
+class AppLogin(Struct, frozen=True, forbid_unknown_fields=True):
+    """[invoices.autotask]: an API-only user of this app alone, as the vendor recommends."""
+
+    username: Text
+    """Login of the API-only user."""
+    secret: Text
+    """Reference to its password."""
+    integration_code: str = ""
+    """Its tracking identifier, or a reference to it; without one that of [autotask]."""
 
 
 class InvoicesApp(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,6 +99,8 @@ class InvoicesApp(Struct, frozen=True, forbid_unknown_fields=True):
     """What becomes of an invoice with a negative total."""
     zero: Literal["post", "skip"] = "post"
     """What becomes of an invoice with a total of zero (rule I3)."""
+    autotask: AppLogin | None = None
+    """An Autotask user of this app's own."""
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +124,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     quickbooks: QuickBooksLogin
     invoices: InvoicesApp
     policy: Policy = Policy()
+
+    def login(self, app: str = "invoices") -> AutotaskLogin:
+        """The Autotask user an app works as: its own, else the company's."""
+        own = {"invoices": self.invoices.autotask}.get(app)
+        if own is None:
+            return self.autotask
+        code = own.integration_code or self.autotask.integration_code
+        return AutotaskLogin(username=own.username, secret=own.secret, integration_code=code, url=self.autotask.url)
 
 
 class CompanyFile(Struct, frozen=True):
@@ -199,12 +222,13 @@ def _check(settings: Settings, path: Path) -> None:
         refuse('[invoices] missing_item = "create" needs income_account', "name the income account of new items")
     for section, key, value in (
         ("autotask", "secret", settings.autotask.secret),
+        ("invoices.autotask", "secret", settings.login("invoices").secret),
         ("quickbooks", "client_secret", settings.quickbooks.client_secret),
     ):
-        if not value.startswith(("env:", "file:", "keyring:")):
+        if not value.startswith(("env:", "file:", "sealed:", "keyring:")):
             refuse(
                 f"[{section}] {key} holds a secret in plain text",
-                "use env:NAME, file:PATH or keyring:SERVICE/USER",
+                "use env:NAME, file:PATH#KEY, sealed:PATH#KEY or keyring:SERVICE/USER",
             )
-    if not settings.quickbooks.tokens.startswith("file:"):
-        refuse("[quickbooks] tokens must name a file", "use file:PATH")
+    if not settings.quickbooks.tokens.startswith(("file:", "sealed:")):
+        refuse("[quickbooks] tokens must name a file", "use file:PATH or sealed:PATH")

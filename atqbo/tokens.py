@@ -4,35 +4,28 @@ Intuit hands out a new refresh token about once a day and the old one dies with 
 that a person must connect again.
 """
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Lock
-from typing import Annotated, BinaryIO
 
 import msgspec
 import requests
-from filelock import FileLock, Timeout
 from intuitlib.client import AuthClient
 from intuitlib.exceptions import AuthClientError
-from msgspec import Meta, Struct
+from msgspec import Struct
 from requests.adapters import HTTPAdapter
 from urllib3.util import parse_url
 
 from atqbo.clock import Clock
 from atqbo.errors import AtqboError, LoginRefused, ServiceUnavailable, SettingsError
 from atqbo.http import CONNECT_SECONDS, origin
-from atqbo.vault import Secret, Vault, read_private
+from atqbo.tokenfile import RECONNECT, Held, TokenFile
+from atqbo.vault import Secret, Vault
 
 RENEW_BEFORE = timedelta(seconds=60)
-ANSWER_SECONDS, LOCK_SECONDS = 30.0, 120.0
-RECONNECT = "connect the company again: atqbo connect --company FILE"
+ANSWER_SECONDS = 30.0
 _API = {"production": "https://quickbooks.api.intuit.com", "sandbox": "https://sandbox-quickbooks.api.intuit.com"}
-
-Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class App(Struct, frozen=True, kw_only=True):
@@ -46,29 +39,16 @@ class App(Struct, frozen=True, kw_only=True):
     """Where the browser comes back to; only for connecting."""
 
 
-class TokenFile(Struct, frozen=True, kw_only=True):
-    """What the file holds. An empty access token is renewed at the first use."""
-
-    refresh_token: str
-    realm_id: str
-    access_token: str = ""
-    expires_at: Instant | None = None
-    refresh_expires_at: Instant | None = None
-
-    def __repr__(self) -> str:
-        return f"TokenFile(realm_id={self.realm_id!r}, expires_at={self.expires_at}, tokens=***)"
-
-
 class Tokens:
     """Valid access tokens for one company. Safe for threads and processes."""
 
     def __init__(
-        self, path: Path, app: App, realm_id: str, clock: Clock, vault: Vault, adapter: HTTPAdapter | None = None
+        self, file: TokenFile, app: App, realm_id: str, clock: Clock, vault: Vault, adapter: HTTPAdapter | None = None
     ) -> None:
-        self._path, self._app, self._realm, self._clock = path, app, realm_id, clock
+        self._file, self._app, self._realm, self._clock = file, app, realm_id, clock
         self._vault, self._adapter = vault, adapter
         self._lock = Lock()
-        self._held: TokenFile | None = None
+        self._held: Held | None = None
 
     def bearer(self) -> Secret:
         """An access token that is valid for a minute at least, renewed if need be."""
@@ -86,62 +66,54 @@ class Tokens:
             assert self._held
             return Secret(self._held.access_token)
 
-    def _good(self, tokens: TokenFile | None, rejected: str = "") -> bool:
-        if not tokens or not tokens.expires_at or tokens.access_token in ("", rejected):
+    def _good(self, held: Held | None, rejected: str = "") -> bool:
+        if not held or not held.expires_at or held.access_token in ("", rejected):
             return False
-        return tokens.expires_at - self._clock.now() >= RENEW_BEFORE
+        return held.expires_at - self._clock.now() >= RENEW_BEFORE
 
-    def _renewed(self, rejected: str) -> TokenFile:
+    def _renewed(self, rejected: str) -> Held:
         """The file's token if it is good (another process renewed it), else a new one from Intuit, stored first."""
-        with self._file_lock():
-            tokens = self._load()
-            if self._good(tokens, rejected):
-                return tokens
+        with self._file.locked():
+            held = self._load()
+            if self._good(held, rejected):
+                return held
             # Made before Intuit is asked: a folder that cannot be written to must not cost the refresh token.
-            with _replacement(self._path) as store, _client(self._app, self._adapter) as client:
-                _refresh(client, tokens.refresh_token)
-                renewed = token_file(client, tokens.realm_id, self._clock.now())
+            with self._file.replacement() as store, _client(self._app, self._adapter) as client:
+                _refresh(client, held.refresh_token)
+                renewed = answered(client, held.realm_id, self._clock.now())
                 store(renewed)
             self._remember(renewed)
             return renewed
 
-    def _load(self) -> TokenFile:
-        try:
-            tokens = msgspec.json.decode(read_private(self._path), type=TokenFile)
-        except SettingsError as error:
-            raise SettingsError(error.what, subject=error.subject, remedy=f"{error.remedy}; or {RECONNECT}") from None
-        except msgspec.DecodeError:
-            raise SettingsError("The token file is damaged", subject=str(self._path), remedy=RECONNECT) from None
-        if tokens.realm_id != self._realm:
+    def _load(self) -> Held:
+        held = self._file.load()
+        if held.realm_id != self._realm:
             raise LoginRefused(
-                f"The tokens are for company {tokens.realm_id}, [quickbooks] realm_id is {self._realm}",
-                subject=str(self._path),
+                f"The tokens are for company {held.realm_id}, [quickbooks] realm_id is {self._realm}",
+                subject=str(self._file.path),
                 remedy=f"correct realm_id, or {RECONNECT}",
             )
-        self._remember(tokens)
-        return tokens
+        self._remember(held)
+        return held
 
-    def _remember(self, tokens: TokenFile) -> None:
-        for token in (tokens.access_token, tokens.refresh_token):
+    def _remember(self, held: Held) -> None:
+        for token in (held.access_token, held.refresh_token):
             self._vault.remember(token)
 
-    @contextmanager
-    def _file_lock(self) -> Iterator[None]:
-        try:
-            lock = FileLock(f"{self._path}.lock")
-            lock.acquire(timeout=LOCK_SECONDS)
-        except Timeout:
-            raise ServiceUnavailable(
-                "Another process has been renewing the QuickBooks tokens for too long",
-                subject=str(self._path),
-                remedy="end it, then run again",
-            ) from None
-        except OSError as error:
-            raise _unwritable(self._path, error) from None
-        try:
-            yield
-        finally:
-            lock.release()
+
+class Fresh:
+    """The access token of a company that was connected this very moment."""
+
+    def __init__(self, held: Held) -> None:
+        self._token = Secret(held.access_token)
+
+    def bearer(self) -> Secret:
+        """It is valid for an hour."""
+        return self._token
+
+    def renew(self, rejected: Secret) -> Secret:
+        """There is no other. Raises LoginRefused."""
+        raise LoginRefused("QuickBooks does not accept the new token", remedy=RECONNECT)
 
 
 def api_base(environment: str) -> str:
@@ -160,24 +132,23 @@ def intuit_client(app: App, adapter: HTTPAdapter | None = None) -> Iterator[Auth
         yield client
 
 
-def token_file(client: AuthClient, realm_id: str, now: datetime) -> TokenFile:
+def answered(client: AuthClient, realm_id: str, now: datetime) -> Held:
     """What Intuit's client holds after an exchange or a refresh. ServiceUnavailable if the answer was incomplete."""
-    access, refresh, lifetime = client.access_token, client.refresh_token, client.x_refresh_token_expires_in
+    access, refresh = client.access_token, client.refresh_token
     if not (access and refresh and isinstance(client.expires_in, int)):
         raise ServiceUnavailable("Intuit answered without tokens", remedy=f"run again, or {RECONNECT}")
-    return TokenFile(
+    return Held(
         access_token=str(access),
         refresh_token=str(refresh),
-        expires_at=now + timedelta(seconds=client.expires_in),
-        refresh_expires_at=now + timedelta(seconds=lifetime) if isinstance(lifetime, int) else None,
         realm_id=realm_id,
+        expires_at=now + timedelta(seconds=client.expires_in),
+        refresh_expires_at=_after(now, client.x_refresh_token_expires_in),
+        consent_ends_at=_after(now, getattr(client, "x_refresh_token_hard_expires_in", None)),
     )
 
 
-def keep(path: Path, tokens: TokenFile) -> None:
-    """Store tokens of a person who has just connected (mode 600), whole or not at all."""
-    with _replacement(path) as store:
-        store(tokens)
+def _after(now: datetime, seconds: object) -> datetime | None:
+    return now + timedelta(seconds=seconds) if isinstance(seconds, int) else None
 
 
 class _Client(AuthClient):  # type: ignore[misc]
@@ -194,6 +165,7 @@ class _Client(AuthClient):  # type: ignore[misc]
         origin(url)
         self.trust_env = False
         options |= {"timeout": (CONNECT_SECONDS, ANSWER_SECONDS), "allow_redirects": False}
+        self.headers["x-include-refresh-token-hard-expires-in"] = "true"  # tells when consent itself ends
         answer: requests.Response = super().request(method, url, **options)
         return answer
 
@@ -286,48 +258,3 @@ def _error_code(body: bytes) -> str:
         return ""
     known = ("invalid_grant", "invalid_client", "invalid_request", "unauthorized_client", "unsupported_grant_type")
     return str(code) if code in known else ""
-
-
-@contextmanager
-def _replacement(path: Path) -> Iterator[Callable[[TokenFile], None]]:
-    """A function that stores tokens in an empty file, ready beside `path`, and puts that in its place."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 600
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    spare = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield lambda tokens: _put(tokens, file, spare, path)
-    finally:
-        spare.unlink(missing_ok=True)
-
-
-def _put(tokens: TokenFile, file: BinaryIO, spare: Path, path: Path) -> None:
-    """Written through to the disk, then renamed: at any moment the path holds the old tokens or the new ones, whole."""
-    try:
-        file.write(msgspec.json.format(msgspec.json.encode(tokens)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-        os.replace(spare, path)
-        if os.name == "posix":
-            _sync_folder(path.parent)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _unwritable(path: Path, error: OSError) -> SettingsError:
-    return SettingsError(
-        f"The token file cannot be written: {error.strerror}",
-        subject=str(path),
-        remedy="make room and give this user the right to write in its folder, then run again",
-    )

@@ -1,7 +1,7 @@
 """Secrets: found by reference, shown as ***, and known, so that records can be searched for them.
 
 References start from the folder of company.toml: env:NAME, file:PATH (the whole file), file:PATH#KEY (a key of a JSON
-file), keyring:SERVICE/USER.
+file), sealed:PATH#KEY (the same, sealed with this host's key), keyring:SERVICE/USER.
 """
 
 import base64
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import quote, quote_plus
 
+from atqbo import sealed
 from atqbo.errors import SettingsError
 from atqbo.money import Json, decode
 
@@ -56,7 +57,7 @@ class Vault:
     """Finds secrets and remembers each one it handed out."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._known: set[str] = set()
 
     def known(self) -> frozenset[str]:
@@ -75,7 +76,8 @@ class Vault:
         if kind not in _FINDERS or not rest:
             # The text itself is not shown: it may be the secret.
             raise SettingsError(
-                "A secret is not given by reference", remedy="write env:NAME, file:PATH#KEY or keyring:SERVICE/USER"
+                "A secret is not given by reference",
+                remedy="write env:NAME, file:PATH#KEY, sealed:PATH#KEY or keyring:SERVICE/USER",
             )
         text = _FINDERS[kind](self, rest)
         if not text:
@@ -84,11 +86,11 @@ class Vault:
 
     def text(self, value: str) -> str:
         """A value that may stand in company.toml as it is (client id, tracking identifier), or a reference to it."""
-        return self.secret(value).reveal() if value.startswith(("env:", "file:", "keyring:")) else value
+        return self.secret(value).reveal() if is_reference(value) else value
 
     def path(self, reference: str) -> Path:
-        """The path in file:PATH, without reading it."""
-        return self._folder / Path(reference.removeprefix("file:")).expanduser()
+        """The path in file:PATH or sealed:PATH, with or without #KEY, without reading it."""
+        return self.folder / Path(reference.partition(":")[2].partition("#")[0]).expanduser()
 
     def _from_environment(self, name: str) -> str:
         if name not in os.environ:
@@ -98,9 +100,14 @@ class Vault:
         return os.environ[name].strip()
 
     def _from_file(self, rest: str) -> str:
-        name, _, key = rest.partition("#")
-        text = read_private(self.path(name)).strip()
-        return _key_of(text, key, rest) if key else text
+        text = read_private(self.path(f"file:{rest}")).strip()
+        key = rest.partition("#")[2]
+        return _key_of(text, key, f"file:{rest}") if key else text
+
+    def _from_sealed(self, rest: str) -> str:
+        path = self.path(f"sealed:{rest}")
+        text = sealed.unseal(read_private(path).encode(), path).decode()
+        return _key_of(text, rest.partition("#")[2], f"sealed:{rest}")
 
     def _from_keyring(self, rest: str) -> str:
         import keyring  # here, since most hosts never use it and it takes its time
@@ -124,7 +131,17 @@ class Vault:
         return str(found).strip()
 
 
-_FINDERS = {"env": Vault._from_environment, "file": Vault._from_file, "keyring": Vault._from_keyring}
+_FINDERS = {
+    "env": Vault._from_environment,
+    "file": Vault._from_file,
+    "sealed": Vault._from_sealed,
+    "keyring": Vault._from_keyring,
+}
+
+
+def is_reference(value: str) -> bool:
+    """Whether a value says where a secret is, rather than being one."""
+    return value.partition(":")[0] in _FINDERS and ":" in value
 
 
 def read_private(path: Path) -> str:
@@ -159,7 +176,7 @@ def _key_of(text: str, key: str, reference: str) -> str:
     if not isinstance(found, str):
         raise SettingsError(
             "The file with secrets has no such key",
-            subject=f"file:{reference}",
+            subject=reference,
             remedy=f'it must be JSON with a text under "{key}"',
         )
     return found.strip()

@@ -76,7 +76,7 @@ def run(
     """Execute a notebook headless and leave its record.
 
     NOTEBOOK: preflight, customers, items, invoices; or all of them in this order. A blocker that preflight finds
-    ends the row; what waits for a person does not. The first three only read.
+    ends the row; what waits for a person does not. The first three only read. Also connect: whether both logins work.
 
     What company.toml's [policy] allows is written; the rest waits for a person. To approve a plan, repeat the
     command with its hash and the sentence its page shows:
@@ -114,6 +114,41 @@ def lab(company: str, port: int, reports: str, browser: bool) -> int:
     from atqbo.cli.lab import open_lab
 
     return open_lab(company, port, Path(reports), browser)
+
+
+@main.command()
+@click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
+@click.option("--app", default="invoices", show_default=True, metavar="APP", help="Whose Autotask user is tried.")
+@click.option("--paste", is_flag=True, help="Paste the address the browser ended at; for a host without a screen.")
+@click.option("--browser/--no-browser", default=True, show_default=True, help="Open the browser for the consent.")
+@click.option("--renew", is_flag=True, help="Ask anew for secrets that are stored already.")
+@click.option("--yes", is_flag=True, help="Accept the company without asking.")
+@exits
+def connect(company: str, app: str, paste: bool, browser: bool, renew: bool, yes: bool) -> int:
+    """Connect a company: try the Autotask login, get Intuit's consent, show the company, store the tokens.
+
+    A secret that is not yet where company.toml refers to is asked for and put there: into the keyring, or on a host
+    without one into a sealed file (sealed:secrets.sealed#NAME). Nothing is written to Autotask or QuickBooks.
+    """
+    from pathlib import Path
+
+    from atqbo.cli.connect import connect_company
+
+    return connect_company(Path(company), app, paste=paste, browser=browser, renew=renew, yes=yes)
+
+
+@main.command()
+@click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
+@click.option("--app", default="", metavar="APP", help="Only this app's own Autotask login.")
+@click.option("--force", is_flag=True, help="Forget the secrets even when Intuit cannot be reached.")
+@exits
+def disconnect(company: str, app: str, force: bool) -> int:
+    """Take the consent back and forget the secrets. Settings, cross-references and ledger stay."""
+    from pathlib import Path
+
+    from atqbo.cli.connect import disconnect_company
+
+    return disconnect_company(Path(company), app, force=force)
 
 
 @main.group()

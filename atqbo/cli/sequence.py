@@ -10,13 +10,15 @@ from atqbo.errors import Blocked, UsageError
 from atqbo.outcome import Progress
 
 ALL = "all"
+BY_HAND = ("connect",)
+"""Notebooks that "all" leaves out: whether the logins work, the others find out by themselves."""
 _GRAVEST_FIRST = (2, 9, 7, 6, 8, 5, 1, 4, 3)
 
 
 def chosen(name: str) -> tuple[str, ...]:
     """The notebooks that a name on the command line stands for, in order. Raises UsageError if it stands for none."""
     if name == ALL:
-        return tuple(NOTEBOOKS)
+        return tuple(name for name in NOTEBOOKS if name not in BY_HAND)
     notebook_of(name)
     return (name,)
 

@@ -186,20 +186,22 @@ class Ledger:
 
     def accept_ledger(self, ledger_id: str, who: str) -> None:
         """A person says: the ledger with this id is lost, its documents are continued here."""
+        self.note("accepted-ledger", ledger_id, {"who": who})
+
+    def note(self, kind: str, subject: str, detail: Json) -> None:
+        """Add an event: what somebody decided or did, about what, and when. Events are never changed."""
         with self._transaction() as connection:
-            self._write_event(connection, "accepted-ledger", ledger_id, {"who": who})
+            self._write_event(connection, kind, subject, detail)
 
     # Holds: events, so that every one of them is kept; the newest of a document is in force
 
     def hold(self, source: str, who: str, why: str) -> None:
         """A person keeps a document back until somebody releases it."""
-        with self._transaction() as connection:
-            self._write_event(connection, "hold", source, {"who": who, "why": why})
+        self.note("hold", source, {"who": who, "why": why})
 
     def release(self, source: str, who: str) -> None:
         """A person lets a held document go again."""
-        with self._transaction() as connection:
-            self._write_event(connection, "release", source, {"who": who})
+        self.note("release", source, {"who": who})
 
     def holds(self) -> dict[str, HeldBy]:
         """The holds in force, by document."""

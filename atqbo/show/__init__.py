@@ -10,6 +10,7 @@ from atqbo.show.matches import customers, customers_to_settle, item_notes, items
 from atqbo.show.plans import documents, postings, reasons, verdict_summary, waiting
 from atqbo.show.plot import customers_by_kind, items_by_kind, value_by_verdict
 from atqbo.show.results import tie_out, unwritten, written
+from atqbo.show.standing import connection
 from atqbo.show.table import Column, Table, table
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "blockers",
     "checked",
     "company",
+    "connection",
     "customers",
     "customers_by_kind",
     "customers_to_settle",

@@ -18,7 +18,7 @@ def company(settings: Settings) -> Table:
         "Company": settings.company.name,
         "Time zone": settings.company.time_zone,
         "QuickBooks": f"{quickbooks.environment}, realm {quickbooks.realm_id}",
-        "Autotask user": settings.autotask.username,
+        "Autotask user": settings.login().username,
         "Invoices": f"{'enabled' if app.enabled else 'not enabled'}, sync {app.sync}",
         "From": f"{app.start_date}, looking back {app.look_back_days} days",
         "Items are matched by": app.match_items_by.replace("-", " "),

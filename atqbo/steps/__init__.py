@@ -18,6 +18,7 @@ from atqbo.steps.invoices import (
 from atqbo.steps.items import conclude_items, item_matches
 from atqbo.steps.preflight import check, conclude_preflight
 from atqbo.steps.session import OpenLedger, Run, accept_ledger, open_run, recover
+from atqbo.steps.standing import conclude_connection, try_connection
 
 __all__ = [
     "Decision",
@@ -26,6 +27,7 @@ __all__ = [
     "accept_ledger",
     "check",
     "conclude",
+    "conclude_connection",
     "conclude_customers",
     "conclude_items",
     "conclude_preflight",
@@ -39,4 +41,5 @@ __all__ = [
     "read_invoices",
     "recover",
     "transfer",
+    "try_connection",
 ]

@@ -5,8 +5,7 @@ import re
 import pytest
 from cli_processes import atqbo, manifest, records, served
 
-from atqbo.cli.run import NOTEBOOKS
-from atqbo.cli.sequence import worst
+from atqbo.cli.sequence import ALL, chosen, worst
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ def test_the_first_three_read_and_write_nothing(sandbox, tmp_path):
 def test_all_run_in_order_each_with_its_record(sandbox, tmp_path):
     finished = run("all", sandbox, tmp_path)
     assert finished.returncode == 0, finished.stderr
-    assert ran(tmp_path) == [(name, 0) for name in NOTEBOOKS]
+    assert ran(tmp_path) == [(name, 0) for name in chosen(ALL)]
     assert "12 invoices posted" in finished.stdout
     assert [manifest(folder)["number"] for folder in records(tmp_path)] == [1, 2, 3, 4]
 
@@ -61,7 +60,7 @@ def test_what_waits_for_a_person_does_not_end_the_row(sandbox, tmp_path):
     sandbox.edit("create_invoices = true", "create_invoices = false")
     finished = run("all", sandbox, tmp_path, "-p", "approval", "")
     assert finished.returncode == 3
-    assert [name for name, _ in ran(tmp_path)] == list(NOTEBOOKS)
+    assert [name for name, _ in ran(tmp_path)] == list(chosen(ALL))
 
 
 def test_a_parameter_that_no_notebook_knows_is_refused_before_anything_runs(sandbox, tmp_path):

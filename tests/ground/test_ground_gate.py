@@ -14,8 +14,8 @@ from atqbo.gate import (
     host_gate,
     quickbooks_batch_limit,
     quickbooks_limit,
-    state_folder,
 )
+from atqbo.host import state_folder
 
 REALM = (quickbooks_limit("9"), quickbooks_batch_limit("9"))
 

@@ -13,7 +13,8 @@ from ground_stub import START, Stub, json_reply
 
 from atqbo.clock import SimulatedClock
 from atqbo.errors import LoginRefused, ServiceUnavailable, SettingsError
-from atqbo.tokens import App, TokenFile, Tokens, api_base, intuit_client, keep, token_file
+from atqbo.tokenfile import Held, TokenFile
+from atqbo.tokens import App, Tokens, answered, api_base, intuit_client
 from atqbo.vault import Secret, Vault, hits
 
 HOST = "https://intuit.test"
@@ -69,10 +70,10 @@ class Place:
         self.path.chmod(0o600)
 
     def tokens(self, realm="9"):
-        return Tokens(self.path, self.app, realm, self.clock, self.vault, self.stub)
+        return Tokens(TokenFile(self.path), self.app, realm, self.clock, self.vault, self.stub)
 
     def stored(self):
-        return msgspec.json.decode(self.path.read_bytes(), type=TokenFile)
+        return msgspec.json.decode(self.path.read_bytes(), type=Held)
 
 
 @pytest.fixture
@@ -216,7 +217,7 @@ def test_folder_that_cannot_be_written_costs_no_refresh_token(place, monkeypatch
 
 
 def test_another_process_that_hangs_is_told(place, monkeypatch):
-    monkeypatch.setattr("atqbo.tokens.LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("atqbo.tokenfile.LOCK_SECONDS", 0.05)
     with FileLock(f"{place.path}.lock"), pytest.raises(ServiceUnavailable, match="end it"):
         place.tokens().bearer()
 
@@ -231,7 +232,7 @@ def test_connecting(place):
     with intuit_client(place.app, place.stub) as client:
         assert client.get_authorization_url([], state_token="s").startswith(f"{HOST}/authorization?client_id=me")
         client.get_bearer_token("code", realm_id="12")
-        keep(place.path, token_file(client, "12", START))
+        TokenFile(place.path).keep(answered(client, "12", START))
     assert place.tokens(realm="12").bearer().reveal() == "access-canary-1"
     place.intuit.refusal = json_reply(b'{"error":"invalid_grant"}', 400)
     with pytest.raises(LoginRefused), intuit_client(place.app, place.stub) as client:

@@ -12,6 +12,7 @@ from atqbo.gate import Gate
 from atqbo.http import Answer, NotExecuted, Uncertain
 from atqbo.quickbooks import QuickBooks, quoted
 from atqbo.rows import Customer, PostedInvoice
+from atqbo.tokenfile import TokenFile
 from atqbo.tokens import App, Tokens
 from atqbo.vault import Secret, Vault
 
@@ -64,7 +65,7 @@ def quickbooks(script, tmp_path):
     path.write_text(json.dumps({"refresh_token": "refresh-canary", "realm_id": "9"}))
     path.chmod(0o600)
     app = App(client_id="me", client_secret=Secret("app-canary"), environment=f"{BASE}/.well-known/openid")
-    tokens = Tokens(path, app, "9", clock, Vault(tmp_path), script)
+    tokens = Tokens(TokenFile(path), app, "9", clock, Vault(tmp_path), script)
     return QuickBooks(BASE, "9", tokens, clock, Gate(None, clock), script)
 
 
