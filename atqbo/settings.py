@@ -83,6 +83,11 @@ class InvoicesApp(Struct, frozen=True, forbid_unknown_fields=True):
     """Documents dated or created before this day are left alone (rule D5)."""
     enabled: bool = True
     """false: the app is not used."""
+    owner: str = ""
+    """User on this host who answers for the app's settings: a file that differs from what that user accepted blocks
+    the app. Without one anybody who may edit the file decides."""
+    trial_waived_by: str = ""
+    """Who says that the policy may act without the trial: a compare report, and one run approved by hand."""
     sync: Literal["on", "off"] = "on"
     """"off": plan and show, send nothing."""
     look_back_days: Annotated[int, Meta(ge=1, le=366)] = 14

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.plan.findings import blockers
+from atqbo.plan.ownership import differences, owner_of, unaccepted
+from atqbo.plan.trial import untried
 
 _SUBJECT = "The app as a whole"
 
@@ -19,6 +21,44 @@ def blocking(seen: Survey) -> Iterator[Finding]:
             text=reason.text,
             remedy=reason.remedy,
             rule=reason.rule,
+        )
+
+
+def unaccepted_settings(seen: Survey) -> Iterator[Finding]:
+    """The settings are not those their owner accepted."""
+    reason = unaccepted(seen.settings, seen.memory)
+    if reason:
+        yield Finding(
+            code=reason.code,
+            severity=Severity.BLOCKER,
+            subject=_SUBJECT,
+            text=reason.text,
+            remedy=reason.remedy,
+            evidence=tuple(
+                f"{each.key}: {each.before or 'not set'} → {each.now or 'not set'}"
+                for each in differences(seen.memory.accepted_settings, seen.settings)
+            ),
+        )
+
+
+def unowned(seen: Survey) -> Iterator[Finding]:
+    """Nobody answers for the settings."""
+    if not owner_of(seen.settings, seen.memory.accepted_settings):
+        yield Finding(
+            code="no-owner",
+            severity=Severity.NOTE,
+            subject=_SUBJECT,
+            text="Nobody owns the settings of the invoices app: whoever may edit the file decides what is posted",
+            remedy="name the user who answers for them as [invoices] owner",
+        )
+
+
+def not_tried(seen: Survey) -> Iterator[Finding]:
+    """The policy would act alone, and nobody has looked yet."""
+    reason = untried(seen.settings, seen.memory)
+    if reason and seen.settings.policy.create_invoices:
+        yield Finding(
+            code=reason.code, severity=Severity.WARNING, subject=_SUBJECT, text=reason.text, remedy=reason.remedy
         )
 
 

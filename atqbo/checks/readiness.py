@@ -7,7 +7,10 @@ from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 
 _CHECKS: dict[str, tuple[Callable[[Survey], Iterable[Finding]], ...]] = {
-    "The app as a whole": (app.blocking, app.switched_off),
+    "The app as a whole": (
+        *(app.blocking, app.unaccepted_settings, app.not_tried),
+        *(app.unowned, app.switched_off),
+    ),
     "Currencies": (currencies.on_one_side,),
     "Customers": (parties.held, parties.to_create, parties.matched, parties.shared_with_vendors),
     "Tilde": (tilde.in_autotask, tilde.in_quickbooks),

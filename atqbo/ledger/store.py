@@ -5,7 +5,7 @@ It outlives runs. What it says was sent or done is never taken back; only effect
 
 import base64
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +22,10 @@ from atqbo.ledger import convert, schema
 from atqbo.ledger.book import Book
 from atqbo.ledger.events import Done, Event, Held, Refused, Returned, Stop, Unclear
 from atqbo.money import Json, canonical, decode, encode
-from atqbo.plan.document import HeldBy, Known, Memory, Plan
+from atqbo.plan.document import Accepted, HeldBy, Known, Memory, Plan
 
+COMPARED, ACCEPTED = "compared", "accepted-settings"
+"""Kinds of events."""
 NEVER_SENT = sa.and_(schema.effect.c.tries == 0, schema.effect.c.state.in_([State.PLANNED, State.HELD]))
 
 
@@ -173,15 +175,17 @@ class Ledger:
         for row in self._read(sa.select(table).order_by(table.c.revision)).mappings():
             newest[(row["service"], row["verb"], row["entity"], row["source"])] = convert.known(row)
         references = self._read(sa.select(schema.cross_reference)).mappings().all()
-        accepted = self._read(sa.select(schema.event.c.subject).where(schema.event.c.kind == "accepted-ledger"))
         return Memory(
             ledger_id=self.id,
             realm=self.realm,
             effects=newest,
             customers={int(row["autotask"]): row["quickbooks"] for row in references if row["kind"] == "customer"},
             items={row["autotask"]: row["quickbooks"] for row in references if row["kind"] == "item"},
-            accepted_ledgers=frozenset(accepted.scalars()),
+            accepted_ledgers=frozenset(row["subject"] for row in self._noted("accepted-ledger")),
             holds=self.holds(),
+            accepted_settings=self.accepted_settings(),
+            compared=bool(self._noted(COMPARED)),
+            hand_approved=self._hand_approved(),
         )
 
     def accept_ledger(self, ledger_id: str, who: str) -> None:
@@ -205,14 +209,37 @@ class Ledger:
 
     def holds(self) -> dict[str, HeldBy]:
         """The holds in force, by document."""
-        table = schema.event
-        decisions = sa.select(table).where(table.c.kind.in_(["hold", "release"])).order_by(table.c.number)
-        newest = {row["subject"]: row for row in self._read(decisions).mappings()}
+        newest = {row["subject"]: row for row in self._noted("hold", "release")}
         return {
             source: msgspec.convert({"at": row["at"], **decode(row["detail"])}, HeldBy)
             for source, row in newest.items()
             if row["kind"] == "hold"
         }
+
+    # The owner's word on the settings, and the trial
+
+    def accept_settings(self, accepted: Accepted) -> None:
+        """Keep what the owner of the app accepted."""
+        detail = {"owner": accepted.owner, "settings": accepted.settings, "who": accepted.who}
+        self.note(ACCEPTED, "invoices", detail)
+
+    def accepted_settings(self) -> Accepted | None:
+        """What was accepted last; None if nothing was yet."""
+        found = self._noted(ACCEPTED)
+        return msgspec.convert({"at": found[-1]["at"], **decode(found[-1]["detail"])}, Accepted) if found else None
+
+    def _hand_approved(self) -> bool:
+        """Whether a person approved the plan of a run that ended."""
+        approvals, runs = schema.approval, schema.run
+        asked = sa.select(approvals.c.number).where(
+            approvals.c.kind == "person", approvals.c.plan == runs.c.plan, runs.c.ended_at != ""
+        )
+        return self._read(asked.limit(1)).first() is not None
+
+    def _noted(self, *kinds: str) -> Sequence[sa.RowMapping]:
+        """Events of these kinds, oldest first."""
+        table = schema.event
+        return self._read(sa.select(table).where(table.c.kind.in_(kinds)).order_by(table.c.number)).mappings().all()
 
     # The courier's steps
 

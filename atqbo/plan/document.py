@@ -150,6 +150,18 @@ class HeldBy(Struct, frozen=True):
     why: str
 
 
+class Accepted(Struct, frozen=True):
+    """What an app's owner accepted last."""
+
+    owner: str
+    """User on the host who may accept the next difference."""
+    settings: dict[str, Json]
+    """As `told` gives them."""
+    who: str
+    at: datetime
+    """UTC."""
+
+
 class Memory(Struct, frozen=True, kw_only=True):
     """What planning may know of the past: the ledger's newest effect for each record, the cross-references, the holds.
 
@@ -166,3 +178,9 @@ class Memory(Struct, frozen=True, kw_only=True):
     accepted_ledgers: frozenset[str] = frozenset()
     """Ids (6 characters) of lost ledgers whose documents a person told this one to continue."""
     holds: Mapping[str, HeldBy] = {}
+    accepted_settings: Accepted | None = None
+    """What the owner of the app accepted last."""
+    compared: bool = False
+    """Whether a run ever compared billing codes with items."""
+    hand_approved: bool = False
+    """Whether a person ever approved a plan that was then carried out."""

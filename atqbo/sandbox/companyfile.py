@@ -50,7 +50,7 @@ def _new(dataset: Dataset, credentials: Mapping[str, str], origin: str) -> str:
             "client_secret": "file:secrets.json#client_secret",
             "environment": origin + DISCOVERY,
         },
-        "invoices": dataset.invoices,
+        "invoices": {**dataset.invoices, "trial_waived_by": "the sandbox"},
         "policy": dataset.policy,
     }
     return "\n".join(_section(name, keys) for name, keys in sections.items())

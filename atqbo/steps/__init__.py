@@ -17,7 +17,7 @@ from atqbo.steps.invoices import (
 )
 from atqbo.steps.items import conclude_items, item_matches
 from atqbo.steps.preflight import check, conclude_preflight
-from atqbo.steps.session import OpenLedger, Run, accept_ledger, open_run, recover
+from atqbo.steps.session import OpenLedger, Run, accept_ledger, accept_settings, open_run, recover
 from atqbo.steps.standing import conclude_connection, try_connection
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "OpenLedger",
     "Run",
     "accept_ledger",
+    "accept_settings",
     "check",
     "conclude",
     "conclude_connection",

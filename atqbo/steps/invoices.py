@@ -16,6 +16,8 @@ from atqbo.plan.approve import restrict, split
 from atqbo.plan.document import Memory, Plan, Reason, approval_sentence
 from atqbo.plan.findings import blockers
 from atqbo.plan.invoices import plan_invoices as decide_invoices
+from atqbo.plan.ownership import unaccepted
+from atqbo.plan.trial import untried
 from atqbo.settings import Settings
 from atqbo.show import approval_facts, plan_csv
 from atqbo.steps.session import Run, deliver
@@ -83,13 +85,22 @@ def decide(run: Run, facts: Facts, plan: Plan, typed: str = "", only: str = "") 
     approval = _persons_approval(run, plan, typed, only)
     if approval:
         return Decision(chosen=_sources(plan), waiting={}, approval=approval, blockers=())
-    chosen, waiting = split(plan, run.settings.policy)
+    chosen, waiting = _by_policy(run, plan)
     return Decision(chosen=chosen, waiting=waiting, approval=_policys_approval(run, plan, chosen), blockers=())
+
+
+def _by_policy(run: Run, plan: Plan) -> tuple[frozenset[str], Mapping[str, tuple[Reason, ...]]]:
+    """What the policy transfers, and what waits; all of it waits as long as the app has not been tried."""
+    reason = untried(run.settings, run.ledger.memory())
+    if reason and run.settings.policy.create_invoices:
+        return frozenset(), {document.source: (reason,) for document in plan.acting()}
+    return split(plan, run.settings.policy)
 
 
 def obstacles(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, ...]:
     """What forbids to send invoices at all, whoever approves: findings about the app, or that it is switched off."""
-    found = blockers(facts, settings, memory)
+    unowned = unaccepted(settings, memory)
+    found = (*blockers(facts, settings, memory), *((unowned,) if unowned else ()))
     switched_off = settings.invoices.sync == "off" or not settings.invoices.enabled
     return found or ((_OFF,) if switched_off else ())
 
@@ -121,13 +132,13 @@ def _persons_approval(run: Run, plan: Plan, typed: str, only: str) -> Approval |
 
 
 def _policys_approval(run: Run, plan: Plan, chosen: frozenset[str]) -> Approval | None:
-    if not chosen:
+    """Of what the policy allows; where nothing is sent, a policy approves nothing."""
+    if not chosen or not run.acts:
         return None
     documents = [document for document in plan.documents if document.source in chosen]
     who = f"policy of {run.company.path.name} ({run.company.digest[:12]})"
     approval = _approval(run, plan.hash, "policy", who, approval_sentence(documents, plan.home_currency))
-    if run.acts:
-        run.ledger.approve(approval)
+    run.ledger.approve(approval)
     return approval
 
 
@@ -155,7 +166,7 @@ def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
         run=run.id,
         notebook=run.notebook,
         company=run.settings.company.name,
-        sentence=conclusion.sentence(plan, tied, run.trouble),
+        sentence=conclusion.sentence(plan, tied, run.trouble) if run.acts else conclusion.proposal(plan),
         exit_code=conclusion.exit_code(tied, decision.chosen, bool(decision.blockers), run.trouble),
         counts={end.value: tied.count(end) for end in End},
         sums=conclusion.sums(tied),

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from atqbo.checks import ItemMatch, items, match, match_items, survey
 from atqbo.errors import Blocked
 from atqbo.facts import Facts
+from atqbo.ledger.store import COMPARED
 from atqbo.outcome import Outcome
 from atqbo.plan.currencies import home_currency
 from atqbo.steps.session import Run
@@ -16,8 +17,13 @@ def item_matches(run: Run, facts: Facts) -> tuple[ItemMatch, ...]:
 
 
 def conclude_items(run: Run, facts: Facts, matches: Collection[ItemMatch]) -> Outcome:
-    """The run waits for a person where an invoice waits for an item that is held or needs approval."""
+    """Keep that billing codes were compared, which the trial of the app asks for.
+
+    The run waits for a person where an invoice waits for an item that is held or needs approval.
+    """
     home = home_currency(facts)
+    if run.acts:
+        run.ledger.note(COMPARED, "invoices", {"run": run.id, "counts": match.counts(matches, items.Kind)})
     return Outcome(
         run=run.id,
         notebook=run.notebook,

@@ -17,13 +17,15 @@ from atqbo.clock import Clock, SystemClock
 from atqbo.connection import connect
 from atqbo.courier.post import SETTLE_AFTER, Courier, Inline
 from atqbo.effects import State
-from atqbo.errors import AtqboError, UsageError
+from atqbo.errors import AtqboError, Blocked, UsageError
 from atqbo.gate import Gate
 from atqbo.http import is_loopback
 from atqbo.ledger import lock
 from atqbo.ledger.book import Book
 from atqbo.ledger.store import Ledger
 from atqbo.outcome import Outcome, Progress, announce
+from atqbo.plan.document import Accepted
+from atqbo.plan.ownership import agreed, owner_of, told
 
 SANDBOX_SETTLE_AFTER = timedelta(seconds=2)
 """The sandbox answers at once or never, so absence is conclusive sooner than with QuickBooks itself."""
@@ -128,6 +130,30 @@ def accept_ledger(run: Run, ledger_id: str) -> str:
     if run.acts:
         run.ledger.accept_ledger(ledger_id.upper(), getpass.getuser())
     return f"Documents marked by ledger {ledger_id.upper()} are continued by this one."
+
+
+def accept_settings(run: Run, digest: str) -> str:
+    """The owner accepts the settings as they are. digest: at least 12 characters of their digest, as the page shows it.
+
+    Only a run may keep it, started by the owner's own user. Raises UsageError for another digest, Blocked for another
+    user.
+    """
+    if not digest:
+        return "The settings were accepted by nobody in this run."
+    now, accepted = agreed(run.settings), run.ledger.accepted_settings()
+    owner, who = owner_of(run.settings, accepted), getpass.getuser()
+    if len(digest) < 12 or not now.startswith(digest):
+        raise UsageError("These are not the settings as they are", subject=digest, remedy=f"they are {now[:12]}")
+    if who != owner:
+        raise Blocked(
+            f"Only {owner or 'the owner that [invoices] owner names'} may accept the settings",
+            subject=who,
+            remedy="let the owner run it, or let the owner hand the app over",
+        )
+    if run.acts:
+        word = Accepted(run.settings.invoices.owner or owner, told(run.settings), who, run.clock.now())
+        run.ledger.accept_settings(word)
+    return f"{who} accepts the settings {now[:12]}."
 
 
 def deliver(run: Run, stage: str) -> Book:

@@ -5,14 +5,15 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "plan"))
 
-from plan_factories import facts, memory, settings
+from plan_factories import accepted, facts, memory, settings
 
 from atqbo.checks import find, match_customers, match_items, survey
 
 
 def surveyed(chosen=None, past=None, **given):
-    """Keywords are those of plan_factories.facts."""
-    return survey(facts(**given), chosen or settings(), past or memory())
+    """Keywords are those of plan_factories.facts. Somebody owns the settings and accepted them."""
+    chosen = chosen or settings()
+    return survey(facts(**given), chosen, past or memory(accepted_settings=accepted(chosen)))
 
 
 def found(chosen=None, past=None, **given):
