@@ -23,8 +23,8 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def replacement(path: Path) -> Iterator[Callable[[bytes], None]]:
-    """A function that puts a file of mode 600 with the given content in place of `path`.
+def replacement(path: Path, mode: int = 0o600) -> Iterator[Callable[[bytes], None]]:
+    """A function that puts a file with the given content in place of `path`; without a mode only its owner may read it.
 
     What can go wrong is tried before the block begins: there is an empty file beside `path` that will take its name.
     """
@@ -36,6 +36,7 @@ def replacement(path: Path) -> Iterator[Callable[[bytes], None]]:
     spare = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            spare.chmod(mode)
             yield lambda content: _put(content, file, spare, path)
     finally:
         spare.unlink(missing_ok=True)
@@ -64,9 +65,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> SettingsError:
-    """The error for a file with secrets that the disk does not take."""
+    """The error for a file that the disk does not take."""
     return SettingsError(
-        f"A file with secrets cannot be written: {error.strerror}",
+        f"A file cannot be written: {error.strerror}",
         subject=str(path),
         remedy="make room and give this user the right to write in its folder, then run again",
     )

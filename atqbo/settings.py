@@ -176,6 +176,11 @@ def load(path: Path) -> CompanyFile:
         ) from None
     except OSError as error:
         raise SettingsError(f"The company file cannot be read: {error.strerror}", subject=str(path)) from None
+    return parse(raw, path)
+
+
+def parse(raw: bytes, path: Path) -> CompanyFile:
+    """Check the text of a company.toml. path: where it stands, or shall stand. Raises SettingsError."""
     try:
         settings = msgspec.convert(tomllib.loads(raw.decode(), parse_float=Decimal), Settings)
     except UnicodeDecodeError:

@@ -5,7 +5,7 @@ It outlives runs. What it says was sent or done is never taken back; only effect
 
 import base64
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +38,16 @@ class Approval(Struct, frozen=True, kw_only=True):
     host: str
     typed: str
     at: datetime
+
+
+class Note(Struct, frozen=True):
+    """An event that somebody or something noted."""
+
+    kind: str
+    subject: str
+    at: datetime
+    """UTC."""
+    detail: Json
 
 
 class Ledger:
@@ -181,10 +191,10 @@ class Ledger:
             effects=newest,
             customers={int(row["autotask"]): row["quickbooks"] for row in references if row["kind"] == "customer"},
             items={row["autotask"]: row["quickbooks"] for row in references if row["kind"] == "item"},
-            accepted_ledgers=frozenset(row["subject"] for row in self._noted("accepted-ledger")),
+            accepted_ledgers=frozenset(note.subject for note in self.noted("accepted-ledger")),
             holds=self.holds(),
             accepted_settings=self.accepted_settings(),
-            compared=bool(self._noted(COMPARED)),
+            compared=bool(self.noted(COMPARED)),
             hand_approved=self._hand_approved(),
         )
 
@@ -209,11 +219,11 @@ class Ledger:
 
     def holds(self) -> dict[str, HeldBy]:
         """The holds in force, by document."""
-        newest = {row["subject"]: row for row in self._noted("hold", "release")}
+        newest = {note.subject: note for note in self.noted("hold", "release")}
         return {
-            source: msgspec.convert({"at": row["at"], **decode(row["detail"])}, HeldBy)
-            for source, row in newest.items()
-            if row["kind"] == "hold"
+            source: HeldBy(at=note.at, who=note.detail["who"], why=note.detail["why"])
+            for source, note in newest.items()
+            if note.kind == "hold"
         }
 
     # The owner's word on the settings, and the trial
@@ -225,8 +235,8 @@ class Ledger:
 
     def accepted_settings(self) -> Accepted | None:
         """What was accepted last; None if nothing was yet."""
-        found = self._noted(ACCEPTED)
-        return msgspec.convert({"at": found[-1]["at"], **decode(found[-1]["detail"])}, Accepted) if found else None
+        found = self.noted(ACCEPTED)
+        return Accepted(**found[-1].detail, at=found[-1].at) if found else None
 
     def _hand_approved(self) -> bool:
         """Whether a person approved the plan of a run that ended."""
@@ -236,10 +246,13 @@ class Ledger:
         )
         return self._read(asked.limit(1)).first() is not None
 
-    def _noted(self, *kinds: str) -> Sequence[sa.RowMapping]:
+    def noted(self, *kinds: str) -> list[Note]:
         """Events of these kinds, oldest first."""
         table = schema.event
-        return self._read(sa.select(table).where(table.c.kind.in_(kinds)).order_by(table.c.number)).mappings().all()
+        rows = self._read(sa.select(table).where(table.c.kind.in_(kinds)).order_by(table.c.number)).mappings()
+        return [
+            Note(row["kind"], row["subject"], datetime.fromisoformat(row["at"]), decode(row["detail"])) for row in rows
+        ]
 
     # The courier's steps
 

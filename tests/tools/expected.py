@@ -50,7 +50,13 @@ def expected(source: Path, folder: Path) -> NotebookNode:
     if source.stem.endswith("_invoices"):
         node.cells.insert(_parameters(node) + 1, _injected(f'company = ""\nrun = "{RUN}"'))
     quiet = ["--log-level=40"]
-    NotebookClient(node, timeout=120, resources={"metadata": {"path": str(folder)}}, extra_arguments=quiet).execute()
+    NotebookClient(
+        node,
+        timeout=120,
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=quiet,
+        store_widget_state=False,
+    ).execute()
     rules = re.findall(r"^regex: (.*)$\n^replace: (.*)$", SANITIZE.read_text(), flags=re.MULTILINE)
     for cell in node.cells:
         if cell.cell_type == "code":

@@ -1,0 +1,28 @@
+"""What each setting means, from the words beside it in settings.py."""
+
+import ast
+import inspect
+from functools import cache
+
+from atqbo import settings
+
+SECTIONS = {"Company": "company", "InvoicesApp": "invoices", "Policy": "policy"}
+"""Type → section of company.toml, as far as a form edits it."""
+
+
+@cache
+def meanings() -> dict[tuple[str, str], str]:
+    """(section, key) → its meaning in a sentence or two."""
+    found: dict[tuple[str, str], str] = {}
+    for node in ast.parse(inspect.getsource(settings)).body:
+        if isinstance(node, ast.ClassDef) and node.name in SECTIONS:
+            found |= {(SECTIONS[node.name], key): text for key, text in _told(node)}
+    return found
+
+
+def _told(node: ast.ClassDef) -> list[tuple[str, str]]:
+    return [
+        (ast.unparse(key.target), " ".join(str(text.value.value).split()))
+        for key, text in zip(node.body, node.body[1:], strict=False)
+        if isinstance(key, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+    ]

@@ -1,0 +1,115 @@
+"""The form that edits company.toml: what an analyst may change, each key with its meaning."""
+
+import types
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from html import escape
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import ipywidgets as widgets
+import msgspec
+from msgspec import Struct
+
+from atqbo import show
+from atqbo.editing import Change, Value
+from atqbo.errors import AtqboError
+from atqbo.meanings import meanings
+from atqbo.money import Json
+from atqbo.panels import markup
+from atqbo.settings import InvoicesApp, Policy
+from atqbo.show import Table
+from atqbo.steps.editing import change_settings
+from atqbo.steps.session import Run
+
+_FORMS: dict[str, type[Struct]] = {"invoices": InvoicesApp, "policy": Policy}
+_LABELLED = {"description_width": "11rem"}
+_WIDE = widgets.Layout(width="30rem", max_width="100%")
+_LEFT_OUT = frozenset({"autotask"})
+"""Keys with a section of their own."""
+
+
+def settings(run: Run) -> "Form | Table":
+    """In JupyterLab the form for a company's settings; in a run their table."""
+    return show.company(run.settings) if run.acts else Form(run)
+
+
+class Form:
+    """Fields for [invoices] and [policy]; Save writes what differs, and journals who changed it."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.fields = {
+            (section, field.name): _field(section, field, getattr(getattr(run.settings, section), field.name))
+            for section, kind in _FORMS.items()
+            for field in msgspec.structs.fields(kind)
+            if field.name not in _LEFT_OUT
+        }
+        self.save = widgets.Button(description="Save into company.toml", button_style="primary")
+        self.said = widgets.HTML()
+        self.save.on_click(lambda _: self._save())
+        self.box = widgets.VBox([*map(self._section, _FORMS), self.save, self.said])
+        self.box.add_class("atqbo-panel")
+
+    def _repr_mimebundle_(self, **options: object) -> Json:
+        return self.box._repr_mimebundle_(**options)
+
+    def _section(self, section: str) -> widgets.VBox:
+        rows: list[widgets.Widget] = [widgets.HTML(f"<h3>[{section}]</h3>")]
+        for (own, key), field in self.fields.items():
+            if own == section:
+                meaning = widgets.HTML(f"<span class='atqbo-soft'>{escape(meanings()[section, key])}</span>")
+                rows.append(widgets.VBox([field.widget, meaning]))
+        return widgets.VBox(rows)
+
+    def changes(self) -> list[Change]:
+        """What the fields say otherwise than the settings. Raises ValueError for an amount that is none."""
+        return [
+            Change(section, key, value)
+            for (section, key), field in self.fields.items()
+            if (value := field.read()) != getattr(getattr(self.run.settings, section), key)
+        ]
+
+    def _save(self) -> None:
+        try:
+            changed = change_settings(self.run, self.changes())
+        except (AtqboError, ValueError) as error:
+            self.said.value = markup.message(str(error), "bad")
+            return
+        self.said.value = markup.message(
+            f"Saved: {', '.join(changed)}." if changed else "Nothing differs from company.toml.", "good"
+        )
+
+
+class _Field(Struct):
+    """A widget and how it is read."""
+
+    widget: Any
+    read: Callable[[], Value]
+
+
+def _field(section: str, field: msgspec.structs.FieldInfo, value: Any) -> _Field:
+    """The widget that fits a key's type."""
+    kind = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
+    given = {"description": field.name, "style": _LABELLED, "layout": _WIDE}
+    if kind is bool:
+        box = widgets.Checkbox(value=value, indent=True, **given)
+    elif get_origin(kind) is Literal:
+        box = widgets.Dropdown(options=get_args(kind), value=value, **given)
+    elif kind is int:
+        box = widgets.IntText(value=value, **given)
+    elif kind is date:
+        box = widgets.DatePicker(value=value, **given)
+    elif isinstance(kind, types.UnionType) and Decimal in get_args(kind):
+        amount = widgets.Text(value="" if value is None else str(value), placeholder="no limit", **given)
+        return _Field(amount, lambda: _amount(amount.value))
+    else:
+        box = widgets.Text(value=value, **given)
+    return _Field(box, lambda: box.value)
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        return Decimal(text.replace(",", "")) if text.strip() else None
+    except InvalidOperation:
+        raise ValueError(f"{text} is no amount") from None
