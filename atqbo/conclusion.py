@@ -1,11 +1,12 @@
 """What a run came to: one sentence, an exit code, and what a person has to do next. Pure."""
 
+from collections import Counter
 from collections.abc import Collection
 
 from atqbo.errors import AtqboError
 from atqbo.money import add_up, format_amount, format_sums
 from atqbo.outcome import Held
-from atqbo.plan.document import Plan, Reason, approval_sentence
+from atqbo.plan.document import Plan, Reason, Verdict, approval_sentence
 from atqbo.tieout import Outcome, Tied, TieOut
 
 _TOLD = {
@@ -30,6 +31,13 @@ def sentence(plan: Plan, tied: TieOut, trouble: AtqboError | None) -> str:
         said.append(f"{len(tied.owed):,} numbers still owed to Autotask")
     ended = f" It ended early: {trouble.what}." if trouble else ""
     return f"{', '.join(said)}{_agreement(posted, tied)}.{ended}"
+
+
+def proposal(plan: Plan) -> str:
+    """What a plan intends, where nothing was sent: 'Nothing was sent. 42 to create, 5 to hold.'"""
+    counts = Counter(document.verdict for document in plan.documents)
+    intended = ", ".join(f"{counts[each]:,} to {each.value}" for each in Verdict if counts[each])
+    return f"Nothing was sent. The plan: {intended or 'no invoice to look at'}."
 
 
 def _agreement(posted: list[Tied], tied: TieOut) -> str:

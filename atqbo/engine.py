@@ -19,27 +19,24 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
 from msgspec import Struct
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+from papermill.iorw import papermill_io
 
-# jsonschema, which nbformat uses, compiles a large grammar at import when it finds this package. It checks
-# internationalized addresses only, and notebooks hold none.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-from jupyter_client.kernelspec import KernelSpec  # noqa: E402
-from jupyter_client.manager import AsyncKernelManager  # noqa: E402
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: E402
-from nbformat import NotebookNode  # noqa: E402
-from nbformat.v4 import new_output  # noqa: E402
-from papermill.clientwrap import PapermillNotebookClient  # noqa: E402
-from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines  # noqa: E402
-from papermill.iorw import papermill_io  # noqa: E402
-
-from atqbo.errors import RecordUnwritten  # noqa: E402
-from atqbo.money import Json  # noqa: E402
-from atqbo.outcome import FOLDER_VARIABLE, PROGRESS, RUN_VARIABLE, Progress  # noqa: E402
+from atqbo.errors import RecordUnwritten
+from atqbo.money import Json
+from atqbo.outcome import FOLDER_VARIABLE, OUTCOME, PROGRESS, RUN_VARIABLE, Progress
 
 NAME = "atqbo"
 """What papermill knows this engine by."""
+MOST_SHOWN = 8 * 2**20
+"""Characters a notebook may show, all its cells together. A cell that prints without end must not fill the disk."""
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
@@ -111,10 +108,10 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             log=_log,
             timeout_func=lambda cell: max(deadline - time.monotonic(), 0.1),
             force_raise_errors=True,
-            coalesce_streams=True,
         )
         self._conditions = conditions
         self._interrupted = False
+        self._shown = 0
 
     def run(self) -> None:
         """Start a kernel, execute the cells up to the first that fails, end the kernel."""
@@ -165,29 +162,68 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
 
     def output(self, outs: list[NotebookNode], msg: Json, display_id: str | None, cell_index: int) -> Json:
-        """Store an output; progress goes to the caller instead."""
+        """Store an output, up to what a record can hold; progress goes to the caller instead."""
         data = msg["content"].get("data") or {}
-        if PROGRESS not in data:
-            return super().output(outs, msg, display_id, cell_index)
-        with suppress(msgspec.ValidationError):  # a wrong progress message is no reason to stop a transfer
-            self._conditions.on_progress(msgspec.convert(data[PROGRESS], Progress))
+        if PROGRESS in data:
+            with suppress(msgspec.ValidationError):  # a wrong progress message is no reason to stop a transfer
+                self._conditions.on_progress(msgspec.convert(data[PROGRESS], Progress))
+            return None
+        room, self._shown = MOST_SHOWN - self._shown, self._shown + _size(msg["content"])
+        if self._shown <= MOST_SHOWN or OUTCOME in data or msg["msg_type"] == "error":
+            added: Json = super().output(outs, msg, display_id, cell_index)
+            _join_streams(outs)
+            return added
+        if room >= 0:
+            outs += _cut(msg["content"], room)
         return None
+
+
+def _cut(content: Json, room: int) -> list[NotebookNode]:
+    """What is kept of the output that is too much, and the word that more is missing."""
+    told = _told("OutputCut", f" than {MOST_SHOWN // 2**20} MB, and the rest of it was not kept")
+    begun = content.get("text", "")[:room]
+    return [new_output("stream", name=content["name"], text=begun), told] if begun else [told]  # type: ignore[no-untyped-call]
+
+
+def _join_streams(outputs: list[NotebookNode]) -> None:
+    """Make one of the last two, where one goes on with the other.
+
+    nbclient's own way (coalesce_streams) takes time by the square of a line's length: minutes for a megabyte.
+    """
+    names = [output.name for output in outputs[-2:] if output.output_type == "stream"]
+    if len(names) == 2 and names[0] == names[1]:
+        last = outputs.pop()
+        outputs[-1].text += last.text
+
+
+def _size(content: Json) -> int:
+    """Characters of a stream's text, or of what is displayed."""
+    return sum(len(str(each)) for each in (content.get("text", ""), *(content.get("data") or {}).values()))
 
 
 _SAID = {
     "RunTimedOut": ("The run took longer", "give it more with --timeout, or see in which step the time went"),
     "KernelDied": ("The process that executes the notebook ended by itself", "see if memory is short, then run again"),
     "RunInterrupted": ("The run was interrupted from outside", "run again: what was sent is looked up first"),
+    "OutputCut": ("The notebook showed more", "show less in it; the ledger tells what the run wrote"),
 }
+
+
+def _told(name: str, more: str = "") -> NotebookNode:
+    """An error output that says what happened and what to do next."""
+    what, remedy = _SAID[name]
+    said = f"{what}{more} Next: {remedy}"
+    output: NotebookNode = new_output(  # type: ignore[no-untyped-call]
+        "error", ename=name, evalue=said, traceback=[f"{name}: {said}"]
+    )
+    return output
 
 
 def failed(cell: NotebookNode, name: str, more: str = "") -> CellExecutionError:
     """Write an error output into the cell and return the exception that makes papermill call the cell failed."""
-    what, remedy = _SAID[name]
-    said = f"{what}{more} Next: {remedy}"
-    error = new_output("error", ename=name, evalue=said, traceback=[f"{name}: {said}"])  # type: ignore[no-untyped-call]
+    error = _told(name, more)
     cell.outputs.append(error)
-    return CellExecutionError(f"{name}: {said}", name, said)
+    return CellExecutionError(f"{name}: {error.evalue}", name, error.evalue)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ notebook declared exactly one outcome under this run's own id.
 
 import ast
 import logging
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from atqbo.errors import AtqboError, UsageError, exit_code_of
+from atqbo.errors import AtqboError, RecordDamaged, UsageError, exit_code_of
 from atqbo.outcome import OUTCOME, Outcome, Progress
 
 if TYPE_CHECKING:
@@ -22,7 +24,13 @@ if TYPE_CHECKING:
 else:
     NotebookNode = Any
 
-Status: TypeAlias = Literal["completed", "failed", "timed-out", "kernel-died", "interrupted", "incomplete", "killed"]
+# jsonschema, which nbformat uses, compiles a large grammar for two seconds when it finds this package. It checks
+# internationalized addresses only, and notebooks hold none. So nobody here imports nbformat before this line ran.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+Status: TypeAlias = Literal[
+    "completed", "failed", "timed-out", "kernel-died", "interrupted", "incomplete", "killed", "refused"
+]
 Parameters: TypeAlias = Mapping[str, str | int | bool]
 
 NOTEBOOK = "notebook.ipynb"
@@ -32,7 +40,10 @@ _STATUS_OF: dict[str, Status] = {
     "RunTimedOut": "timed-out",
     "KernelDied": "kernel-died",
     "RunInterrupted": "interrupted",
+    "OutputCut": "incomplete",
 }
+_GRAVER_THAN_A_SECRET = (2, 9, 7, 6)
+"""Exit codes that come before 8 where several apply."""
 
 
 class Execution(Struct, frozen=True, kw_only=True):
@@ -41,7 +52,7 @@ class Execution(Struct, frozen=True, kw_only=True):
     status: Status
     node: NotebookNode
     outcome: Outcome | None = None
-    """What the notebook declared; may stand there although a later cell failed."""
+    """What the notebook declared; may stand there although the run is no success."""
     error_name: str = ""
     """Class name of the error that ended the run."""
     error_text: str = ""
@@ -59,6 +70,42 @@ class Execution(Struct, frozen=True, kw_only=True):
         """Of a run whose program ended before it could seal a record; node: what it had saved until then."""
         said = "It ended without a word: killed, out of disk, or gone with its host"
         return cls(status="killed", node=node, error_text=f"{said} Next: run again: what was sent is looked up first")
+
+    @classmethod
+    def refused(cls, notebook: Path, error: UsageError) -> Self:
+        """Of a run that did not begin, because the notebook cannot be run as it was asked to be."""
+        import nbformat
+
+        node = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+        return cls(status="refused", node=node, error_name=type(error).__name__, error_text=str(error))
+
+    def exposed(self, where: str) -> "Execution":
+        """The same run, no success any more: a secret stood in what it showed or left.
+
+        The exit code is 8, a record that is not what it should be, unless a graver one applies.
+        """
+        what, _, remedy = self.error_text.partition(" Next: ")
+        said = [text for text in (what, f"A secret stood in {where}, and was taken out") if text]
+        todo = [text for text in (remedy, "renew that secret, and see what showed it") if text]
+        return replace(
+            self,
+            status="failed" if self.status == "completed" else self.status,
+            error_name=self.error_name if self.exit_code in _GRAVER_THAN_A_SECRET else RecordDamaged.__name__,
+            error_text=f"{'. '.join(said)} Next: {'; '.join(todo)}",
+        )
+
+
+class _Scrubber:
+    """Takes secrets out of texts, and remembers whether there was one."""
+
+    def __init__(self, scrub: Callable[[str], str]) -> None:
+        self._scrub = scrub
+        self.found = False
+
+    def __call__(self, text: str) -> str:
+        clean = self._scrub(text)
+        self.found = self.found or clean != text
+        return clean
 
 
 def execute(
@@ -89,7 +136,7 @@ def execute(
 
     from atqbo import engine
 
-    saved = record_folder / NOTEBOOK
+    saved, scrubber = record_folder / NOTEBOOK, _Scrubber(scrub)
     conditions = engine.Conditions(
         run=run_id, folder=record_folder, timeout=timeout, on_progress=on_progress, hold=tuple(hold)
     )
@@ -97,7 +144,7 @@ def execute(
     with suppress(papermill.PapermillExecutionError):  # the saved notebook holds the error
         papermill.execute_notebook(
             _as_pattern(notebook),
-            engine.saving_to(_as_pattern(saved), scrub),
+            engine.saving_to(_as_pattern(saved), scrubber),
             dict(parameters),
             engine_name=engine.NAME,
             kernel_name="python3",
@@ -106,7 +153,13 @@ def execute(
             conditions=conditions,
         )
     node = nbformat.read(saved, as_version=4)  # type: ignore[no-untyped-call]
-    return judge(_without_banners(node), run_id)
+    execution = judge(_without_banners(node), run_id)
+    return execution.exposed("what the notebook showed") if scrubber.found else execution
+
+
+def check_notebook(notebook: Path) -> None:
+    """Raise UsageError for a file that is no notebook."""
+    _cells_of(notebook)
 
 
 def check_parameters(notebook: Path, parameters: Parameters) -> None:
@@ -135,11 +188,17 @@ def parameter_names(notebook: Path) -> set[str]:
 
 def _cells_of(notebook: Path) -> list[dict[str, Any]]:
     try:
-        cells: list[dict[str, Any]] = msgspec.json.decode(notebook.read_bytes())["cells"]
+        content = msgspec.json.decode(notebook.read_bytes())
+        cells: list[dict[str, Any]] = content["cells"]
+        content["nbformat"]  # what lacks it is JSON, but no notebook
     except OSError as error:
-        raise UsageError(f"The notebook cannot be read: {error.strerror}", subject=str(notebook)) from None
+        raise UsageError(
+            f"The notebook cannot be read: {error.strerror}", subject=str(notebook), remedy="check its path and rights"
+        ) from None
     except (msgspec.DecodeError, KeyError, TypeError):
-        raise UsageError("The file is not a notebook", subject=str(notebook)) from None
+        raise UsageError(
+            "The file is not a notebook", subject=str(notebook), remedy="name a file that JupyterLab opens as one"
+        ) from None
     return cells
 
 
@@ -147,7 +206,11 @@ def _assigned(source: str, notebook: Path) -> set[str]:
     try:
         body = ast.parse(source).body
     except SyntaxError as error:
-        raise UsageError(f"The `parameters` cell is not Python: {error.msg}", subject=notebook.name) from None
+        raise UsageError(
+            f"The `parameters` cell is not Python: {error.msg}",
+            subject=notebook.name,
+            remedy="let it assign defaults and nothing else",
+        ) from None
     simple = [each.target for each in body if isinstance(each, ast.AnnAssign)]
     several = [target for each in body if isinstance(each, ast.Assign) for target in each.targets]
     return {target.id for target in [*simple, *several] if isinstance(target, ast.Name)}
@@ -172,11 +235,10 @@ def judge(node: NotebookNode, run_id: str) -> Execution:
     outputs = [output for cell in cells for output in cell.outputs]
     outcomes = list(_outcomes(outputs))
     outcome = outcomes[0] if len(outcomes) == 1 and outcomes[0].run == run_id else None
-    for output in outputs:
-        if output.output_type == "error":
-            status = _STATUS_OF.get(output.ename, "failed")
-            text = _explained(output.ename, output.evalue)
-            return Execution(status=status, node=node, outcome=outcome, error_name=output.ename, error_text=text)
+    errors = [output for output in outputs if output.output_type == "error"]
+    for error in sorted(errors, key=lambda each: each.ename == "OutputCut"):  # what ended the run comes first
+        status, text = _STATUS_OF.get(error.ename, "failed"), _explained(error.ename, error.evalue)
+        return Execution(status=status, node=node, outcome=outcome, error_name=error.ename, error_text=text)
     gap = _gap(cells, outcomes, run_id)
     return Execution(status="incomplete" if gap else "completed", node=node, outcome=outcome, error_text=gap)
 
@@ -190,18 +252,24 @@ def _outcomes(outputs: list[NotebookNode]) -> Iterator[Outcome]:
 
 def _explained(name: str, text: str) -> str:
     if name == "SystemExit":
-        return f"A cell ended the notebook before its time (exit {text or '0'})"
-    ours = name in {kind.__name__ for kind in AtqboError.__subclasses__()} or " Next: " in text
-    return text if ours else f"{name}: {text}"
+        return f"A cell ended the notebook before its time (exit {text or '0'}) Next: let it run to its last cell"
+    if name in {kind.__name__ for kind in AtqboError.__subclasses__()} or " Next: " in text:
+        return text
+    return f"{name}: {text} Next: {_LOOK}"
+
+
+_LOOK = "see the technical details in the record's executed notebook; what was sent is looked up by the next run"
+_FINISH = "end the notebook with session.finish(outcome), once"
 
 
 def _gap(cells: list[NotebookNode], outcomes: list[Outcome], run_id: str) -> str:
     """What is missing for a completed run; "" if nothing is."""
     ran = [cell for cell in cells if cell.execution_count and cell.metadata.papermill.status == "completed"]
     if len(ran) < len(cells):
-        return f"{len(cells) - len(ran)} of {len(cells)} cells were not executed"
+        return f"{len(cells) - len(ran)} of {len(cells)} cells were not executed Next: {_LOOK}"
     if len(outcomes) != 1:
-        return f"The notebook declared {len(outcomes) or 'no'} outcome{'s' * (len(outcomes) > 1)}; one is needed"
+        said = f"The notebook declared {len(outcomes) or 'no'} outcome{'s' * (len(outcomes) > 1)}; one is needed"
+        return f"{said} Next: {_FINISH}"
     if outcomes[0].run != run_id:
-        return f"The notebook declared the outcome of another run, {outcomes[0].run}"
+        return f"The notebook declared the outcome of another run, {outcomes[0].run} Next: {_FINISH}"
     return ""

@@ -150,9 +150,13 @@ def _tie(document: Document, chosen: bool, effects: Mapping[str, Effect], known:
         return _tied(document, _LEFT_ALONE[document.verdict], why)
     if not chosen:
         needs = "; ".join(reason.text for reason in document.needs_person)
-        return _tied(document, Outcome.HELD, needs or "It waits for a person's approval")
+        return _tied(document, Outcome.HELD, needs or UNAPPROVED)
     own = [effects[key] for key in document.effects if effects[key].source == document.source]
     return _written(document, own, known)
+
+
+UNAPPROVED = "It waits for a person's approval"
+"""Why a document that could be written was not."""
 
 
 def _tied(document: Document, outcome: Outcome, reason: str) -> Tied:

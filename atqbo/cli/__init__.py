@@ -35,11 +35,11 @@ def main() -> None:
 
     Exit codes: 0 done · 1 unexpected · 2 usage or settings · 3 findings block, or documents wait for a person ·
     4 a service refused documents · 5 a service is unreachable or throttled, try later · 6 timed out · 7 the
-    kernel died · 8 a record is damaged · 9 another run holds the company.
+    kernel died · 8 a record is damaged, or a secret was in it · 9 another run holds the company.
     """
 
 
-@main.command()
+@main.command(short_help="Show everything on the demo company.")
 @click.option("--fresh", is_flag=True, help="Start over: forget the demo company's books and ledger.")
 @click.option("--reports", default="reports", show_default=True, metavar="DIR", help="Where the records are written.")
 @exits
@@ -55,7 +55,7 @@ def demo(fresh: bool, reports: str) -> int:
     return run_demo(Path(reports), fresh)
 
 
-@main.command()
+@main.command(short_help="Execute a notebook headless; leaves a record.")
 @click.argument("notebook", metavar="NOTEBOOK")
 @click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
 @click.option("--plan", default="", metavar="HASH", help="Carry out this plan, and nothing else.")
@@ -97,7 +97,7 @@ def run(
     return worst(result.exit_code for result in results.values())
 
 
-@main.command()
+@main.command(short_help="Open JupyterLab on the notebooks.")
 @click.option("--company", default="", metavar="FILE", help="The company's company.toml; without it the demo company.")
 @click.option("--port", default=0, metavar="N", help="Port on 127.0.0.1; 0 takes the first free one from 8888 on.")
 @click.option("--reports", default="reports", show_default=True, metavar="DIR", help="Where records are written.")
@@ -116,7 +116,7 @@ def lab(company: str, port: int, reports: str, browser: bool) -> int:
     return open_lab(company, port, Path(reports), browser)
 
 
-@main.command()
+@main.command(short_help="Connect a company: logins, consent, tokens.")
 @click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
 @click.option("--app", default="invoices", show_default=True, metavar="APP", help="Whose Autotask user is tried.")
 @click.option("--paste", is_flag=True, help="Paste the address the browser ended at; for a host without a screen.")
@@ -137,7 +137,7 @@ def connect(company: str, app: str, paste: bool, browser: bool, renew: bool, yes
     return connect_company(Path(company), app, paste=paste, browser=browser, renew=renew, yes=yes)
 
 
-@main.command()
+@main.command(short_help="Take the consent back, forget the secrets.")
 @click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
 @click.option("--app", default="", metavar="APP", help="Only this app's own Autotask login.")
 @click.option("--force", is_flag=True, help="Forget the secrets even when Intuit cannot be reached.")
@@ -151,7 +151,7 @@ def disconnect(company: str, app: str, force: bool) -> int:
     return disconnect_company(Path(company), app, force=force)
 
 
-@main.group()
+@main.group(short_help="List, show and verify the records.")
 def runs() -> None:
     """The records that runs left: list them, read one, verify that nothing was changed."""
 

@@ -25,6 +25,12 @@ from atqbo.settings import load
 FIRST_PORT = 8888
 START = "4_invoices.ipynb"
 WITHIN_SECONDS = 60
+_PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+_PREFERENCES = {
+    # No question which kernel to take, and cells stay where they are: a panel outlives scrolling.
+    "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True, "windowingMode": "none"},
+}
+"""Where a person has set nothing else."""
 
 
 def open_lab(company: str, port: int, reports: Path, browser: bool) -> int:
@@ -97,6 +103,7 @@ def _settings(notebooks: Path, port: int, token: str, browser: bool) -> Mapping[
             "log_level": "ERROR",
         },
         "IdentityProvider": {"token": token},
+        "MappingKernelManager": {"transport_encryption": "auto"},
         "LabApp": {
             "default_url": f"/lab/tree/{START}",
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
@@ -111,9 +118,9 @@ def _configure(room: Path, settings: Mapping[str, Mapping[str, object]]) -> dict
 
     The token stands in a file of this user's alone, not on a command line that every user of the host can read.
     """
-    page = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (room / "labconfig").mkdir()
-    (room / "labconfig" / "page_config.json").write_text(json.dumps(page))
+    (room / "labconfig" / "page_config.json").write_text(json.dumps(_PAGE))
+    (room / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(_PREFERENCES))
     for name in ("jupyter_server_config.json", "jupyter_lab_config.json"):
         (room / name).write_text(json.dumps(settings))
         (room / name).chmod(0o600)

@@ -1,7 +1,6 @@
 """One run of a notebook: settings first, then the notebook, then the sealed record, whatever became of it."""
 
 import hashlib
-import json
 import re
 import secrets
 import signal
@@ -18,14 +17,16 @@ from atqbo import record, runner
 from atqbo.cli.screen import JsonLines, Screen
 from atqbo.clock import SystemClock
 from atqbo.connection import connect
-from atqbo.errors import LedgerError, UsageError
+from atqbo.errors import LedgerError, SettingsError, UsageError
 from atqbo.ledger import lock
 from atqbo.ledger.store import Ledger
 from atqbo.outcome import Ending, Outcome
 from atqbo.settings import CompanyFile, load
+from atqbo.tokenfile import TokenFile
 from atqbo.vault import Vault, scrub
 
 NOTEBOOKS = {
+    "connect": "0_connect.ipynb",
     "preflight": "1_preflight.ipynb",
     "customers": "2_customers.ipynb",
     "items": "3_items.ipynb",
@@ -48,13 +49,14 @@ def run_notebook(
 ) -> Result:
     """Run a notebook on a company; its record is sealed whatever becomes of it.
 
-    Raises SettingsError, UsageError or CompanyBusy before anything is started or written.
+    Raises SettingsError, UsageError or CompanyBusy before anything is started or written. A notebook that cannot be
+    run with these parameters leaves a record that says so.
     """
     company = load(company_path)
     notebook = notebook_of(name)
     if "run" in parameters or "company" in parameters:
         raise UsageError("The parameters run and company are the runner's", remedy="use --company")
-    runner.check_parameters(notebook, parameters)
+    runner.check_notebook(notebook)
     found = _secrets(company)
     with lock.hold(company.ledger_path):  # a company that is busy is told now; the run itself takes the lock again
         _seal_killed(company, reports.resolve(), found)
@@ -83,21 +85,31 @@ def _recorded(
         started=clock.now(),
     )
     begun = record.begin(reports.resolve(), run, company_file=company.path, secrets=found)
-    execution = runner.execute(
-        notebook,
-        {**parameters, "company": str(company.path), "run": run_id},
-        run_id=run_id,
-        record_folder=begun.folder,
-        timeout=timeout,
-        on_progress=screen.show,
-        scrub=partial(_scrub, company, found),
-        hold=[begun.hold],
-    )
+    try:
+        execution = runner.execute(
+            notebook,
+            {**parameters, "company": str(company.path), "run": run_id},
+            run_id=run_id,
+            record_folder=begun.folder,
+            timeout=timeout,
+            on_progress=screen.show,
+            scrub=partial(_scrub, company, found),
+            hold=[begun.hold],
+        )
+    except UsageError as error:
+        execution = runner.Execution.refused(notebook, error)
     with _undisturbed():
         screen.close()
         execution = _held_against_ledger(company, run_id, execution)
         sealed = record.seal(begun, execution, ended=clock.now(), secrets=found | _tokens(company))
-    return Result(exit_code=execution.exit_code, record=sealed, outcome=execution.outcome, error=execution.error_text)
+    return _result(sealed)
+
+
+def _result(sealed: Path) -> Result:
+    """As the record tells it."""
+    manifest = record.read(sealed)
+    assert manifest.exit_code is not None  # only a killed run has none
+    return Result(exit_code=manifest.exit_code, record=sealed, outcome=manifest.outcome, error=manifest.error)
 
 
 def _held_against_ledger(company: CompanyFile, run_id: str, execution: runner.Execution) -> runner.Execution:
@@ -131,11 +143,10 @@ def _secrets(company: CompanyFile) -> frozenset[str]:
 def _tokens(company: CompanyFile) -> frozenset[str]:
     """The tokens as they are now: a run may renew them."""
     vault = Vault(company.folder)
-    with suppress(OSError, ValueError):
-        tokens = json.loads(vault.path(company.settings.quickbooks.tokens).read_text())
-        for name in ("access_token", "refresh_token"):
-            if tokens.get(name):
-                vault.remember(tokens[name])
+    with suppress(SettingsError):
+        held = TokenFile.of(company.settings.quickbooks.tokens, company.folder).load()
+        for token in (held.access_token, held.refresh_token):
+            vault.remember(token)
     return vault.known()
 
 

@@ -65,17 +65,17 @@ def show_run(run: str, reports: Path) -> int:
     if told.remedy:
         click.echo(f"Next: {told.remedy}")
     _block("What waits", [("·", text) for text in (outcome.waiting if outcome else ())])
-    about = (("Company", told.company), ("Notebook", told.notebook), ("Chain", _place(folder, manifest)))
-    _block("This run", (*about, *told.facts))
+    about = (("Company", told.company), ("Notebook", told.notebook), *told.facts, ("Records", _place(folder, manifest)))
+    _block("This run", about)
     _block("Posted, as each side has it", _sums(manifest))
     _block("Who approved what", told.approval)
-    _block("Seals (SHA-256 of files)", told.seals)
+    _block("About this record (the digests are SHA-256)", told.seals)
     click.echo(f"\nPage: {folder / record.PAGE}")
     return 0
 
 
 def _place(folder: Path, manifest: Manifest) -> str:
-    return f"record {manifest.number} of {folder.parent.parent}"
+    return f"number {manifest.number} in {folder.parent.parent}"
 
 
 def _sums(manifest: Manifest) -> list[tuple[str, str]]:
@@ -96,22 +96,33 @@ def _block(title: str, pairs: Sequence[tuple[str, str]]) -> None:
 
 
 def verify_runs(run: str, reports: Path) -> int:
-    """Recompute the digests and links of one record, or of every record of every company. Raises RecordDamaged."""
+    """Recompute the digests and links of one record, or of every record of every company. 0 when all holds, else 8.
+
+    Raises UsageError when there is no such run, and RecordDamaged when it is the one that is damaged.
+    """
     _existing(reports)
     if run:
         folder = record.find(reports, run)
         _verified([record.verify(folder)], folder.parent.parent)
         return 0
-    chains = [(company, record.verify_chain(company)) for company in record.companies(reports)]
-    for company, chain in chains:
-        if chain:
-            _verified(chain, company)
+    found = [company for company in record.companies(reports) if any(record.folders(company))]
+    damaged = [company for company in found if not _verify_company(company)]
     for each in record.unfinished(reports):
         if not each.alive:
             click.echo(f"{each.folder.name}: did not finish and has no record; the company's next run seals it")
-    if not any(chain for _, chain in chains):
+    if not found:
         click.echo(f"No run has left a record in {reports} yet.")
-    return 0
+    return RecordDamaged.exit_code if damaged else 0
+
+
+def _verify_company(company: Path) -> bool:
+    """Say what becomes of a company's records; whether all are as they were."""
+    try:
+        _verified(record.verify_chain(company), company)
+    except RecordDamaged as error:
+        click.echo(f"atqbo: {error}", err=True)
+        return False
+    return True
 
 
 def _verified(chain: list[Manifest], company: Path) -> None:

@@ -34,7 +34,9 @@ class Browser:
         self.box = widgets.VBox([heading, self._filters(), *self._list(), self._pager()])
 
     def _filters(self) -> widgets.HBox:
-        return widgets.HBox([self.find, self.verdict], layout=widgets.Layout(flex_flow="row wrap"))
+        filters = widgets.HBox([self.find, self.verdict], layout=widgets.Layout(flex_flow="row wrap"))
+        filters.add_class("atqbo-filters")
+        return filters
 
     def _list(self) -> tuple[widgets.HBox, widgets.VBox]:
         first, others = widgets.HTML("Autotask id"), widgets.HTML(markup.titles())
@@ -45,7 +47,9 @@ class Browser:
         return head, body
 
     def _pager(self) -> widgets.HBox:
-        return widgets.HBox([self.previous, self.position, self.next], layout=widgets.Layout(align_items="center"))
+        pager = widgets.HBox([self.previous, self.position, self.next])
+        pager.add_class("atqbo-pager")
+        return pager
 
     def show(self, plan: Plan) -> None:
         """Another plan, with the same filter and on the same page."""

@@ -20,7 +20,7 @@ from atqbo.steps import Run
 from atqbo.steps.deciding import Proposal, can_be_held
 
 _WIDE = widgets.Layout(width="40rem", max_width="100%")
-_LABELLED = {"description_width": "7rem"}
+_LABELLED = {"description_width": "5rem"}
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -93,14 +93,13 @@ class Panel:
     def _decide(self, act: Callable[[str], None]) -> None:
         if self.document is None:
             return
-        source = self.document.source
+        said = ""
         try:
-            act(source)
+            act(self.document.source)
         except AtqboError as error:
-            self.said.value = markup.message(str(error), "bad")
-            return
+            said = str(error)
         self._planned_anew()
-        self.browser.choose(source)
+        self.said.value = markup.message(said, "bad")
 
     # The plan as a whole
 
@@ -123,6 +122,8 @@ class Panel:
         """A hold or a release makes another plan with another sentence: what was typed is not valid any more."""
         plan = self.proposal.plan
         self.browser.show(plan)
+        if self.browser.source:
+            self.browser.choose(self.browser.source)
         self.summary.value = markup.summary(plan)
         blocked = self.proposal.obstacles
         self.request.value = markup.obstacles(blocked) if blocked else markup.request(plan)
@@ -140,6 +141,7 @@ class Panel:
         try:
             approval = self.proposal.approve(self.typed.value)
         except AtqboError as error:
+            self._planned_anew()
             self.hint.value = markup.message(str(error), "bad")
             return
         self.transfer = Transfer(self.proposal.company.path, approval.plan, self.reports)

@@ -62,7 +62,7 @@ def detail(document: Document, facts: Facts, held: HeldBy | None) -> str:
     )
     told = document.reasons or (*document.needs_person, *document.notes)
     since = Markup('<p class="atqbo-soft">Held since {}.</p>').format(f"{held.at:%Y-%m-%d %H:%M} UTC") if held else ""
-    return head + _reasons(told) + since + _lines(document, facts)._repr_html_()
+    return head + _reasons(told) + since + Markup(_lines(document, facts)._repr_html_())  # noqa: S704 - a Table escapes
 
 
 def _reasons(told: Iterable[Reason]) -> Markup:

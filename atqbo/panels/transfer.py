@@ -35,21 +35,27 @@ class Transfer:
             self._thread.join(seconds)
 
     def _listen(self, heard: Callable[[Progress], None], ended: Callable[[Ending], None]) -> None:
-        said: Ending | None = None
         with tempfile.TemporaryFile() as errors:
             # A session of its own: interrupting or restarting the kernel does not cut a transfer.
-            process = subprocess.Popen(  # noqa: S603 - our own command
+            with subprocess.Popen(  # noqa: S603 - our own command
                 self._command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
-            )
-            assert process.stdout is not None
-            for line in process.stdout:
-                values = json.loads(line)
-                if "exit_code" in values:
-                    said = msgspec.convert(values, Ending)
-                else:
-                    heard(msgspec.convert(values, Progress))
-            code = process.wait()
+            ) as process:
+                assert process.stdout is not None
+                said = _follow(process.stdout, heard)
+            code = process.returncode
             ended(said or Ending(exit_code=code, error=_last_words(errors, code)))
+
+
+def _follow(lines: IO[bytes], heard: Callable[[Progress], None]) -> Ending | None:
+    """Pass on progress; gives what the run said of its end, if it came to that."""
+    said = None
+    for line in lines:
+        values = json.loads(line)
+        if "exit_code" in values:
+            said = msgspec.convert(values, Ending)
+        else:
+            heard(msgspec.convert(values, Progress))
+    return said
 
 
 def _last_words(errors: IO[bytes], code: int) -> str:

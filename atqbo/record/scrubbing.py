@@ -48,6 +48,7 @@ def _map_texts(value: Json, change: Callable[[str], str]) -> Json:
     return value
 
 
-def holds_secrets(folder: Path, secrets: frozenset[str]) -> bool:
-    """Whether a secret stands in any file of a folder."""
-    return any(vault.hits(path.read_bytes(), secrets) for path in folder.rglob("*") if path.is_file())
+def holding(folder: Path, secrets: frozenset[str]) -> set[str]:
+    """Files of a folder that hold a secret, in their content or in their name; by name, as the manifest has it."""
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name for name, path in files.items() if vault.hits(name.encode() + b"\n" + path.read_bytes(), secrets)}

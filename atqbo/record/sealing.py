@@ -21,7 +21,7 @@ from atqbo.errors import RecordDamaged, RecordUnwritten, UsageError
 from atqbo.money import digest
 from atqbo.record.chain import next_in_chain
 from atqbo.record.manifest import MANIFEST, PAGE, Manifest, Run, digests, stored
-from atqbo.record.scrubbing import holds_secrets, scrubbed, scrubbed_notebook
+from atqbo.record.scrubbing import holding, scrubbed, scrubbed_notebook
 from atqbo.runner import NOTEBOOK, Execution
 from atqbo.show.cover import cover
 from atqbo.show.page import render
@@ -96,9 +96,10 @@ def _begun(company: Path, run: Run, description: Description) -> Begun:
 def seal(begun: Begun, execution: Execution, *, ended: datetime, secrets: frozenset[str]) -> Path:
     """Turn the hidden folder of `begin` into a record, whatever became of the run, and return the record's folder.
 
-    secrets: every live secret; each is replaced by *** wherever it stands. Raises RecordDamaged if one remains (then
-    nothing is kept), and if there is a record of that run already; RecordUnwritten where the disk does not take it:
-    then the hidden folder stays, and the company's next run seals it.
+    secrets: every live secret; each is replaced by *** wherever the notebook shows it, a file that holds one is not
+    kept, and either makes the run no success. Raises RecordDamaged if one remains all the same (then nothing is kept),
+    and if there is a record of that run already; RecordUnwritten where the disk does not take it: then the hidden
+    folder stays, and the company's next run seals it.
     """
     with alone(begun.company):
         return seal_alone(begun, execution, ended=ended, secrets=secrets)
@@ -114,9 +115,10 @@ def alone(company: Path) -> Iterator[None]:
 def seal_alone(begun: Begun, execution: Execution, *, ended: datetime, secrets: frozenset[str]) -> Path:
     """Like `seal`, inside `alone`."""
     try:
+        execution = _without_secrets(begun.folder, execution, secrets)
         manifest = _manifest(begun, execution, ended, secrets)
         _fill(begun.folder, execution, manifest, secrets)
-        if holds_secrets(begun.folder, secrets):
+        if holding(begun.folder, secrets):
             raise _given_up(begun)
         _put_in_place(begun.folder, begun.place)
     except OSError as error:
@@ -125,6 +127,21 @@ def seal_alone(begun: Begun, execution: Execution, *, ended: datetime, secrets: 
         begun.let_go()
     begun.description.unlink()
     return begun.place
+
+
+def _without_secrets(folder: Path, execution: Execution, secrets: frozenset[str]) -> Execution:
+    """Remove the files that hold a secret, and judge the run by what it showed."""
+    import nbformat
+
+    names = holding(folder, secrets) - {NOTEBOOK}
+    for name in names:
+        (folder / name).unlink()
+    if names:
+        files = "a file" if len(names) == 1 else f"{len(names)} files"
+        told = ", ".join(sorted(vault.scrub(name, secrets) for name in names))
+        execution = execution.exposed(f"{files} the run left ({told})")
+    shown: str = nbformat.writes(execution.node)  # type: ignore[no-untyped-call]
+    return execution.exposed("what the notebook showed") if vault.hits(shown.encode(), secrets) else execution
 
 
 def _given_up(begun: Begun) -> RecordDamaged:

@@ -11,7 +11,7 @@ from atqbo.show.plans import documents, postings, reasons, verdict_summary, wait
 from atqbo.show.plot import customers_by_kind, items_by_kind, value_by_verdict
 from atqbo.show.results import tie_out, unwritten, written
 from atqbo.show.standing import connection
-from atqbo.show.table import Column, Table, table
+from atqbo.show.table import Column, Table, note, table
 
 __all__ = [
     "Column",
@@ -36,6 +36,7 @@ __all__ = [
     "items_by_kind",
     "items_to_settle",
     "near_names",
+    "note",
     "plan_csv",
     "postings",
     "reasons",

@@ -64,6 +64,7 @@ _BROKEN = {
     "interrupted": ("Interrupted", "This run was interrupted"),
     "incomplete": ("Incomplete", "This run is incomplete"),
     "killed": ("Killed", "This run was killed"),
+    "refused": ("Not begun", "This run was not begun"),
 }
 SIDES = {"autotask": "Autotask", "quickbooks": "QuickBooks"}
 MOST_GROUPS = 20
@@ -84,7 +85,7 @@ def cover(manifest: Json) -> Cover:
         tone=tone,
         sentence=sentence,
         remedy=remedy,
-        facts=(*_amounts(outcome), *_times(started, datetime.fromisoformat(manifest["ended"]))),
+        facts=(*_declared(manifest), *_amounts(outcome), *_times(started, datetime.fromisoformat(manifest["ended"]))),
         waiting=_first(_general(outcome)),
         held=_held(outcome),
         approval=_approval(outcome),
@@ -115,6 +116,13 @@ def _verdict(manifest: Json) -> tuple[str, str, str, str]:
     badge, opening = _BROKEN[manifest["status"]]
     what, _, remedy = manifest["error"].partition(" Next: ")
     return badge, "bad", f"{opening}. {sentence(what)}".rstrip(), sentence(remedy)
+
+
+def _declared(manifest: Json) -> Facts:
+    """What the notebook had said before the run turned out to be no success: it may tell of documents that moved."""
+    if manifest["status"] == "completed" or not manifest["outcome"]:
+        return ()
+    return (("The notebook had said", manifest["outcome"]["sentence"]),)
 
 
 def _times(started: datetime, ended: datetime) -> Facts:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from atqbo.money import Json
 from atqbo.outcome import OUTCOME
 from atqbo.show.cover import Cover
+from atqbo.show.words import together
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -19,6 +20,9 @@ else:
     NotebookNode = Any
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+
+MOST_PRINTED = 10_000
+"""Characters of one output that a page shows where it was printed and not made for it."""
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _SHOWN_FIRST = ["image/svg+xml", "text/html", "text/markdown", "image/png", "text/plain"]
@@ -42,19 +46,24 @@ def render(node: NotebookNode, cover: Cover) -> str:
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
         config=Config({"NbConvertBase": {"display_data_priority": _SHOWN_FIRST}}),
-        filters={"safe_html": safe_html, "shown": shown, "alt": alt_text, "plain": without_colours},
+        filters=_FILTERS,
     )
     page: str = exporter.from_notebook_node(node, resources={"cover": cover})[0]
     return re.sub(r"</t[dhr]>", "", page)  # HTML lets them be left out; long tables are a fifth shorter without
 
 
 def shown(outputs: Sequence[Json]) -> list[Json]:
-    """Outputs that belong on the page: nothing that acts, and not the outcome, which the page begins with."""
+    """Outputs that belong on the page: nothing that acts."""
     return [each for each in outputs if "data" not in each or _readable(set(each["data"]))]
 
 
 def _readable(kinds: set[str]) -> bool:
-    return not kinds & {_WIDGET, OUTCOME} and bool(kinds & set(_SHOWN_FIRST))
+    return _WIDGET not in kinds and bool(kinds & set(_SHOWN_FIRST))
+
+
+def is_outcome(output: Json) -> bool:
+    """Whether this is what the notebook declared: its text is a sentence, not what a program printed."""
+    return OUTCOME in output["data"]
 
 
 def safe_html(html: str) -> str:
@@ -79,6 +88,23 @@ def alt_text(output: Json) -> str:
     return str(next((told[kind]["alt"] for kind in _SHOWN_FIRST if "alt" in told.get(kind, {})), "A plot"))
 
 
+def printed(text: str) -> str:
+    """What was printed, as a page shows it: without colours, and no more of it than a reader reads."""
+    plain = without_colours(text)
+    more = len(plain) - MOST_PRINTED
+    return f"{plain[:MOST_PRINTED]}\n… {more:,} more characters in the executed notebook" if more > 0 else plain
+
+
 def without_colours(text: str) -> str:
     """Terminal text without the codes that colour it."""
     return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text)
+
+
+_FILTERS = {
+    "safe_html": safe_html,
+    "shown": shown,
+    "alt": alt_text,
+    "printed": printed,
+    "is_outcome": is_outcome,
+    "together": together,
+}

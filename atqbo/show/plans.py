@@ -75,6 +75,10 @@ def verdict_summary(plan: Plan) -> Table:
     return table(rows, caption="Verdicts", columns=columns, empty="There is no document to look at.")
 
 
+MOST_REASONS = 100
+"""Reasons listed by themselves; the list of documents names every one."""
+
+
 def reasons(plan: Plan, verdicts: Collection[Verdict] = (Verdict.HOLD, Verdict.REFUSE)) -> Table:
     """Documents with one of the verdicts, grouped by reason."""
     pairs = [
@@ -114,9 +118,11 @@ def _grouped(pairs: Iterable[tuple[Document, Reason]], plan: Plan, caption: str,
             "sums": whole_sums(add_up((each.currency, each.amount) for each in some), plan.home_currency),
             "ids": _ids(some),
         }
-        for (verdict, text, remedy), some in groups.items()
+        for (verdict, text, remedy), some in sorted(groups.items(), key=lambda each: -len(each[1]))[:MOST_REASONS]
     ]
-    return table(rows, caption=caption, columns=_GROUP, empty=empty)
+    more = len(groups) - MOST_REASONS
+    note = f"The {MOST_REASONS} with the most documents, of {len(groups):,} reasons; the list names all." if more > 0 else ""
+    return table(rows, caption=caption, columns=_GROUP, empty=empty, note=note)
 
 
 def _ids(some: list[Document], most: int = 5) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from atqbo.money import add_up, format_sums
 from atqbo.show.table import Column, Row, Table, table
 from atqbo.show.words import sentence
-from atqbo.tieout import Outcome, Tied, TieOut
+from atqbo.tieout import UNAPPROVED, Outcome, Tied, TieOut
 
 WRITTEN = (Outcome.CREATED, Outcome.UPDATED, Outcome.ADOPTED, Outcome.VOIDED)
 UNWRITTEN = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.HELD)
@@ -66,7 +66,9 @@ def written(tied: TieOut) -> Table:
 
 def unwritten(tied: TieOut) -> Table:
     """Documents that this run did not bring into QuickBooks and somebody has to look at, the unclear ones first."""
-    rows = [_row(each, sentence(each.reason)) for end in UNWRITTEN for each in _with(tied.documents, end)]
+    found = [each for end in UNWRITTEN for each in _with(tied.documents, end)]
+    rows = [_row(each, sentence(each.reason)) for each in found if each.reason != UNAPPROVED]
+    unapproved = len(found) - len(rows)
     columns = (
         Column("id", "Autotask id"),
         Column("party", "Organization"),
@@ -74,7 +76,14 @@ def unwritten(tied: TieOut) -> Table:
         Column("outcome", "Outcome", "status"),
         Column("why", "Why"),
     )
-    return table(rows, caption=f"Not written ({len(rows):,})", columns=columns, empty="Nothing is left to do.")
+    noun = "document waits" if unapproved == 1 else "documents wait"
+    return table(
+        rows,
+        caption=f"Not written ({len(rows):,})",
+        columns=columns,
+        empty="" if unapproved else "Nothing is left to do.",
+        note=f"{unapproved:,} {noun} for a person's approval." if unapproved else "",
+    )
 
 
 def _with(documents: Iterable[Tied], end: Outcome) -> list[Tied]:

@@ -36,6 +36,7 @@ _TONES = {
 }
 _TONE_OF = {status: tone for tone, some in _TONES.items() for status in some}
 # A class of the table says which columns hold numbers (n) or days (d): one on each cell would double a long page.
+# Its style stands beside it for JupyterLab, which would centre everything; a record's page has its own and drops this.
 _ALIGNED: dict[Kind, str] = {"money": "n", "count": "n", "date": "d"}
 
 
@@ -75,11 +76,11 @@ class Table:
         return _template().render(
             caption=self.caption,
             titles=[column.title for column in self.columns],
-            aligned=" ".join(
-                f"{_ALIGNED[column.kind]}{place}"
+            aligned=[
+                (_ALIGNED[column.kind], place)
                 for place, column in enumerate(self.columns, 1)
                 if column.kind in _ALIGNED
-            ),
+            ],
             rows=([_cell(row, column) for column in self.columns] for row in self.rows),
         )
 
@@ -119,6 +120,11 @@ def table(
     if not isinstance(rows, Sequence):
         rows = [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
     return Table(rows, caption, columns, empty, note)
+
+
+def note(text: str) -> Table:
+    """A sentence that stands alone."""
+    return table((), caption="", columns=(), empty=text)
 
 
 def shown(row: Row, column: Column) -> str:

@@ -1,5 +1,6 @@
 """How texts are put to a reader."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -22,3 +23,8 @@ def told(reasons: Iterable[Reason]) -> str:
 def whole_sums(sums: Mapping[str, Decimal], home: str) -> str:
     """Sums per currency, with each amount kept together with its currency where a line breaks."""
     return format_sums(sums, home).replace(" ", "\u00a0").replace("\u00a0+\u00a0", " + ")
+
+
+def together(text: str) -> str:
+    """The text with each amount kept together with its currency where a line breaks."""
+    return re.sub(r"(?<=\d) (?=[A-Z]{3}\b)", "\u00a0", text)

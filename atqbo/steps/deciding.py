@@ -32,7 +32,11 @@ class Proposal:
         """With any of these nothing is sent, whoever approves."""
 
     def hold(self, source: str, why: str) -> None:
-        """Keep a document back. Raises UsageError without a reason, or where there is nothing to keep back."""
+        """Keep a document back.
+
+        Raises UsageError without a reason, where there is nothing to keep back, or when somebody else holds it since
+        the plan was read: then the plan is made anew, and the earlier hold stands.
+        """
         document = self._document(source)
         if not why.strip():
             raise UsageError("A hold needs a reason", subject=source, remedy="say in a few words why it has to wait")
@@ -43,21 +47,32 @@ class Proposal:
                 remedy="hold only what would be transferred, now or once it is cured",
             )
         with self._ledger() as ledger:
-            ledger.hold(source, getpass.getuser(), " ".join(why.split()))
+            earlier = ledger.holds().get(source)
+            if earlier is None:
+                ledger.hold(source, getpass.getuser(), " ".join(why.split()))
             self._plan_anew(ledger)
+        if earlier:
+            raise UsageError(
+                f"{earlier.who} holds it already: {earlier.why}",
+                subject=source,
+                remedy="leave it so, or release it and hold it with your own reason",
+            )
 
     def release(self, source: str) -> None:
         """Let a held document go. Raises UsageError when no person holds it."""
-        if source not in self.holds:
-            raise UsageError("No person holds it", subject=source, remedy="put right what its reasons say")
         with self._ledger() as ledger:
-            ledger.release(source, getpass.getuser())
+            held = source in ledger.holds()
+            if held:
+                ledger.release(source, getpass.getuser())
             self._plan_anew(ledger)
+        if not held:
+            raise UsageError("No person holds it", subject=source, remedy="put right what its reasons say, if any")
 
     def approve(self, typed: str) -> Approval:
         """Store a person's approval of the plan as it stands now (rule K2).
 
-        Raises Blocked when the sentence is not the plan's, or when something forbids to send anything.
+        Raises Blocked when the sentence is not the plan's, when something forbids to send anything, or when others
+        decided something since the plan was read: then the plan is made anew.
         """
         sentence = self.plan.sentence()
         if not sentence or typed != sentence or self.obstacles:
@@ -71,8 +86,15 @@ class Proposal:
             at=self._clock.now(),
         )
         with self._ledger() as ledger:
-            ledger.save_plan(self.plan)
-            ledger.approve(approval)
+            self._plan_anew(ledger)
+            if self.plan.hash == approval.plan:
+                ledger.save_plan(self.plan)
+                ledger.approve(approval)
+        if self.plan.hash != approval.plan:
+            raise Blocked(
+                "The plan has changed since you read it: others held, released or transferred something",
+                remedy="look at it again, and type its new sentence",
+            )
         return approval
 
     def _document(self, source: str) -> Document:

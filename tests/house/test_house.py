@@ -3,14 +3,19 @@
 import ast
 import json
 import re
+import subprocess
 import sys
 import tomllib
+from functools import reduce
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 
+from atqbo.cli import main
 from atqbo.errors import AtqboError
+from atqbo.settings import Policy, load
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -64,17 +69,74 @@ def test_each_notebook_has_one_parameters_cell_and_ends_with_its_outcome(noteboo
     assert "session.finish(" in "".join(cells[-1]["source"])
 
 
-def test_the_settings_reference_in_the_readme_is_the_codes():
+README = (ROOT / "README.md").read_text()
+
+
+def test_what_the_readme_tells_of_the_code_is_the_codes():
+    """Notebooks, exit codes and settings."""
     sys.path.insert(0, str(ROOT / "tests" / "tools"))
     from reference import filled_in
 
-    readme = (ROOT / "README.md").read_text()
-    assert filled_in(readme) == readme, "run python tests/tools/reference.py"
+    assert filled_in(README) == README, "run python tests/tools/reference.py"
 
 
 def test_the_readme_names_every_exit_code_and_command():
-    readme = (ROOT / "README.md").read_text()
     codes = {error.exit_code for error in AtqboError.__subclasses__()} | {0, 4}
-    assert [code for code in sorted(codes) if f"\n| {code} |" not in readme] == []
-    commands = {"demo", "run", "sandbox serve"}
-    assert [name for name in commands if f"atqbo {name}" not in readme] == []
+    assert [code for code in sorted(codes) if f"\n| {code} |" not in README] == []
+    ends = [path for path in commands() if path and path not in ("runs", "sandbox")]
+    assert [path for path in ends if f"atqbo {path}" not in README] == []
+
+
+def test_every_option_the_readme_names_is_one():
+    known = {"--fresh"}
+    for path in commands():
+        command = reduce(lambda group, name: group.commands[name], path.split(), main)
+        known |= {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
+    text = re.sub(r"<!--.*?-->", "", README)
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - known == set()
+
+
+def test_the_company_file_of_the_readme_plans_and_sends_nothing(tmp_path):
+    [block] = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
+    path = tmp_path / "company.toml"
+    path.write_text("\n".join(line.strip() for line in block.splitlines()))
+    settings = load(path).settings
+    assert settings.invoices.sync == "off"
+    assert settings.policy == Policy()
+
+
+HEAVY = ("pandas", "numpy", "papermill", "nbconvert", "nbformat", "matplotlib", "sqlalchemy", "requests", "starlette")
+HEAVY += ("jupyter_client", "jupyterlab", "ipywidgets", "IPython", "jinja2", "cryptography", "msgspec", "tqdm")
+HELPED = """
+import sys
+from click.testing import CliRunner
+from atqbo.cli import main
+for command in sys.argv[1:]:
+    shown = CliRunner().invoke(main, [*command.split(), "--help"])
+    assert shown.exit_code == 0 and "Usage:" in shown.output, command
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def commands(group=main, path=()):
+    """The commands as a person types them: "", "run", "runs list" ..."""
+    yield " ".join(path)
+    for name, command in getattr(group, "commands", {}).items():
+        yield from commands(command, (*path, name))
+
+
+def test_help_of_every_command_answers_at_once():
+    """Nothing heavy is imported before a command really runs."""
+    done = subprocess.run([sys.executable, "-c", HELPED, *commands()], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "click" in loaded
+    assert [name for name in HEAVY if name in loaded] == []
+    assert [name for name in loaded if name.startswith("jupyter")] == []
+
+
+def test_help_is_told_for_every_command_and_option():
+    for path in commands():
+        command = reduce(lambda group, name: group.commands[name], path.split(), main)
+        assert command.help, path
+        options = [each for each in command.params if isinstance(each, click.Option)]
+        assert [each.name for each in options if not each.help] == [], path

@@ -215,11 +215,34 @@ raise RuntimeError(f'refused {{token}}')"""
     assert record.verify(kept).run.parameters["plan"] == "***"
 
 
-def test_a_file_that_holds_a_secret_fails_the_record_and_is_not_kept(tmp_path: Path) -> None:
+def test_files_that_hold_a_secret_are_not_kept_and_fail_the_run(tmp_path: Path) -> None:
     begins = begun(tmp_path)
     (begins.folder / "notes.txt").write_text(f"the token is {SECRET}")
+    (begins.folder / f"{quote(SECRET, safe='')}.csv").write_text("named like it")
+    (begins.folder / "plan.csv").write_text("autotask_id\n4711\n")
+    folder = record.seal(begins, completed(), ended=ENDED, secrets=frozenset({SECRET}))
+    manifest = record.verify(folder)
+    assert sorted(manifest.files) == ["index.html", "notebook.ipynb", "plan.csv"]
+    assert (manifest.status, manifest.exit_code) == ("failed", 8)
+    assert "2 files the run left (***.csv, notes.txt)" in manifest.error
+    assert manifest.outcome is not None, "what was transferred is still told"
+
+
+def test_a_secret_in_an_output_fails_the_run_unless_it_ended_worse(tmp_path: Path) -> None:
+    output = new_output("stream", name="stdout", text=SECRET)
+    late = Execution(status="timed-out", node=executed(output), error_name="RunTimedOut", error_text="Late Next: wait")
+    codes = {}
+    for number, execution in enumerate((completed("0", executed(output)), late)):
+        manifest = record.verify(sealed(tmp_path, str(number), execution))
+        codes[manifest.status] = manifest.exit_code
+        assert "A secret stood in what the notebook showed" in manifest.error
+    assert codes == {"failed": 8, "timed-out": 6}
+
+
+def test_a_secret_that_the_page_itself_is_made_of_leaves_no_record(tmp_path: Path) -> None:
+    begins = begun(tmp_path)
     with pytest.raises(RecordDamaged, match="A secret remained"):
-        record.seal(begins, completed(), ended=ENDED, secrets=frozenset({SECRET}))
+        record.seal(begins, completed(), ended=ENDED, secrets=frozenset({"viewport"}))
     assert [path for path in begins.place.parent.rglob("*") if path.is_file()] == []
 
 

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from small_notebooks import RUN, Run, Written, declaring, heard
 
+from atqbo import engine
 from atqbo.errors import UsageError
 from atqbo.outcome import Progress
 from atqbo.runner import NOTEBOOK, execute
@@ -46,7 +47,7 @@ def test_progress_reaches_the_caller_and_not_the_notebook(run: Run) -> None:
 def test_error_in_a_cell(run: Run) -> None:
     done = run("1 / 0", declaring())
     assert (done.status, done.error_name, done.exit_code) == ("failed", "ZeroDivisionError", 1)
-    assert done.error_text == "ZeroDivisionError: division by zero"
+    assert done.error_text.startswith("ZeroDivisionError: division by zero Next: ")
     assert statuses(done.node) == ["failed", "pending"]
 
 
@@ -112,7 +113,7 @@ def test_leaving_early_without_an_error_is_a_failed_run(run: Run) -> None:
 def test_no_outcome(run: Run) -> None:
     done = run("1 + 1")
     assert (done.status, done.exit_code, done.outcome) == ("incomplete", 1, None)
-    assert done.error_text == "The notebook declared no outcome; one is needed"
+    assert done.error_text.startswith("The notebook declared no outcome; one is needed Next: ")
 
 
 def test_two_outcomes(run: Run) -> None:
@@ -127,6 +128,39 @@ def test_outcome_of_another_run(run: Run) -> None:
     assert "another run, other" in done.error_text
 
 
+def test_what_a_notebook_shows_has_a_limit(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MOST_SHOWN", 2**20)
+    done = run("for n in range(3): print('x' * 2**19)", "print('not kept')", declaring())
+    assert (done.status, done.exit_code, done.error_name) == ("incomplete", 1, "OutputCut")
+    assert done.outcome is not None
+    assert statuses(done.node) == ["completed"] * 3, "a transfer is not stopped because it was talkative"
+    assert len(str(done.node)) < 1.2 * 2**20
+    assert "not kept" not in "".join(output.get("text", "") for cell in done.node.cells[2:] for output in cell.outputs)
+
+
+def test_what_ended_a_run_counts_before_what_was_cut(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MOST_SHOWN", 1000)
+    done = run("print('x' * 2000)", "from atqbo.errors import ServiceUnavailable as Down\nraise Down('It is down')")
+    assert (done.status, done.exit_code) == ("failed", 5)
+
+
+def test_a_secret_shown_is_no_success(written: Written, tmp_path: Path) -> None:
+    folder = tmp_path / "part"
+    folder.mkdir()
+    done = execute(
+        written("print('the to' + 'ken')", declaring()),
+        {},
+        run_id=RUN,
+        record_folder=folder,
+        timeout=60,
+        on_progress=heard.append,
+        scrub=lambda text: text.replace("the token", "***"),
+    )
+    assert (done.status, done.exit_code) == ("failed", 8)
+    assert done.error_text.startswith("A secret stood in what the notebook showed, and was taken out Next: ")
+    assert done.outcome is not None
+
+
 def test_skipped_cell_is_not_a_completed_run(run: Run, written: Written, tmp_path: Path) -> None:
     path = written("1", declaring())
     node = nbformat.read(path, as_version=4)
@@ -135,7 +169,8 @@ def test_skipped_cell_is_not_a_completed_run(run: Run, written: Written, tmp_pat
     folder = tmp_path / "skipped"
     folder.mkdir()
     done = execute(path, {}, run_id=RUN, record_folder=folder, timeout=60, on_progress=heard.append)
-    assert (done.status, done.error_text) == ("incomplete", "1 of 3 cells were not executed")
+    assert done.status == "incomplete"
+    assert done.error_text.startswith("1 of 3 cells were not executed Next: ")
 
 
 @pytest.mark.parametrize(
@@ -151,7 +186,7 @@ def test_wrong_parameters_stop_before_anything_runs(
     assert not (tmp_path / NOTEBOOK).exists()
 
 
-@pytest.mark.parametrize("content", [None, b"not json", b"[]", b"{}"])
+@pytest.mark.parametrize("content", [None, b"not json", b"[]", b"{}", b'{"cells": []}'])
 def test_what_is_no_notebook_is_refused(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "x.ipynb"
     if content is not None:

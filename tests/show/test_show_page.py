@@ -8,10 +8,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from show_samples import HOSTILE, document, plan
 
 from atqbo import show
+from atqbo.effects import State
 from atqbo.outcome import OUTCOME
-from atqbo.plan.document import Verdict
+from atqbo.plan.document import Known, Verdict
 from atqbo.show.cover import Cover, cover
 from atqbo.show.page import render, safe_html
+from atqbo.tieout import tie_out
 
 COVER = Cover(
     title="Done",
@@ -105,21 +107,63 @@ def test_plots_have_their_words() -> None:
     assert ("img", "alt", data["text/plain"]) in found.attributes
 
 
-def test_widgets_and_the_outcome_are_not_shown() -> None:
+def test_widgets_are_not_shown_and_the_outcome_is_a_sentence() -> None:
     widget = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Password(value='x')"}
-    outcome = {OUTCOME: {"run": "r"}, "text/plain": "the sentence again"}
+    outcome = {OUTCOME: {"run": "r"}, "text/plain": "The sentence <again>"}
     page = page_of(new_output("display_data", data=widget), new_output("display_data", data=outcome))
     assert "Password" not in page
-    assert "the sentence again" not in page
+    assert "<p>The sentence &lt;again&gt;</p>" in page
 
 
 def test_headings_go_one_level_down() -> None:
     assert safe_html("<h1>a</h1><h5>b</h5><h6>c</h6><hr>") == "<h2>a</h2><h6>b</h6><h6>c</h6><hr>"
 
 
-def test_a_thousand_documents_fit() -> None:
-    many = plan(*(document(10_000 + n, Verdict.CREATE, "1234.56", "Brightwater Logistics & Co.") for n in range(1_000)))
-    assert len(page_of(html(show.documents(many)._repr_html_())).encode()) < 150_000
+def test_a_page_about_a_thousand_documents_fits() -> None:
+    """Every table that grows with the documents, under the cover of a real manifest: at most 300 KB."""
+    names = [f"Brightwater Logistics & Sons {number % 60}" for number in range(1_000)]
+    many = plan(*(document(10_000 + n, Verdict.CREATE, "1234.56", name) for n, name in enumerate(names)))
+    known = {key: Known(key, 0, State.DONE, True, {}) for each in many.documents for key in each.effects}
+    for each in many.documents:
+        entity = {"Id": str(each.autotask_id + 5), "DocNumber": str(each.autotask_id - 5), "TotalAmt": each.amount}
+        known[each.effects[0]] = Known(each.effects[0], 0, State.DONE, True, entity)
+    tied = tie_out(many, frozenset(each.source for each in many.documents), known)
+    assert tied.agrees
+    tables = [show.verdict_summary(many), show.documents(many), show.postings(many), show.written(tied)]
+    tables += [show.unwritten(tied), show.tie_out(tied, "USD")]
+    data, metadata = show.value_by_verdict(many)._repr_mimebundle_()
+    page = page_of(
+        *(html(each._repr_html_()) for each in tables),
+        new_output("display_data", data=data, metadata=metadata),
+        cover=cover(manifest()),
+    )
+    assert page.count("Brightwater") == 2_000
+    assert len(page.encode()) <= 300_000
+
+
+def test_the_page_answers_in_the_order_a_controller_asks() -> None:
+    group = {"end": "held", "why": "no such customer", "remedy": "link it", "sums": {"USD": "5.00"}, "ids": [4711]}
+    outcome = {
+        "sentence": "2 invoices posted, 30.00 USD.",
+        "counts": {"created": 2, "held": 1},
+        "home_currency": "USD",
+        "sums": {"autotask": {"USD": "30"}, "quickbooks": {"USD": "30"}},
+        "waiting": ["Held: invoice 4711."],
+        "held": [group],
+        "approval": [["Approved by", "ann"]],
+        "agreement": "Both sides agree to the cent.",
+    }
+    page = page_of(html("<p>the details</p>"), cover=cover(manifest(outcome=outcome)))
+    asked = ["<h1>2 invoices posted, 30.00\u00a0USD.</h1>", "2 created · 1 held", "No such customer.", "Link it."]
+    asked += ["Who approved what", "ann", "Do both sides agree?", "to the cent", "the details", "About this record"]
+    places = [page.index(text) for text in asked]
+    assert places == sorted(places)
+
+
+def test_what_was_printed_is_shown_up_to_what_a_reader_reads() -> None:
+    page = page_of(new_output("stream", name="stdout", text="x" * 1_000_000))
+    assert "… 990,000 more characters in the executed notebook" in page
+    assert len(page) < 30_000
 
 
 def manifest(**changes: object) -> dict[str, object]:
@@ -170,6 +214,13 @@ def test_cover_tells_verdict_times_and_sums() -> None:
     assert told.waiting[-2:] == ("4", "… and 7 more, listed below")
     seals = dict(told.seals)
     assert (seals["Chain head before it"], seals["Plan"], seals["Parameters"]) == ("dd", "abc", "limit = 5")
+
+
+def test_cover_of_a_failed_run_tells_what_the_notebook_had_said() -> None:
+    told = cover(manifest(status="failed", error="A secret stood in it Next: renew it", exit_code=8))
+    assert (told.sentence, told.remedy) == ("This run failed. A secret stood in it.", "Renew it.")
+    assert told.facts[0] == ("The notebook had said", "Done.")
+    assert ("Posted", "1,800.50\u00a0USD") in told.facts
 
 
 def test_cover_of_a_first_record_without_an_outcome() -> None:

@@ -1,15 +1,51 @@
-"""Writes the settings reference in README.md from atqbo/settings.py: `python tests/tools/reference.py`."""
+"""Writes what README.md tells of notebooks, exit codes and settings: `python tests/tools/reference.py`."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
+from atqbo.cli import main
+from atqbo.errors import AtqboError
+
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
-START, END = "<!-- settings: made from atqbo/settings.py, kept true by tests/house -->\n", "<!-- /settings -->"
 
 
-def reference() -> str:
+def notebooks() -> str:
+    """A row a notebook: what starts it, what it is about in its own words, which parameters it takes."""
+    rows = ["| notebook | command | what it tells | parameters (`-p NAME VALUE`) |", "|---|---|---|---|"]
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text())["cells"]
+        question = "".join(cells[0]["source"]).splitlines()[0].partition(": ")[2]
+        told = question[:1].upper() + question[1:] + "." * (question[-1:] != "?")
+        given = ", ".join(f"`{name}`" for name in _parameters(cells)) or "none"
+        rows.append(
+            f"| `{path.stem}` | `atqbo run {path.stem.partition('_')[2].replace('_', '-')}` | {told} | {given} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def _parameters(cells: list[dict]) -> list[str]:
+    """Names that the parameters cell assigns, without those the runner gives itself."""
+    [cell] = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
+    names = [ast.unparse(each.targets[0]) for each in ast.parse("".join(cell["source"])).body]
+    return [name for name in names if name not in ("company", "run")]
+
+
+def exit_codes() -> str:
+    """A row a code: its meaning as `atqbo --help` tells it, and the errors that come with it."""
+    told = re.sub(r"\s+", " ", str(main.help)).partition("Exit codes: ")[2].rstrip(". ")
+    rows = ["| code | meaning | when |", "|---|---|---|"]
+    for part in told.split(" · "):
+        code, _, meaning = part.partition(" ")
+        errors = [kind for kind in AtqboError.__subclasses__() if kind.exit_code == int(code)]
+        when = " ".join(" ".join(str(kind.__doc__).split()) for kind in errors)
+        rows.append(f"| {code} | {meaning} | {when} |")
+    return "\n".join(rows) + "\n"
+
+
+def settings() -> str:
     """A table per section of company.toml."""
     tree = ast.parse((ROOT / "atqbo" / "settings.py").read_text())
     sections = [node for node in tree.body if isinstance(node, ast.ClassDef) and _title(node).startswith("[")]
@@ -50,11 +86,16 @@ def _toml(value: ast.expr) -> str:
             return "`" + text.replace("'", '"') + "`"
 
 
+BLOCKS = {"notebooks": notebooks, "exit codes": exit_codes, "settings": settings}
+
+
 def filled_in(readme: str) -> str:
-    """The README with the reference as it is now."""
-    before, _, rest = readme.partition(START)
-    _, _, after = rest.partition(END)
-    return before + START + reference() + "\n" + END + after
+    """The README with each of its blocks as the code has it now."""
+    for name, made in BLOCKS.items():
+        before, start, rest = re.split(rf"(<!-- {name}: .*? -->\n)", readme, maxsplit=1)
+        _, end, after = rest.partition(f"<!-- /{name} -->")
+        readme = before + start + made() + "\n" + end + after
+    return readme
 
 
 if __name__ == "__main__":
