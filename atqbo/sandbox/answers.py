@@ -14,15 +14,6 @@ QUICKBOOKS_ENTITIES = frozenset(
         *("TaxAgency", "TaxCode", "TaxRate", "Term", "Vendor", "VendorCredit"),
     )
 )
-AUTOTASK_ENTITIES = frozenset(
-    (
-        *("AdditionalInvoiceFieldValues", "BillingCodes", "BillingItems", "Companies", "CompanyLocations", "Contacts"),
-        *("ContractServices", "Currencies", "Departments", "ExpenseItems", "ExpenseReports", "InternalLocations"),
-        *("InvoiceTemplates", "Invoices", "PaymentTerms", "Products", "PurchaseApprovals", "PurchaseOrderItems"),
-        *("PurchaseOrderItemReceiving", "PurchaseOrders", "Resources", "ServiceBundles", "Services"),
-        *("TaxCategories", "TaxRegions", "Taxes"),
-    )
-)
 _SINGLE = frozenset({"Preferences", "CompanyInfo"})
 _RATE_KEY = ("SourceCurrencyCode", "TargetCurrencyCode", "AsOfDate")
 
@@ -59,6 +50,9 @@ def autotask_records(path: Path) -> list[Json]:
     for position, record in enumerate(records, 1):
         if type(record.get("id")) is not int:
             raise _no_id(path, position, record, 'a whole number as "id"')
+        own = record.get("userDefinedFields") or []
+        if not isinstance(own, list) or not all(isinstance(each, dict) and "name" in each for each in own):
+            raise _no_id(path, position, record, "a name in each of its userDefinedFields")
     _check_unique(path, [str(record["id"]) for record in records])
     return sorted(records, key=lambda record: int(record["id"]))
 

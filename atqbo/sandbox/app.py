@@ -2,6 +2,7 @@
 
 import asyncio
 from asyncio import Transport
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 
 import starlette.requests
@@ -14,6 +15,7 @@ from atqbo.sandbox.services import Services, service_of
 from atqbo.sandbox.wire import Request, Response
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_PIECES, _PAUSE_SECONDS = 5, 0.1
 
 
 class Connection(H11Protocol):
@@ -32,6 +34,9 @@ def app(services: Services, latency_ms: int = 0) -> Starlette:
         url = str(asked.url)
         request = Request.to(asked.method, url, dict(asked.headers), await asked.body())
         response = await _answer(services, request, latency_ms / 1000)
+        if response.delivery == "slow":
+            pieces = _pieces(response.body)
+            return starlette.responses.StreamingResponse(pieces, response.status, dict(response.headers))
         if response.delivery != "whole":
             await _break(asked.state.transport, response)
         return starlette.responses.Response(response.body, response.status, dict(response.headers))
@@ -40,18 +45,25 @@ def app(services: Services, latency_ms: int = 0) -> Starlette:
 
 
 async def _answer(services: Services, request: Request, latency: float) -> Response:
-    """The answer; Autotask's grows slower with its use, and it serves only three at a time on each endpoint."""
-    if service_of(request.path) != "autotask":
-        await asyncio.sleep(latency)
-        return services.handle(request)
-    endpoint = services.label(request).split()[1].split("/")[0]
-    if not services.limits.enter(endpoint):
-        return services.too_many_threads()
+    """The answer. Only so many are served at a time, and Autotask grows slower with its use."""
+    service = service_of(request.path)
+    endpoint = services.endpoint(request)
+    if not services.limits.enter(endpoint, service):
+        return services.crowded(service)
     try:
-        await asyncio.sleep(latency + services.limits.latency(services.world.now()))
+        slower = services.limits.latency(services.world.now()) if service == "autotask" else 0
+        await asyncio.sleep(latency + slower)
         return services.handle(request)
     finally:
         services.limits.leave(endpoint)
+
+
+async def _pieces(body: bytes) -> AsyncIterator[bytes]:
+    """The body in a few parts, a pause before each."""
+    size = len(body) // _PIECES + 1
+    for start in range(0, len(body), size):
+        await asyncio.sleep(_PAUSE_SECONDS)
+        yield body[start : start + size]
 
 
 async def _break(transport: Transport, response: Response) -> None:

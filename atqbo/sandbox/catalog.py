@@ -1,7 +1,9 @@
 """Lists every invented company starts with: billing codes, items, terms, currencies and the chart of accounts."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
+from atqbo.money import Json
 from atqbo.sandbox.books import ItemType
 
 USE_TYPES = {
@@ -24,6 +26,36 @@ BILLING_ITEM_TYPES = {
     "Product Code": 15,
 }
 """Label of a billing code's use type → billingItemType of what is billed under it."""
+
+EXPENSE_REPORT_STATUS = {
+    "In Progress": 1,
+    "Awaiting Approval": 2,
+    "Approved for Payment": 3,
+    "Rejected": 4,
+    "Paid": 5,
+    "Transferred to QuickBooks": 6,
+}
+"""Label → value of ExpenseReports.status; the labels are Autotask's own, no source tells the values."""
+
+PURCHASE_ORDER_STATUS = {"New": 1, "Submitted": 2, "Received Partial": 3, "Received Full": 4, "Canceled": 5}
+"""Label → value of PurchaseOrders.status; the same holds."""
+
+EXPENSE_CATEGORIES = {"Mileage": 1, "Entertainment Expense": 2, "Airfare": 3, "Lodging": 4, "Meals": 5, "Parking": 6}
+"""Label → value of ExpenseItems.expenseCategory; the first two are in every tenant."""
+
+PAYMENT_TYPES = {
+    "Company Check": 1,
+    "Visa": 2,
+    "Master Card": 3,
+    "American Express": 4,
+    "Cash": 5,
+    "Personal Check": 6,
+    "Other": 7,
+    "Company Credit Card": 8,
+}
+"""Label → value of ExpenseItems.paymentType."""
+PAID_BY_COMPANY = frozenset({1, 8})
+"""Values of ExpenseItems.paymentType of what nobody has to be paid back for."""
 
 PICKLISTS: dict[str, dict[str, list[tuple[int, str]]]] = {
     "BillingCodes": {
@@ -50,6 +82,17 @@ PICKLISTS: dict[str, dict[str, list[tuple[int, str]]]] = {
     "Companies": {
         "companyType": [(1, "Customer"), (2, "Lead"), (3, "Prospect"), (6, "Vendor"), (7, "Partner")],
         "invoiceMethod": [(0, "None"), (1, "Print"), (2, "Email"), (3, "PrintAndEmail")],
+    },
+    "ExpenseItems": {
+        "expenseCategory": [(value, label) for label, value in EXPENSE_CATEGORIES.items()],
+        "paymentType": [(value, label) for label, value in PAYMENT_TYPES.items()],
+    },
+    "ExpenseReports": {"status": [(value, label) for label, value in EXPENSE_REPORT_STATUS.items()]},
+    "Products": {"periodType": list(enumerate(("One-Time", "Monthly", "Quarterly", "Yearly"), 1))},
+    "PurchaseOrders": {"status": [(value, label) for label, value in PURCHASE_ORDER_STATUS.items()]},
+    **{
+        name: {"periodType": list(enumerate(("Monthly", "Quarterly", "Semi-Annually", "Yearly"), 1))}
+        for name in ("Services", "ServiceBundles")
     },
 }
 
@@ -137,3 +180,11 @@ CURRENCIES = (
     ("EUR", "Euro", Decimal("1.0900")),
 )
 """Code, name, home units for one unit; the first is the internal currency."""
+
+
+def picklists(lists: Mapping[str, list[Json]]) -> dict[str, dict[str, list[tuple[int, str]]]]:
+    """All picklists of a tenant with these records: some of them are the names of other records."""
+    terms = [(term["id"], str(term.get("name"))) for term in lists.get("PaymentTerms", ())]
+    regions = [(region["id"], str(region.get("name"))) for region in lists.get("TaxRegions", ())]
+    ordered = {**PICKLISTS["PurchaseOrders"], "paymentTerm": terms, "taxRegionID": regions}
+    return {**PICKLISTS, "Invoices": {"paymentTerm": terms, "taxGroup": regions}, "PurchaseOrders": ordered}

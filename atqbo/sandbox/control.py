@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from atqbo.errors import UsageError
 from atqbo.money import Json, decode
 from atqbo.sandbox.faults import Faults
@@ -14,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def control(services: "Services", request: Request) -> Response:
-    """Answer one of GET requests, dump, faults; POST faults, clock, reset."""
+    """Answer one of GET requests, dump, faults; POST faults, clock, reset, autotask."""
     name = request.path.lower().rstrip("/").removeprefix("/control/")
     try:
         return _answer(services, request.method, name, decode(request.body) if request.body else {})
-    except (UsageError, msgspec.DecodeError, KeyError, TypeError) as error:
+    except (UsageError, ValueError, KeyError, TypeError) as error:
         return answer(400, {"error": str(error)})
 
 
@@ -36,6 +34,8 @@ def _answer(services: "Services", method: str, name: str, sent: Json) -> Respons
         case "POST", "clock":
             services.world.advance(int(sent["advance_seconds"]))
             return answer(200, {"now": services.world.now().isoformat()})
+        case "POST", "autotask":
+            return answer(200, {"itemId": services.act(sent["act"], int(sent["id"]))})
         case "POST", "reset":
             services.reset()
             return answer(200, services.requests())

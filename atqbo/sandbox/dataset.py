@@ -25,6 +25,10 @@ class Dataset(Struct, frozen=True, kw_only=True):
     quickbooks: dict[str, list[Json]]
     picklists: dict[str, dict[str, list[tuple[int, str]]]] = {}
     """Autotask entity → field → (value, label) in stored order."""
+    hidden_lines: tuple[int, ...] = ()
+    """Ids of Autotask's OrganizationalLevelAssociations (lines of business) that the API user has no right to see."""
+    forbidden: tuple[str, ...] = ()
+    """Entities of Autotask that the API user's security level does not open."""
     invoices: dict[str, Json] = {}
     """Keys for the [invoices] section of the company file that fit these data (start_date as ISO text)."""
     policy: dict[str, Json] = {}

@@ -1,12 +1,12 @@
 """The demo company: an MSP three months behind with its invoices, with a handful that must not simply move."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from random import Random
 
 from atqbo.money import Json
-from atqbo.sandbox import billing, catalog, names, opening, traps
+from atqbo.sandbox import billing, catalog, names, opening, spending, traps
 from atqbo.sandbox.dataset import Dataset
 from atqbo.sandbox.draft import Draft, Expected, local_day
 
@@ -16,11 +16,17 @@ ORDINARY = 96
 """Invoices besides those of the traps."""
 
 
-def dataset(seed: int = 7, today: date = DEMO_TODAY) -> Dataset:
-    """The demo company as of `today`; the same records for the same seed and day."""
+def dataset(seed: int = 7, today: date = DEMO_TODAY, overlays: Sequence[str] = ()) -> Dataset:
+    """The demo company as of `today`; the same records for the same seed and day.
+
+    overlays: names of spending.OVERLAYS, whose records come on top and change nothing else.
+    """
     start = _start(today)
     window = {"start_date": start.isoformat(), "look_back_days": (today - start).days + 1}
-    return _draft(seed, today).finish(NAME, window)
+    draft = _draft(seed, today)
+    for name in overlays:
+        spending.OVERLAYS[name](draft)
+    return draft.finish(NAME, window)
 
 
 def expected(seed: int = 7, today: date = DEMO_TODAY) -> dict[int, Expected]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from atqbo.money import ZERO, Json
 from atqbo.sandbox import books, catalog, names, tenant
+from atqbo.sandbox.autotask_entities import complete
 from atqbo.sandbox.billing import Line
 from atqbo.sandbox.dataset import Dataset
 
@@ -189,6 +190,12 @@ class Draft:
         """ISO code of an organization's currency."""
         return self._codes_of_currencies[organization["currencyID"]]
 
+    def record(self, entity: str, **fields: Json) -> Json:
+        """A record of an entity that has no method of its own; fields not given are null."""
+        record = complete(entity, {"id": self._next_id(entity), **fields})
+        self.autotask[entity].append(record)
+        return record
+
     # QuickBooks
 
     def customer(self, name: str, currency: str = "USD", *, active: bool = True, like: Json = None) -> Json:
@@ -231,14 +238,13 @@ class Draft:
 
     def finish(self, name: str, invoices: dict[str, Json]) -> Dataset:
         """The dataset as it stands, everything allowed by its policy. invoices: keys of the [invoices] section."""
-        terms = [(term["id"], term["name"]) for term in self.autotask["PaymentTerms"]]
         return Dataset(
             name=name,
             today=self.today,
             time_zone=TIME_ZONE,
             autotask=dict(self.autotask),
             quickbooks=dict(self.quickbooks),
-            picklists={**catalog.PICKLISTS, "Invoices": {"paymentTerm": terms}},
+            picklists=catalog.picklists(self.autotask),
             invoices={**invoices, "missing_item": "create", "income_account": catalog.INCOME_ACCOUNT},
             policy={"create_invoices": True, "create_customers": True, "create_items": True},
         )

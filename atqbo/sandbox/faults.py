@@ -17,16 +17,22 @@ Kind: TypeAlias = Literal[
     "request-lost",  # connection lost, no effect
     "answer-lost",  # connection lost, effect
     "answer-cut",  # half of the body, effect
+    "slow",  # effect, and an answer that comes in pieces with pauses; in one process it comes whole
     "throttled",  # 429, no effect
     "unavailable",  # 503, no effect
+    "html",  # 502 with a page of HTML, no effect
     "failed-after",  # 500, effect
     "unauthorized",  # 401 as for an expired token, no effect
+    "token-expired",  # effect and answer as usual; the access token ends meanwhile, so that the next request gets 401
+    "requestid-forgotten",  # done as if its requestid had never been heard
+    "clock-jump",  # the sandbox's clock moves by jump_seconds, then all goes on as usual
     "item-fault",  # one item of a batch answered with SystemFault 10000, no effect of that item
     "item-missing",  # one item of a batch done, and missing in the answer
     "patch-ignored",  # Autotask answers 200 and changes nothing
     "late",  # connection lost, effect only late_seconds afterwards, on the sandbox's clock
 ]
 _ONLY_BATCH, _ONLY_PATCH = frozenset({"item-fault", "item-missing"}), frozenset({"patch-ignored"})
+_ONLY_QUICKBOOKS = frozenset({"token-expired", "requestid-forgotten"})
 _RULED_ONLY = frozenset({"oauth"})
 
 
@@ -60,6 +66,7 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
     quiet_after: int | None = None
     """Chances end after so many requests."""
     late_seconds: int = 60
+    jump_seconds: int = 1800
     replay: tuple[Struck, ...] = ()
     """What an earlier schedule noted: strikes the same requests again, whatever else is set."""
 
@@ -117,14 +124,16 @@ class Faults:
         if service in _RULED_ONLY or (quiet is not None and self._seen > quiet) or self.schedule.replay:
             return None
         for fault, chance in sorted(self.schedule.chances.items()):
-            if _can_strike(fault, label):
+            if _can_strike(fault, service, label):
                 if drawn < chance:
                     return Struck(self._seen, fault, item, label)
                 drawn -= chance
         return None
 
 
-def _can_strike(fault: Kind, label: str) -> bool:
+def _can_strike(fault: Kind, service: str, label: str) -> bool:
     if fault in _ONLY_BATCH:
         return label == "POST batch"
+    if fault in _ONLY_QUICKBOOKS:
+        return service == "quickbooks"
     return fault not in _ONLY_PATCH or label.startswith("PATCH ")

@@ -17,13 +17,13 @@ from msgspec import Struct
 from atqbo.clock import Clock, SystemClock
 from atqbo.errors import SettingsError
 from atqbo.money import Json
-from atqbo.sandbox import answers, books, catalog, tenant
+from atqbo.sandbox import answers, autotask_entities, books, catalog, tenant
 from atqbo.sandbox.dataset import Dataset
 
 _LONGEST_LOOK_BACK = 366
 _SERVICES: Mapping[str, tuple[frozenset[str], Callable[[Path], list[Json]]]] = {
     "quickbooks": (answers.QUICKBOOKS_ENTITIES, answers.quickbooks_records),
-    "autotask": (answers.AUTOTASK_ENTITIES, answers.autotask_records),
+    "autotask": (autotask_entities.NAMES, answers.autotask_records),
 }
 
 
@@ -35,6 +35,8 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
     today: date | None = None
     invoices: dict[str, Json] = {}
     policy: dict[str, Json] = {}
+    hidden_lines: tuple[int, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
 
 def dataset(path: Path, clock: Clock | None = None) -> Dataset:
@@ -51,16 +53,17 @@ def dataset(path: Path, clock: Clock | None = None) -> Dataset:
     lists = {service: _lists(path / service) for service in _SERVICES}
     quickbooks = _complete_quickbooks(lists["quickbooks"], description.name or path.resolve().name, now)
     autotask = _complete_autotask(lists["autotask"], _home_currency(quickbooks, path))
-    terms = [(term["id"], str(term.get("name"))) for term in autotask["PaymentTerms"]]
     return Dataset(
         name=description.name or quickbooks["CompanyInfo"][0].get("CompanyName") or path.resolve().name,
         today=today,
         time_zone=description.time_zone,
         autotask=autotask,
         quickbooks=quickbooks,
-        picklists={**catalog.PICKLISTS, "Invoices": {"paymentTerm": terms}},
+        picklists=catalog.picklists(autotask),
         invoices={**_settings(autotask, quickbooks, today), **description.invoices},
         policy=description.policy,
+        hidden_lines=description.hidden_lines,
+        forbidden=description.forbidden,
         rehearsal=description.today is not None,
     )
 
@@ -91,6 +94,9 @@ def _description(path: Path) -> Description:
         ZoneInfo(description.time_zone)
     except (msgspec.ValidationError, ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(str(error), subject=str(path), remedy="correct that key") from None
+    unknown = sorted(set(description.forbidden) - autotask_entities.NAMES)
+    if unknown:
+        raise SettingsError(f"forbidden names no entity: {', '.join(unknown)}", subject=str(path))
     return description
 
 

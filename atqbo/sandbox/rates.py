@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from atqbo.money import Json
-from atqbo.sandbox.realm import Realm
+from atqbo.sandbox.realm import Realm, pacific
+from atqbo.sandbox.refusal import business, missing
 
 
 def rate_on(realm: Realm, currency: str, day: str) -> Json:
@@ -23,6 +24,23 @@ def rates_on(realm: Realm, currencies: Iterable[str], day: str) -> list[Json]:
         elif currency == realm.home_currency:
             found.append({"SourceCurrencyCode": currency, "TargetCurrencyCode": currency, "Rate": 1, "AsOfDate": day})
     return found
+
+
+def set_rate(realm: Realm, read: Json) -> str:
+    """Keep the rate of a currency from a day on. Returns the record's key. Raises Refusal."""
+    for name in ("SourceCurrencyCode", "Rate", "AsOfDate"):
+        if not read.get(name):
+            raise missing(name)
+    home = realm.home_currency
+    if not realm.multicurrency or read["SourceCurrencyCode"] == home or read["Rate"] < 0:
+        raise business("The exchange rate cannot be set.")
+    pair = {"SourceCurrencyCode": read["SourceCurrencyCode"], "TargetCurrencyCode": home, "AsOfDate": read["AsOfDate"]}
+    rows = realm.rows("ExchangeRate")
+    same = (str(key) for key, row in rows.items() if pair.items() <= row.record.items())
+    key = next(same, None) or realm.next_number("ExchangeRate", lambda: map(str, rows))
+    told = {**pair, "Rate": read["Rate"], "domain": "QBO", "sparse": False}
+    realm.store.put(("quickbooks", "ExchangeRate"), key, {**told, "MetaData": {"LastUpdatedTime": pacific(realm.now)}})
+    return key
 
 
 def currencies(realm: Realm) -> list[str]:

@@ -16,7 +16,13 @@ _CURRENCY_NAMES = {
     "CAD": "Canadian Dollar",
     "JPY": "Japanese Yen",
 }
-_FAMILIES = {"Customer": "Names", "Vendor": "Names", "Employee": "Names", "Account": "Accounts", "Class": "Klasses"}
+_FAMILIES = {
+    **dict.fromkeys(("Customer", "Vendor", "Employee"), "Names"),
+    "Account": "Accounts",
+    "Class": "Klasses",
+    "Department": "Depts",
+}
+_WITHOUT_ORDERS = ("Easystart", "Simple Start", "Essentials")
 
 
 def pacific(moment: datetime, timespec: str = "seconds") -> str:
@@ -33,6 +39,11 @@ def instant(text: str) -> datetime:
 def currency_ref(code: str) -> Json:
     """Reference to a currency; its value is the ISO code."""
     return {"value": code, "name": _CURRENCY_NAMES.get(code, code)}
+
+
+def full_name(record: Json) -> str:
+    """A record's name with its parents' before it."""
+    return str(record.get("FullyQualifiedName") or record.get("DisplayName") or record.get("Name", ""))
 
 
 class Realm:
@@ -63,6 +74,17 @@ class Realm:
         """One of the company's preferences."""
         return self._preferences.get(section, {}).get(name, default)
 
+    @property
+    def company(self) -> Json:
+        """CompanyInfo."""
+        return next(iter(self.rows("CompanyInfo").values())).record
+
+    @property
+    def offers_orders(self) -> bool:
+        """Whether the subscription has purchase orders: from Plus on."""
+        told = {each.get("Name"): str(each.get("Value")) for each in self.company.get("NameValue") or ()}
+        return not told.get("OfferingSku", "").lower().endswith(tuple(name.lower() for name in _WITHOUT_ORDERS))
+
     def rows(self, entity: str) -> Mapping[int | str, Row]:
         """All records of an entity by id."""
         return self.store.rows(("quickbooks", entity))
@@ -87,10 +109,29 @@ class Realm:
             raise Refusal("610", INACTIVE, element)
         return found
 
+    def reference(self, entity: str, ref: Json, element: str) -> Json:
+        """The reference as it is told: with the name of what it points to. Raises Refusal as `referred`."""
+        found = self.referred(entity, ref, element)
+        return {"value": found["Id"], "name": found.get("DisplayName") or full_name(found)}
+
+    def add(self, entity: str, record: Json) -> Json:
+        """Store a new record that the service itself makes. Returns it."""
+        number, now = self.next_number(entity, lambda: map(str, self.rows(entity))), pacific(self.now)
+        marks = {"domain": "QBO", "sparse": False, "Id": number, "SyncToken": "0"}
+        times = {"MetaData": {"CreateTime": now, "LastUpdatedTime": now}}
+        return self.store.put(("quickbooks", entity), number, {**record, **marks, **times})
+
+    def touch(self, entity: str, record: Json, changes: Json, *, linked: bool = False) -> Json:
+        """Store a record that another one's writing changed: with a new time; if linked, by switch with a new token."""
+        marks: dict[str, Json] = {"MetaData": {**record.get("MetaData", {}), "LastUpdatedTime": pacific(self.now)}}
+        if linked and self.switches["linked_token"] == "raised":
+            marks["SyncToken"] = str(int(record.get("SyncToken", 0)) + 1)
+        return self.store.put(("quickbooks", entity), record["Id"], {**record, **changes, **marks})
+
     def next_number(self, sequence: str, taken: Callable[[], Iterable[str]]) -> str:
         """The next number of a sequence; it starts above those taken already."""
         table = ("sandbox", "counter")
         last = self.store.get(table, sequence)
-        number = 1 + (last["last"] if last else max((int(text) for text in taken() if text.isdigit()), default=0))
+        number = 1 + (last["last"] if last else max((int(text) for text in taken() if text.isdecimal()), default=0))
         self.store.put(table, sequence, {"last": number})
         return str(number)

@@ -13,18 +13,26 @@ _MESSAGES = {
     "2050": "String length is either shorter or longer than supported by specification",
     "2130": "Invalid Request Id Format",
     "2170": "Invalid Enumeration",
+    "2220": "Invalid Currency Type",
     "2500": "Invalid Reference Id",
     "4000": "Error parsing query",
     "4001": "Invalid query",
     "5010": "Stale Object Error",
+    "5020": "Permission Denied Error",
+    "5030": "Feature Not Supported Error",
     "6000": "A business validation error has occurred while processing your request",
+    "6030": "Attachment size exceeds the limit",
+    "6010": "Required param missing: an account needs a type or a subtype",
     "6070": "Amount calculation incorrect in the request",
     "6080": "Required param missing: a name",
     "6100": "Invalid Line TaxCode in the request",
     "6140": "Duplicate Document Number Error",
+    "6170": "Invalid TxnTaxDetail Error",
     "6210": "Account Period Closed",
     "6220": "Delete List Has Balance Error",
     "6240": "Duplicate Name Exists Error",
+    "6270": "Inventory Transaction Dated Before Item Start Date",
+    "6310": "Missing Customer: a billable line needs one",
     "10000": "An application error has occurred while processing your request",
 }
 INACTIVE = (
@@ -48,6 +56,10 @@ class Refusal(Exception):
         return {"Error": [error], "type": "SystemFault" if self.code == "10000" else "ValidationFault"}
 
 
+SYSTEM_FAILURE = Refusal("10000", "System Failure Error: an unexpected error has occurred", status=500)
+"""The service broke down; whether anything happened is not said."""
+
+
 def unknown_property(name: str, entity: str) -> Refusal:
     """2010: a field that the entity does not have."""
     return Refusal(
@@ -66,6 +78,11 @@ def missing(element: str) -> Refusal:
 def not_calculated(amount: Json) -> Refusal:
     """6070: quantity times price is not the amount."""
     return Refusal("6070", f"Amount is not equal to Qty * UnitPrice. Supplied value:{amount}")
+
+
+def unsupported(operation: str, entity: str) -> Refusal:
+    """500: an operation that the entity does not have."""
+    return Refusal("500", f"Operation {operation} {entity} is not supported.")
 
 
 def business(text: str) -> Refusal:

@@ -1,6 +1,7 @@
 """What a query selects: conditions on stored records, order, pages."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt
@@ -14,7 +15,7 @@ from atqbo.sandbox.query import Condition, Literal, Ordering, Statement
 from atqbo.sandbox.rates import currencies, rates_on
 from atqbo.sandbox.realm import Realm, instant
 from atqbo.sandbox.refusal import Refusal
-from atqbo.sandbox.shapes import Flag, Moment, Number
+from atqbo.sandbox.shapes import Day, Flag, Moment, Number
 from atqbo.sandbox.store import Row
 
 _LARGEST_PAGE = 1000
@@ -27,7 +28,7 @@ def select(realm: Realm, statement: Statement) -> Json:
     entity = ENTITIES.get(statement.entity.lower())
     if entity is None:
         raise _invalid(f"Invalid context declaration: {statement.entity}")
-    limit = _limit(realm, statement)
+    limit, page_of = _limit(realm, statement), _pager(realm, entity, statement)
     tests = _tests(entity.name.lower(), statement.conditions)
     rows = [row for row in _candidates(realm, entity, statement) if all(test(row.record) for test in tests)]
     if statement.counting:
@@ -38,8 +39,18 @@ def select(realm: Realm, statement: Statement) -> Json:
     page = rows[statement.position - 1 : statement.position - 1 + limit]
     if not page:
         return {}
-    texts = [Raw(row.text) for row in page]
-    return {entity.name: texts, "startPosition": statement.position, "maxResults": len(page)}
+    return {entity.name: page_of(page), "startPosition": statement.position, "maxResults": len(page)}
+
+
+def _pager(realm: Realm, entity: Entity, statement: Statement) -> Callable[[list[Row]], Json]:
+    """Makes a page of rows: whole records; or, where single columns are asked for and that counts, only those."""
+    names = [_column(entity, name) for name in statement.columns]
+    if not names or realm.switches["projection"] == "full":
+        return lambda page: [Raw(row.text) for row in page]
+    kept = {*names, "domain", "sparse"}
+    return lambda page: [
+        {name: value for name, value in row.record.items() if name in kept} | {"sparse": True} for row in page
+    ]
 
 
 def _limit(realm: Realm, statement: Statement) -> int:
@@ -47,6 +58,8 @@ def _limit(realm: Realm, statement: Statement) -> int:
         raise _invalid(f"value {statement.position} is too small. Min allowed value is 1")
     if statement.limit > _LARGEST_PAGE and realm.switches["max_results"] == "error":
         raise _invalid(f"value {statement.limit} is too large. Max allowed value is {_LARGEST_PAGE}")
+    if statement.limit < 1:
+        raise _invalid(f"value {statement.limit} is too small. Min allowed value is 1")
     return min(statement.limit, _LARGEST_PAGE)
 
 
@@ -76,7 +89,7 @@ def _test(entity: Entity, condition: Condition) -> Callable[[Json], bool]:
         accepted = frozenset(wanted)
         return lambda record: value(record) in accepted
     if condition.operator == "like":
-        pieces = str(wanted[0]).split("%")
+        pieces = str(condition.values[0]).casefold().split("%")
         return lambda record: _like(value(record), pieces)
     compare = _COMPARE[condition.operator]
 
@@ -89,6 +102,7 @@ def _test(entity: Entity, condition: Condition) -> Callable[[Json], bool]:
 
 def _like(text: Json, pieces: list[str]) -> bool:
     """Whether the text starts and ends with the outer pieces and has the others in order in between."""
+    text = text[1] if isinstance(text, tuple) else text
     if not isinstance(text, str) or not text.startswith(pieces[0]):
         return False
     if len(pieces) == 1:
@@ -102,36 +116,60 @@ def _like(text: Json, pieces: list[str]) -> bool:
     return text.endswith(pieces[-1]) and len(text) - len(pieces[-1]) >= place
 
 
+def _column(entity: Entity, name: str) -> str:
+    """The proper name of a property at the top of a record. Raises Refusal: not found."""
+    for known in entity.shape:
+        if known.lower() == name.partition(".")[0].lower():
+            return known
+    raise _invalid(f"Property {name} not found for Entity {entity.name}")
+
+
 def _property(entity: Entity, name: str) -> str:
     """The property's proper path. Raises Refusal: not found, or not queryable."""
+    asked = name.lower()
     for path in entity.queryable:
-        if path.lower() == name.lower():
+        if path.lower() in (asked, asked.removesuffix(".value")):
             return path
-    known = {path.lower() for path in entity.shape}
-    if name.partition(".")[0].lower() in known:
-        raise _invalid(f"property '{name}' is not queryable")
-    raise _invalid(f"Property {name} not found for Entity {entity.name}")
+    _column(entity, name)
+    raise _invalid(f"property '{name}' is not queryable")
 
 
 def _kind(entity: Entity, path: str) -> object:
     shape: object = entity.shape
     for part in path.split("."):
-        shape = shape[part] if isinstance(shape, Mapping) else None
+        shape = shape[0] if isinstance(shape, list) else shape
+        shape = shape.get(part) if isinstance(shape, Mapping) else None
     return shape
 
 
 def _reader(entity: Entity, name: str) -> Callable[[Json], Json]:
     """Takes the property out of a record, ready to compare; None if it is not there."""
     path = _property(entity, name)
-    first, _, second = path.partition(".")
+    first, *rest = path.split(".")
     kind = _kind(entity, path)
-    if isinstance(kind, Moment):
-        return lambda record: _moment(record[first][second]) if first in record else None
     if isinstance(kind, Mapping):
-        return lambda record: (record.get(first) or {}).get("value")
+        rest.append("value")
+    if path == "Id":
+        return lambda record: _numbered(record.get("Id"))
+    if isinstance(kind, Moment):
+        return lambda record: _moment(text) if (text := _within(record.get(first), rest)) else None
     if isinstance(kind, Number | Flag):
-        return lambda record: record.get(first)
-    return lambda record: _folded(record.get(first))
+        return lambda record: _within(record.get(first), rest)
+    return lambda record: _folded(_within(record.get(first), rest))
+
+
+def _within(value: Json, path: list[str]) -> Json:
+    """What stands at the path; of a list, in its first element."""
+    for part in path:
+        if isinstance(value, list):
+            value = value[0] if value else None
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _numbered(text: Json) -> Json:
+    """Ids in the order of their numbers, whatever they are made of."""
+    return None if text is None else (len(text), text)
 
 
 def _folded(text: Json) -> Json:
@@ -140,18 +178,27 @@ def _folded(text: Json) -> Json:
 
 def _converted(entity: Entity, name: str, literal: Literal) -> Json:
     """The literal as a value of the property's kind. Raises Refusal 4001 if it is none."""
-    kind = _kind(entity, _property(entity, name))
+    path, text = _property(entity, name), str(literal)
     try:
-        match kind:
+        match _kind(entity, path):
             case Moment():
-                return _moment(str(literal))
+                return _moment(text)
             case Number():
-                return Decimal(str(literal))
+                return _finite(text)
             case Flag():
-                return {"true": True, "false": False}[str(literal).lower()]
-    except (ValueError, InvalidOperation, KeyError):
+                return {"true": True, "false": False}[text.lower()]
+            case Day():
+                return date.fromisoformat(text[:10]).isoformat()
+    except (ValueError, OverflowError, InvalidOperation, KeyError):
         raise _invalid(f"value {literal} is not valid for property {name}") from None
-    return str(literal) if isinstance(kind, Mapping) else str(literal).casefold()
+    return _numbered(text) if path == "Id" else text.casefold()
+
+
+def _finite(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
 
 
 def _usual_order(entity: Entity) -> tuple[Ordering, ...]:

@@ -10,7 +10,9 @@ from msgspec import structs
 from atqbo.clock import Clock
 from atqbo.errors import UsageError
 from atqbo.money import Json, decode, encode
-from atqbo.sandbox.autotask import Autotask, complete
+from atqbo.sandbox.attaching import fetched
+from atqbo.sandbox.autotask import Autotask
+from atqbo.sandbox.autotask_entities import complete
 from atqbo.sandbox.control import control
 from atqbo.sandbox.dataset import Dataset
 from atqbo.sandbox.entities import ENTITIES
@@ -20,13 +22,20 @@ from atqbo.sandbox.oauth import OAuth
 from atqbo.sandbox.quickbooks import QuickBooks
 from atqbo.sandbox.store import Store
 from atqbo.sandbox.switches import switches as checked
-from atqbo.sandbox.wire import Request, Response
+from atqbo.sandbox.wire import Request, Response, bearer
 from atqbo.sandbox.world import World
 
 INDEXED = {("quickbooks", row.name): row.name_of for row in ENTITIES.values() if row.name_field}
 _RESET = ("autotask", "quickbooks", "sandbox")
 _ORIGIN = ("sandbox", "origin")
+_SERVICES = {"atservicesrest": "autotask", "v3": "quickbooks", "control": "control", "download": "files"}
 _LOST = Response(503, {}, b"", "lost")
+_TURNED_AWAY = {
+    "unavailable": Response(503, {"content-type": "text/plain"}, b"Service Unavailable"),
+    "html": Response(
+        502, {"content-type": "text/html"}, b"<html><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>\n"
+    ),
+}
 
 
 class _Shell(Protocol):
@@ -48,11 +57,11 @@ class Services:
     ) -> None:
         self._dataset, self._store = dataset, store
         self.world = World(dataset.name, store, clock, switches)
-        self.limits = Limits(limits)
+        self.limits = Limits(limits, switches["burst"])
         self.faults = Faults.of({})
         self.oauth = OAuth(self.world)
         self._quickbooks = QuickBooks(self.world, self.oauth)
-        self._autotask = Autotask(self.world, dataset.picklists, self.limits)
+        self._autotask = Autotask(self.world, dataset, self.limits)
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._rejected: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -100,6 +109,8 @@ class Services:
                 return control(self, request)
             for late in self.faults.overdue(self.world.now()):
                 self._shell(service_of(late.path)).perform(late)
+            if service == "files":
+                return fetched(self.world, request)
             response = self._struck(service, request)
             date = self.world.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
             return structs.replace(response, headers={**response.headers, "date": date})
@@ -111,11 +122,20 @@ class Services:
             return self._shell(service).label(request)
         return f"{request.method} {request.path.lower().rstrip('/')}"
 
-    def too_many_threads(self) -> Response:
-        """Refuse an Autotask request because three are under way on its endpoint."""
+    def endpoint(self, request: Request) -> str:
+        """What the limit of requests at a time counts by: Autotask's endpoint ("" if exempt), or the service."""
+        service = service_of(request.path)
+        return self._autotask.endpoint(request) if service == "autotask" else service
+
+    def act(self, name: str, number: int) -> int:
+        """Do in Autotask what only people can do there. KeyError if it is no such act, ValueError if it fails."""
+        return self._autotask.act(name, number)
+
+    def crowded(self, service: str) -> Response:
+        """Refuse a request because as many as may be are under way."""
         with self._lock:
-            self._rejected["autotask"] += 1
-            return self._autotask.throttled()
+            self._rejected[service] += 1
+            return self._autotask.crowded() if service == "autotask" else self._shell(service).throttled()
 
     def requests(self) -> Json:
         """Requests answered so far, by service and kind, and those turned away because of limits."""
@@ -172,6 +192,10 @@ class Services:
         fault = struck.fault if struck else ""
         if fault == "request-lost":
             return _LOST
+        if fault in _TURNED_AWAY:
+            return _TURNED_AWAY[fault]
+        if fault == "clock-jump":
+            self.world.advance(self.faults.schedule.jump_seconds)
         if service == "oauth":
             return _after(fault, self._signed_on(request, fault))
         shell = self._shell(service)
@@ -179,15 +203,15 @@ class Services:
             case "throttled":
                 self._rejected[service] += 1
                 return shell.throttled()
-            case "unavailable":
-                return Response(503, {"content-type": "text/plain"}, b"Service Unavailable")
             case "unauthorized":
                 return shell.unauthorized()
+            case "requestid-forgotten":
+                request = structs.replace(request, query={**request.query, "requestid": ""})
         return self._admitted(shell, service, request, struck)
 
     def _signed_on(self, request: Request, fault: str) -> Response:
-        if fault in ("throttled", "unavailable"):
-            return Response(503, {"content-type": "text/plain"}, b"Service Unavailable")
+        if fault == "throttled":
+            return _TURNED_AWAY["unavailable"]
         self._counts["oauth"][self.label(request)] += 1
         with self._store.transaction():
             return self._quickbooks.enveloped(self.oauth.handle(request))
@@ -211,21 +235,23 @@ class Services:
         response = shell.perform(request, item if fault == "item-fault" else None)
         if fault == "failed-after":
             return shell.failed(500)
+        if fault == "token-expired":
+            self.oauth.expire(bearer(request))
         return _without(response, item) if fault == "item-missing" and item is not None else _after(fault, response)
 
 
 def service_of(path: str) -> str:
-    """Which service an address belongs to: "autotask", "quickbooks", "oauth" or "control"."""
+    """Which service an address belongs to: "autotask", "quickbooks", "oauth", "files" or "control"."""
     first = path.lower().split("/")[1] if "/" in path else ""
-    return {"atservicesrest": "autotask", "v3": "quickbooks", "control": "control"}.get(first, "oauth")
+    return _SERVICES.get(first, "oauth")
 
 
 def _after(fault: str, response: Response) -> Response:
     """What a fault does to an answer on its way."""
     if fault == "answer-lost":
         return _LOST
-    if fault == "answer-cut":
-        return Response(response.status, response.headers, response.body, "cut")
+    if fault in ("answer-cut", "slow"):
+        return structs.replace(response, delivery="cut" if fault == "answer-cut" else "slow")
     return response
 
 
@@ -236,6 +262,8 @@ def _position(request: Request, struck: Struck) -> int:
 
 def _without(response: Response, item: int) -> Response:
     """The answer to a batch without one of its items."""
+    if response.status != 200 or "json" not in response.headers["content-type"]:
+        return response
     body = decode(response.body)
     answers = body.get("BatchItemResponse", [])
     body["BatchItemResponse"] = answers[:item] + answers[item + 1 :]

@@ -1,14 +1,21 @@
-"""Shapes of QuickBooks' entities as data, and the check of what a client sends against them."""
+"""Shapes of QuickBooks' entities as data, and the reading of what a client sends by them.
+
+The service reads kindly, as clients rely on (https://github.com/ej2/python-quickbooks sends tokens as numbers, amounts
+as text and "" for every field it does not fill): scalars are turned into what the field wants, null counts as not sent.
+"""
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from atqbo.money import Json
 from atqbo.sandbox.refusal import Refusal, unknown_property
+
+_LARGEST, _FINEST = 10, -40
+"""Powers of ten between which a number stays: 99,999,999,999 is the largest amount of the service."""
 
 
 class Text(Struct, frozen=True):
@@ -40,7 +47,7 @@ class Moment(Struct, frozen=True):
 
 
 class Anything(Struct, frozen=True):
-    """Accepted as it comes."""
+    """Known to the service and of no effect here: accepted and not kept."""
 
 
 Shape: TypeAlias = (
@@ -50,56 +57,92 @@ Shape: TypeAlias = (
 REF: Mapping[str, Shape] = {"value": Text(100), "name": Text(500), "type": Text(100)}
 
 
-def check(value: Json, shape: Shape, entity: str, path: str = "") -> None:
-    """Refuse unknown fields and wrong types (2010), long texts (2050), unknown choices (2170). null is absent."""
+def accepted(value: Json, shape: Shape, entity: str, path: str = "") -> Json:
+    """The value as the service understands it; None where nothing counts as sent.
+
+    Raises Refusal: unknown fields and wrong types (2010), long texts (2050), unknown choices (2170).
+    """
     if value is None or isinstance(shape, Anything):
-        return
+        return None
     if isinstance(shape, Mapping):
-        _of_type(value, dict, path)
-        for name, part in value.items():
-            if name not in shape:
-                raise unknown_property(name, entity)
-            check(part, shape[name], entity, f"{path}.{name}" if path else name)
-    elif isinstance(shape, list):
-        _of_type(value, list, path)
-        for part in value:
-            check(part, shape[0], entity, path)
-    else:
-        _check_leaf(value, shape, path)
+        return _object(value, shape, entity, path)
+    if isinstance(shape, list):
+        if not isinstance(value, list):
+            raise _wrong_type(path)
+        return [_object(part, shape[0], entity, path) for part in value if part is not None]
+    if isinstance(value, dict | list):
+        raise _wrong_type(path)
+    if value == "" and not isinstance(shape, Text):
+        return None
+    return _leaf(value, shape, path)
 
 
-def _check_leaf(value: Json, shape: Shape, path: str) -> None:
+def _object(value: Json, shape: Mapping[str, Shape], entity: str, path: str) -> Json:
+    """An object without its empty fields; at the top an empty text stays, since it clears the field."""
+    if not isinstance(value, dict):
+        raise _wrong_type(path)
+    unknown = next((name for name in value if name not in shape), None)
+    if unknown is not None:
+        raise unknown_property(unknown, entity)
+    read = {
+        name: accepted(part, shape[name], entity, f"{path}.{name}" if path else name) for name, part in value.items()
+    }
+    return {name: part for name, part in read.items() if part is not None and (part != "" or not path)}
+
+
+def _leaf(value: Json, shape: Shape, path: str) -> Json:
     match shape:
         case Text(longest):
-            _of_type(value, str, path)
-            if len(value) > longest:
-                raise Refusal(
-                    "2050",
-                    "String length specified does not match the supported length. "
-                    f"Min:0 Max:{longest} supported. Supplied length:{len(value)}",
-                    path,
-                )
+            return _text(value, longest, path)
         case Choice(values):
             if value not in values:
                 raise Refusal("2170", f"Invalid Enumeration: {value}", path)
+            return value
         case Number():
-            _of_type(value, (int, Decimal), path)
+            return _number(value, path)
         case Flag():
-            _of_type(value, bool, path)
-        case Day() | Moment():
-            _of_type(value, str, path)
-            _check_day(value, path)
+            flag = {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower())
+            if flag is None:
+                raise _wrong_type(path)
+            return flag
+        case _:
+            return _day(str(value), path, bare=isinstance(shape, Day))
 
 
-def _check_day(value: str, path: str) -> None:
-    try:
-        date.fromisoformat(value[:10])
-    except ValueError:
-        raise Refusal("2010", f"Property Name:{path}: {value} specified is unsupported or invalid", path) from None
-
-
-def _of_type(value: Json, kind: type | tuple[type, ...], path: str) -> None:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+def _text(value: Json, longest: int, path: str) -> str:
+    text = value if isinstance(value, str) else str(value).lower()
+    if len(text) > longest:
         raise Refusal(
-            "2010", f"Property Name:Can not instantiate value of {path} specified is unsupported or invalid", path
+            "2050",
+            "String length specified does not match the supported length. "
+            f"Min:0 Max:{longest} supported. Supplied length:{len(text)}",
+            path,
         )
+    return text
+
+
+def _number(value: Json, path: str) -> Json:
+    try:
+        number = Decimal(value) if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite() or (number and not _FINEST < number.adjusted() <= _LARGEST):
+        raise _wrong_type(path)
+    return (value if isinstance(value, int) else number) if number else 0
+
+
+def _day(value: str, path: str, *, bare: bool) -> str:
+    """A date of an ordinary year as 2026-01-31; an instant only has to begin with one."""
+    try:
+        day = date.fromisoformat(value[:10]).isoformat()
+    except ValueError:
+        day = ""
+    if day != (value if bare else value[:10]) or not "1900" <= day < "9000":
+        raise Refusal("2010", f"Property Name:{path}: {value} specified is unsupported or invalid", path)
+    return value
+
+
+def _wrong_type(path: str) -> Refusal:
+    return Refusal(
+        "2010", f"Property Name:Can not instantiate value of {path} specified is unsupported or invalid", path
+    )

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS record (
 ) STRICT
 """
 _WRITE = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (service, entity, key) DO UPDATE SET body = excluded.body"
+_DELETE = "DELETE FROM record WHERE service = ? AND entity = ? AND key = ?"
 
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -82,6 +83,13 @@ class Store:
         self._set(table, key, row)
         return row.record
 
+    def remove(self, table: Table, key: Key) -> None:
+        """Forget the record under this key, if there is one."""
+        row = self._rows.get(table, {}).get(key)
+        if row:
+            self._undo.append((table, key, row))
+            self._set(table, key, None)
+
     def clear(self, services: tuple[str, ...]) -> None:
         """Forget all records of these services, at once and for good: no transaction brings them back."""
         for table in [table for table in self._rows if table[0] in services]:
@@ -126,8 +134,9 @@ class Store:
         self._undo.clear()
         if touched:
             self._database.execute("BEGIN IMMEDIATE")
-            written = [(*table, key, self._rows[table][key].text) for table, key in touched]
-            self._database.executemany(_WRITE, written)
+            rows = [(table, key, self._rows[table].get(key)) for table, key in touched]
+            self._database.executemany(_WRITE, [(*table, key, row.text) for table, key, row in rows if row])
+            self._database.executemany(_DELETE, [(*table, key) for table, key, row in rows if not row])
             self._database.execute("COMMIT")
 
     def _set(self, table: Table, key: Key, row: Row | None) -> None:

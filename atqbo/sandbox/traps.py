@@ -153,6 +153,7 @@ def items_arriving(draft: Draft) -> None:
 
 def taxed(draft: Draft) -> None:
     """Two invoices with sales tax."""
+    draft.record("TaxRegions", name="Illinois", isActive=True)
     for _ in range(2):
         lines = [line("Hardware", "Docking station", "3", "219"), line("Onsite Labor", "Installation", "2", "145")]
         taxes = [round_to_minor(lines[0].total * Decimal("0.0625"), "USD"), Decimal(0)]

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from atqbo.money import Json
 
-Delivery: TypeAlias = Literal["whole", "lost", "cut"]
+Delivery: TypeAlias = Literal["whole", "lost", "cut", "slow"]
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -40,12 +40,20 @@ class Request(Struct, frozen=True):
 
 
 class Response(Struct, frozen=True):
-    """One HTTP response. delivery: "lost" drops the connection instead, "cut" after half of the body."""
+    """One HTTP response. delivery: "lost" drops the connection instead, "cut" after half of the body.
+
+    "slow" delivers all of it, in pieces with pauses.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     delivery: Delivery = "whole"
+
+
+def bearer(request: Request) -> str:
+    """The access token a request carries; "" if it carries none."""
+    return request.headers.get("authorization", "").removeprefix("Bearer ")
 
 
 def answer(status: int, value: Json, headers: Mapping[str, str] | None = None) -> Response:

@@ -85,7 +85,7 @@ def test_operators(kit, conditions, expected):
         ("Invoices", {"op": "eq", "field": "id", "value": "false"}, "when converting varchar 'false'"),
         ("Invoices", {"op": "near", "field": "id", "value": 1}, "near"),
         ("Contacts", {"op": "eq", "field": "isActive", "value": True}, "while parsing value: t"),
-        ("Companies", {"op": "eq", "field": "isActive", "value": None}, "varchar 'None' to data type bit"),
+        ("Companies", {"op": "eq", "field": "isActive", "value": None}, "varchar 'null' to data type bit"),
         ("Invoices", {"op": "in", "field": "id", "value": list(range(501))}, "limited to 500 or fewer 'OR' conditions"),
         ("Invoices", {"op": "or", "items": [{"op": "eq", "field": "id", "value": 1}] * 501}, "limited to 500"),
     ],

@@ -26,6 +26,10 @@ def count(kit):
         ("unavailable", 503, 0),
         ("failed-after", 500, 1),
         ("unauthorized", 401, 0),
+        ("html", 502, 0),
+        ("slow", 200, 1),
+        ("token-expired", 200, 1),
+        ("clock-jump", 200, 1),
         ("late", requests.exceptions.ConnectionError, 0),
     ],
 )
@@ -37,6 +41,7 @@ def test_what_is_seen_and_what_has_happened(fault, seen, invoices):
         with pytest.raises(seen):
             kit.post("invoice", invoice("1"))
     assert count(kit) == invoices
+    kit.sign_on()
     assert kit.post("invoice", invoice("1")).status_code == 200
     assert count(kit) == invoices + 1
 
@@ -83,6 +88,38 @@ def test_lost_answers_are_found_again_by_requestid():
         kit.post("invoice", invoice("1"), requestid="abc")
     assert kit.post("invoice", invoice("1"), requestid="abc").json()["Invoice"]["Id"] == "1"
     assert count(kit) == 1
+
+
+def test_a_token_that_ends_within_a_batch_is_refused_from_the_next_request_on():
+    kit = struck("token-expired", "POST batch")
+    items = [{"bId": f"b{number}", "operation": "create", "Invoice": invoice("1")} for number in range(3)]
+    answer = kit.post("batch", {"BatchItemRequest": items})
+    assert (answer.status_code, count(kit)) == (200, 3), "a batch is authenticated once"
+    assert kit.get("preferences").status_code == 401
+    kit.sign_on()
+    assert kit.get("preferences").status_code == 200
+
+
+def test_a_forgotten_requestid_does_it_twice():
+    kit = Kit(faults={"rules": [{"match": "POST invoice", "nth": [2], "fault": "requestid-forgotten"}]})
+    numbers = [kit.post("invoice", invoice("1"), requestid="abc").json()["Invoice"]["Id"] for _ in range(3)]
+    assert numbers == ["1", "2", "1"]
+
+
+def test_a_clock_jump_is_seen_in_the_date_and_in_the_token():
+    kit = Kit(faults={"rules": [{"match": "GET preferences", "nth": [1], "fault": "clock-jump"}], "jump_seconds": 7200})
+    refused = kit.get("preferences")
+    assert (refused.status_code, refused.headers["date"]) == (401, "Mon, 02 Mar 2026 17:00:00 GMT")
+    kit.sign_on()
+    assert kit.get("preferences").status_code == 200
+
+
+@pytest.mark.parametrize("match", ["GET Invoices", "POST /oauth2/v1/tokens/bearer"])
+def test_a_page_of_html_in_place_of_any_service(match):
+    kit = Kit()
+    kit.services.faults = Faults.of({"rules": [{"match": match, "fault": "html"}]})
+    answer = kit.autotask("GET", "Invoices") if "Invoices" in match else kit.token(grant_type="refresh_token")
+    assert (answer.status_code, answer.headers["content-type"]) == (502, "text/html")
 
 
 def history(kit, requests_made=60):

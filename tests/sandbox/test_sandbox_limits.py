@@ -41,6 +41,27 @@ def test_forty_batches_a_minute():
     assert kit.get("preferences").status_code == 200
 
 
+def test_forty_e_mails_a_day():
+    kit = Kit(limits=True)
+    number = kit.post("invoice", invoice("1", BillEmail={"Address": "amy@birds.example"})).json()["Invoice"]["Id"]
+    found = []
+    for _ in range(41):
+        kit.clock.sleep(1)
+        found.append(kit.post(f"invoice/{number}/send", {}).status_code)
+    assert found == [200] * 40 + [429]
+    kit.clock.sleep(86400)
+    kit.sign_on()
+    assert kit.post(f"invoice/{number}/send", {}).status_code == 200
+
+
+def test_ten_at_a_time_in_place_of_ten_a_second():
+    kit = Kit(limits=True, switches={"burst": "concurrent"})
+    assert statuses(kit, 501) == [200] * 500 + [429]
+    limits = kit.services.limits
+    assert [limits.enter("quickbooks", "quickbooks") for _ in range(11)] == [True] * 10 + [False]
+    assert Kit(limits=True).services.limits.enter("quickbooks", "quickbooks")
+
+
 def test_the_429_in_both_forms():
     fault = {"rules": [{"match": "POST invoice", "fault": "throttled"}]}
     plain = Kit(faults=fault).post("invoice", invoice("1"))
@@ -50,7 +71,7 @@ def test_the_429_in_both_forms():
     }  # fmt: skip
     assert "retry-after" not in plain.headers
     other = Kit(faults=fault, switches=parse(["throttle_body=xml", "retry_after = on"])).post("invoice", invoice("1"))
-    assert other.headers["content-type"] == "application/xml"
+    assert other.headers["content-type"] == "application/xml;charset=UTF-8"
     assert '<Error code="3001">' in other.text
     assert other.headers["retry-after"] == "60"
 

@@ -1,29 +1,11 @@
 """The login as Intuit's own client sees it, and who is turned away at the door."""
 
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
-from intuitlib.client import AuthClient
-from intuitlib.enums import Scopes
 from intuitlib.exceptions import AuthClientError
+from sandbox_consent import InProcess, consented
 from sandbox_kit import Kit
 
-from atqbo.sandbox.adapter import ServicesAdapter
-
 DAY = 86400
-
-
-class InProcess(AuthClient):
-    """Intuit's client with the services for a network."""
-
-    def __init__(self, services, **more):
-        self._adapter = ServicesAdapter(services)
-        keys = services.credentials
-        address = "http://sandbox/.well-known/openid_sandbox_configuration"
-        super().__init__(keys["client_id"], keys["client_secret"], "http://localhost:8765/back", address, **more)
-
-    def get_adapter(self, url):
-        return self._adapter
 
 
 @pytest.fixture
@@ -33,19 +15,6 @@ def kit():
 
 def connected(kit):
     return InProcess(kit.services, refresh_token=kit.services.credentials["refresh_token"])
-
-
-def test_consent_code_and_tokens(kit):
-    client = InProcess(kit.services)
-    address = client.get_authorization_url([Scopes.ACCOUNTING], state_token="abc")
-    back = kit.session.get(address, allow_redirects=False).headers["location"]
-    assert back.startswith("http://localhost:8765/back?")
-    given = {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
-    assert (given["state"], given["realmId"]) == ("abc", kit.services.realm_id)
-    client.get_bearer_token(given["code"], realm_id=given["realmId"])
-    assert (client.expires_in, client.x_refresh_token_expires_in) == (3600, 8726400)
-    with pytest.raises(AuthClientError, match="invalid_grant"):
-        client.get_bearer_token(given["code"])
 
 
 def test_an_access_token_lives_an_hour(kit):
@@ -90,28 +59,109 @@ def test_or_a_new_value_each_time():
         client.refresh()
         values.add(client.refresh_token)
     assert len(values) == 4
+    with pytest.raises(AuthClientError):
+        client.refresh(min(values - {client.refresh_token}))
 
 
-def test_revoked_as_json_or_as_a_form(kit):
-    assert connected(kit).revoke() is True
+def test_or_the_old_value_lives_on_for_a_day():
+    kit = Kit(switches={"refresh_rotation": "grace"})
+    client, first = connected(kit), kit.services.credentials["refresh_token"]
+    for _ in range(2):
+        client.refresh(first)
+        assert client.refresh_token != first
+        kit.clock.sleep(DAY / 2)
+    with pytest.raises(AuthClientError, match="invalid_grant"):
+        client.refresh(first)
+    client.refresh()
+
+
+def test_an_unused_refresh_token_dies_after_its_seconds(kit):
+    client = connected(kit)
+    client.refresh()
+    assert client.x_refresh_token_expires_in == 8726400
+    kit.clock.sleep(1000)
+    client.refresh()
+    assert client.x_refresh_token_expires_in == 8726400 - 1000
+    kit.clock.sleep(client.x_refresh_token_expires_in)
+    with pytest.raises(AuthClientError, match="invalid_grant"):
+        client.refresh()
+
+
+def test_no_refresh_token_outlives_five_years(kit):
+    client = connected(kit)
+    client.refresh()
+    assert client.x_refresh_token_hard_expires_in is None
+    client.include_refresh_token_hard_expires_in = True
+    left = 5 * 365 * DAY
+    while left > 90 * DAY:
+        client.refresh()
+        assert client.x_refresh_token_hard_expires_in == left
+        kit.clock.sleep(90 * DAY)
+        left -= 90 * DAY
+    client.refresh()
+    assert client.x_refresh_token_expires_in == client.x_refresh_token_hard_expires_in == left
+    kit.clock.sleep(left)
+    with pytest.raises(AuthClientError, match="invalid_grant"):
+        client.refresh()
+
+
+@pytest.mark.parametrize("ends", ["refresh_token", "access_token"])
+def test_either_token_ends_the_connection(kit, ends):
+    client = connected(kit)
+    client.refresh()
+    assert kit.get("preferences").status_code == 200
+    assert client.revoke(getattr(client, ends)) is True
     assert kit.get("preferences").status_code == 401
-    other = Kit()
-    keys = other.services.credentials
-    answer = other.session.post(
-        other.base + "/v2/oauth2/tokens/revoke",
-        data={"token": keys["refresh_token"]},
-        auth=(keys["client_id"], keys["client_secret"]),
-    )
+    with pytest.raises(AuthClientError, match="invalid_grant"):
+        client.refresh()
+    assert kit.services.credentials["refresh_token"] == ""
+
+
+def test_revoked_by_a_form(kit):
+    keys = kit.services.credentials
+    where, pair = kit.base + "/v2/oauth2/tokens/revoke", (keys["client_id"], keys["client_secret"])
+    answer = kit.session.post(where, data={"token": keys["refresh_token"]}, auth=pair)
     assert (answer.status_code, answer.content) == (200, b"")
-    assert other.services.credentials["refresh_token"] == ""
+    assert kit.get("preferences").status_code == 401
+    assert kit.session.post(where, data={"token": "RT1-unknown"}, auth=pair).json() == {"error": "invalid_request"}
+
+
+@pytest.mark.parametrize(
+    ("variant", "body"),
+    [
+        ("described", {"error": "invalid_grant", "error_description": "Incorrect or invalid refresh token"}),
+        ("bare", {"error": "invalid_grant"}),
+        ("token-invalid", {"error": "invalid_grant", "error_description": "Token invalid"}),
+    ],
+)
+def test_a_refused_refresh_in_each_recorded_body(variant, body):
+    kit = Kit(switches={"invalid_grant": variant})
+    refused = kit.token(grant_type="refresh_token", refresh_token="RT1-unknown")
+    assert (refused.status_code, refused.json()) == (400, body)
 
 
 def test_wrong_app_wrong_grant(kit):
-    assert kit.session.post(kit.base + "/oauth2/v1/tokens/bearer", auth=("x", "y")).json() == {
-        "error": "invalid_client"
-    }
+    where = kit.base + "/oauth2/v1/tokens/bearer"
+    wrong = kit.session.post(where, auth=("x", "y"))
+    assert (wrong.status_code, wrong.json()) == (401, {"error": "invalid_client"})
     assert kit.token(grant_type="password").json() == {"error": "unsupported_grant_type"}
-    assert kit.token(grant_type="refresh_token", refresh_token="RT1").status_code == 400
+    assert kit.token(grant_type="refresh_token").json() == {"error": "invalid_request"}
+    access = kit.bearer["Authorization"].removeprefix("Bearer ")
+    assert kit.token(grant_type="refresh_token", refresh_token=access).status_code == 400
+
+
+def test_the_app_may_put_its_secret_into_the_form(kit):
+    keys = kit.services.credentials
+    form = {name: keys[name] for name in ("client_id", "client_secret", "refresh_token")}
+    answer = kit.session.post(kit.base + "/oauth2/v1/tokens/bearer", data={"grant_type": "refresh_token", **form})
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-cache, no-store"
+
+
+def test_a_token_without_the_accounting_scope_is_forbidden(kit):
+    client = consented(kit, "openid email")
+    refused = kit.session.get(kit.company + "/preferences", headers={"Authorization": f"Bearer {client.access_token}"})
+    assert (refused.status_code, refused.json()["fault"]["error"][0]["code"]) == (403, "3100")
 
 
 def test_another_companys_realm_is_forbidden(kit):

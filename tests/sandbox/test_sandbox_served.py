@@ -7,11 +7,16 @@ import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 from intuitlib.client import AuthClient
+from intuitlib.enums import Scopes
+from intuitlib.exceptions import AuthClientError
+from sandbox_consent import BACK, decide
 
 from atqbo import settings
 
@@ -21,14 +26,14 @@ from datetime import date
 from pathlib import Path
 from atqbo.sandbox import empty, server
 from atqbo.sandbox.dataset import Dataset
-server.serve(empty.dataset(7, date(2026, 3, 2)), Path(sys.argv[1]) if sys.argv[1] else None, limits=True,
-             latency_ms=int(sys.argv[2]), switches=["missing_record=null"])
+server.serve(empty.dataset(7, date.fromisoformat(sys.argv[3])), Path(sys.argv[1]) if sys.argv[1] else None,
+             limits=True, latency_ms=int(sys.argv[2]), switches=sys.argv[4:])
 """
 
 
 @contextmanager
-def served(store="", latency_ms=0):
-    command = [sys.executable, "-c", SERVE, str(store), str(latency_ms)]
+def served(store="", latency_ms=0, today="2026-03-02", switches=("missing_record=null",)):
+    command = [sys.executable, "-c", SERVE, str(store), str(latency_ms), today, *switches]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield json.loads(process.stdout.readline())
@@ -59,7 +64,7 @@ def signed_on(ready):
     )  # fmt: skip
     with client:
         client.refresh()
-        return {"Authorization": "Bearer " + client.access_token}
+        return {"Authorization": "Bearer " + client.access_token, "Accept": "application/json"}
 
 
 def login(ready):
@@ -111,6 +116,39 @@ def test_connections_break_as_on_a_real_line(ready, session, fault, seen):
     with pytest.raises(seen):
         session.get(url, headers=headers)
     assert session.get(url, headers=headers).status_code == 200
+
+
+def test_a_slow_answer_comes_in_pieces_and_whole(ready, session):
+    rule = {"match": "GET preferences", "nth": [1], "fault": "slow"}
+    session.post(ready["control_url"] + "/faults", json={"rules": [rule]})
+    url, headers = f"{ready['quickbooks_url']}/v3/company/{ready['realm_id']}/preferences", signed_on(ready)
+    first = session.get(url, headers=headers, stream=True)
+    pieces = [piece for piece in first.raw.stream(10**6) if piece]
+    assert len(pieces) == 5
+    assert json.loads(b"".join(pieces))["Preferences"] == session.get(url, headers=headers).json()["Preferences"]
+
+
+def test_intuits_client_from_consent_to_a_token_that_proves_who_it_was(session):
+    today = datetime.now(ZoneInfo("America/Chicago")).date().isoformat()  # the client compares with its own clock
+    with served(today=today) as ready:
+        keys = ready["credentials"]
+        with AuthClient(keys["client_id"], keys["client_secret"], BACK, ready["discovery_url"]) as client:
+            address = client.get_authorization_url([Scopes.ACCOUNTING, Scopes.OPENID], state_token="abc")
+            told = decide(session, address)
+            client.get_bearer_token(told["code"], realm_id=told["realmId"])
+            assert client.id_token.count(".") == 2, "its signature was checked with the key set"
+            client.refresh()
+            assert client.get_user_info().json()["sub"]
+            assert client.revoke() is True
+            with pytest.raises(AuthClientError, match="invalid_grant"):
+                client.refresh()
+
+
+def test_ten_at_a_time_and_the_eleventh_is_refused():
+    with served(latency_ms=300, switches=["burst=concurrent"]) as ready, ThreadPoolExecutor(11) as pool:
+        url, headers = f"{ready['quickbooks_url']}/v3/company/{ready['realm_id']}/preferences", signed_on(ready)
+        found = list(pool.map(lambda _: requests.get(url, headers=headers, timeout=10).status_code, range(11)))
+    assert sorted(found) == [200] * 10 + [429]
 
 
 def test_the_company_file_is_one_the_program_accepts(ready):

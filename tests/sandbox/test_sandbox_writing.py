@@ -89,7 +89,7 @@ def test_foreign_invoice_carries_its_rate_and_home_amounts(kit):
 
 REFUSED_INVOICES = [
     ({"BadJson": 1}, "2010", 'Unrecognized field "BadJson"'),
-    ({"DocNumber": 17}, "2010", "DocNumber"),
+    ({"DocNumber": ["17"]}, "2010", "DocNumber"),
     ({"TxnDate": "tomorrow"}, "2010", "TxnDate"),
     ({"DocNumber": "x" * 22}, "2050", "Min:0 Max:21 supported. Supplied length:22"),
     ({"PrivateNote": "x" * 4001}, "2050", "Max:4000 supported"),
@@ -137,7 +137,8 @@ REFUSED_PARTIES = [
     ("customer", {"Notes": "no name"}, "6080"),
     ("item", {"Name": "New", "Type": "Service"}, "2020"),
     ("item", {"Name": "New", "Type": "Service", "IncomeAccountRef": {"value": "9"}}, "2500"),
-    ("account", {"Name": "New"}, "500"),
+    ("account", {"Name": "New"}, "6010"),
+    ("taxcode", {"Name": "New"}, "500"),
 ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from atqbo.clock import SimulatedClock
 from atqbo.errors import SettingsError
-from atqbo.sandbox import folder
+from atqbo.sandbox import autotask_entities, folder
 
 MIDDAY = SimulatedClock(datetime(2026, 6, 2, 3, 0, tzinfo=UTC))
 """In Chicago it is still the first of June."""
@@ -124,6 +124,15 @@ def test_company_json_says_otherwise(tmp_path: Path) -> None:
     assert company.policy == {"create_invoices": True}
 
 
+def test_every_entity_of_autotask_may_come_from_a_folder(tmp_path: Path) -> None:
+    for name in autotask_entities.NAMES:
+        put(tmp_path, f"autotask/{name}.json", {"items": [{"id": 1, "userDefinedFields": None}], "pageDetails": {}})
+    put(tmp_path, "company.json", {"hidden_lines": [2, 3], "forbidden": ["ExpenseReports"]})
+    company = folder.dataset(tmp_path, MIDDAY)
+    assert set(company.autotask) == autotask_entities.NAMES
+    assert (company.hidden_lines, company.forbidden) == ((2, 3), ("ExpenseReports",))
+
+
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
@@ -146,6 +155,8 @@ def test_company_json_says_otherwise(tmp_path: Path) -> None:
         ("company.json", {"timezone": "UTC"}, "timezone"),
         ("company.json", {"time_zone": "Mars/Base"}, "Mars/Base"),
         ("company.json", {"today": "soon"}, "today"),
+        ("company.json", {"forbidden": ["Bills"]}, "forbidden names no entity: Bills"),
+        ("autotask/Tickets.json", [{"id": 1, "userDefinedFields": [{"value": "x"}]}], "userDefinedFields"),
     ],
 )
 def test_doubtful_lists_are_refused_by_name(tmp_path: Path, name: str, value: Any, told: str) -> None:

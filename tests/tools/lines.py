@@ -14,6 +14,7 @@ GENERATED = {
     "names",
     "opening",
     "scale",
+    "spending",
     "tenant",
     "traps",
 }

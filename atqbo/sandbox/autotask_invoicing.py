@@ -1,0 +1,101 @@
+"""How the company behind Autotask invoices: totals from billing items and their taxes, voids, new invoices."""
+
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from atqbo.money import ZERO, Json
+from atqbo.sandbox.autotask_entities import complete
+from atqbo.sandbox.autotask_filter import AutotaskError
+from atqbo.sandbox.autotask_records import Records
+from atqbo.sandbox.tenant import day_text
+
+_FOUR_PLACES = Decimal("0.0001")
+
+
+def invoice_totals(items: list[Json]) -> tuple[Decimal, Decimal]:
+    """(invoiceTotal, totalTaxValue) of billing items: the total contains the tax; neither is rounded to cents."""
+    tax = sum((item["taxDollars"] or ZERO for item in items), ZERO)
+    return sum((item["totalAmount"] or ZERO for item in items), ZERO) + tax, tax
+
+
+def void_invoice(records: Records, number: int) -> int:
+    """Void an invoice; its items may be invoiced again, which makes another invoice.
+
+    Source: ww5.autotask.net/help/content/3_features/10_Billing/Undo/InvoiceVoid.htm. What invoiceID the items then
+    have is not told.
+    """
+    invoice = records.get("Invoices", number)
+    if invoice["isVoided"]:
+        raise AutotaskError("The invoice is voided already.")
+    records.put("Invoices", invoice, isVoided=True, voidedDate=records.stamp, voidedByResourceID=records.resource)
+    freed = {"zero": 0, "null": None, "kept": number}[records.switched("voided_items")]
+    for item in records.every("BillingItems", invoiceID=number):
+        records.put("BillingItems", item, invoiceID=freed)
+    return number
+
+
+def make_invoice(records: Records, company_id: int) -> int:
+    """Invoice everything billable of a company that is on no living invoice. Returns the new invoice's id."""
+    company = records.get("Companies", company_id)
+    items = [item for item in records.every("BillingItems", companyID=company_id) if _is_loose(records, item)]
+    if not items:
+        raise AutotaskError("There is nothing to invoice.")
+    number = records.next_number("Invoices")
+    billed = [_billed(records, company, item, number) for item in items]
+    total, tax = invoice_totals(billed)
+    day, term = records.today, _term_of(records, company)
+    invoice = {
+        "id": number,
+        "companyID": company_id,
+        "batchID": number,
+        "creatorResourceID": records.resource,
+        "invoiceDateTime": day_text(day),
+        "createDateTime": records.stamp,
+        "invoiceTotal": total,
+        "totalTaxValue": tax,
+        "paymentTerm": term and term["id"],
+        "dueDate": day_text(day + timedelta(days=(term and term["paymentDueInDays"]) or 0)),
+        "isVoided": False,
+        "invoiceStatus": 1,
+    }
+    records.put("Invoices", complete("Invoices", invoice))
+    return number
+
+
+def _is_loose(records: Records, item: Json) -> bool:
+    invoice = item["invoiceID"] and records.find("Invoices", item["invoiceID"])
+    return not item["nonBillable"] and (not item["invoiceID"] or bool(invoice and invoice["isVoided"]))
+
+
+def _billed(records: Records, company: Json, item: Json, invoice_id: int) -> Json:
+    tax = tax_on(records, company, item)
+    rate = next((each["exchangeRate"] for each in records.every("Currencies", id=company["currencyID"])), None) or 1
+    return records.put(
+        "BillingItems", item, invoiceID=invoice_id, taxDollars=tax, internalCurrencyTaxDollars=_rounded(tax * rate)
+    )
+
+
+def tax_on(records: Records, company: Json, item: Json) -> Decimal:
+    """Tax on a billing item by its category in the company's region; compounded taxes are on top of the others.
+
+    The scale of Taxes.taxRate is nowhere told; a switch decides.
+    """
+    code = records.find("BillingCodes", item["billingCodeID"]) or {}
+    category = item["taxCategoryID"] or code.get("taxCategoryID")
+    if company["isTaxExempt"] or category is None or company["taxRegionID"] is None:
+        return ZERO
+    base, tax = item["totalAmount"] or ZERO, ZERO
+    taxes = records.every("Taxes", taxRegionID=company["taxRegionID"], taxCategoryID=category)
+    for each in sorted(taxes, key=lambda each: bool(each["isCompounded"])):
+        rate = Decimal(each["taxRate"]) / (100 if records.switched("tax_rate") == "percent" else 1)
+        tax += (base + tax if each["isCompounded"] else base) * rate
+    return _rounded(tax)
+
+
+def _term_of(records: Records, company: Json) -> Json | None:
+    template = records.find("InvoiceTemplates", company["invoiceTemplateID"])
+    return records.find("PaymentTerms", template["paymentTerms"]) if template else None
+
+
+def _rounded(amount: Decimal) -> Decimal:
+    return Decimal(amount).quantize(_FOUR_PLACES, rounding=ROUND_HALF_UP)
