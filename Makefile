@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+FOREIGN := .venv-foreign
 
-.PHONY: help demo lab test test-long check expected clean
+.PHONY: help demo lab test test-long check expected pictures clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -15,7 +16,7 @@ demo: $(VENV)/.installed  ## move the demo company's invoices and write the reco
 lab: $(VENV)/.installed  ## open JupyterLab on the notebooks, with the demo company behind them
 	@$(BIN)/atqbo lab $(ARGS)
 
-test: $(VENV)/.installed-dev check  ## everything: house rules, units, simulation, processes, notebooks
+test: $(VENV)/.installed-dev $(FOREIGN)/.installed check  ## everything: house rules, units, simulation, processes, notebooks
 	$(BIN)/pytest -n 2 --dist loadscope -m "not long"
 	@$(BIN)/python tests/tools/lines.py
 
@@ -31,8 +32,11 @@ check: $(VENV)/.installed-dev  ## style, types and the rooms' contract
 expected: $(VENV)/.installed-dev  ## execute the notebooks anew for tests/notebooks/expected/; read the difference
 	@$(BIN)/python tests/tools/expected.py
 
+pictures: $(VENV)/.installed-dev  ## take the README's pictures anew
+	@$(BIN)/python tests/tools/pictures.py
+
 clean:  ## remove what was made; records in reports/ stay
-	rm -rf $(VENV) .atqbo-demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(FOREIGN) .atqbo-demo test-results build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "atqbo needs Python 3.11 or newer; name one with make PYTHON=...")'
@@ -47,3 +51,9 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing atqbo and its development tools into $(VENV) (once, a minute or two) ..."
 	@$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+# A client that others wrote, against the sandbox: it pins other versions, so it has an environment of its own.
+$(FOREIGN)/.installed: tests/foreign/requirements.txt
+	@$(PYTHON) -m venv $(FOREIGN)
+	@$(FOREIGN)/bin/python -m pip --disable-pip-version-check --quiet install -r $<
+	@touch $@
