@@ -67,7 +67,7 @@ def test_the_policy_acts_alone_only_after_a_trial(sandbox, tmp_path):
     assert run("items", sandbox, tmp_path).returncode == 0
     assert run_invoices(sandbox, tmp_path).returncode == 3
     shown = manifest(records(tmp_path)[-1])["outcome"]
-    sentence = re.search(r"TRANSFER 3 INVOICES [\d,.]+ USD", (records(tmp_path)[-1] / "index.html").read_text())[0]
+    sentence = re.search(r"TRANSFER 3 INVOICES [\d,.]+\sUSD", (records(tmp_path)[-1] / "index.html").read_text())[0]
     by_hand = run_invoices(sandbox, tmp_path, "--plan", shown["plan"], "-p", "approval", sentence)
     assert by_hand.returncode == 0, by_hand.stderr
     assert posted(sandbox) == 3
