@@ -26,8 +26,10 @@ SURE_REFUSALS = frozenset({
 """QuickBooks faults that mean: refused, nothing written. One not listed (6000, 10000, 600 …) may hide a write."""
 
 MAX_TRIES = 4
-"""Parcels an effect may be part of before it is left to a person."""
+"""Parcels an effect may be part of under one revision."""
 
+NEVER_KEPT = "never-kept"
+"""Code of an effect that was sent as often as may be, is proven absent, and got no answer that says why."""
 KEPT = ("Id", "SyncToken", "DocNumber", "TotalAmt", "DisplayName", "Name", "TxnDate", "invoiceNumber")
 """Fields of an answer that the ledger keeps."""
 
@@ -149,17 +151,26 @@ def _by_marker(
 def _by_name(
     book: Book, entry: Entry, rows: Sequence[Json], asked_at: datetime, settle_after: timedelta
 ) -> Iterator[Event]:
-    """A name is ours only if it came to be since the send and its record agrees; otherwise a person decides."""
+    """A name is ours only if its record is the one that was updated, or came to be since the send, and agrees with what
+    was sent; otherwise a person decides.
+    """
     proof = entry.effect.proof
     assert isinstance(proof, UniqueName)
     assert entry.parcel is not None
     matches = [row for row in rows if str(row.get(proof.field, "")).casefold() == proof.name.casefold()]
     since = entry.parcel.since - CLOCK_LEEWAY
-    ours = [row for row in matches if _created(row) >= since and not differences(entry.effect.expect, row)]
+    ours = [row for row in matches if _is_sent(entry, row, since) and not differences(entry.effect.expect, row)]
     if matches and not ours:
         yield from _hold(book, entry, f"Another record already has the name {proof.name!r}")
     else:
         yield from _decide(book, entry, ours, asked_at, settle_after)
+
+
+def _is_sent(entry: Entry, row: Mapping[str, Json], since: datetime) -> bool:
+    """Whether it is the record that the effect is about."""
+    if entry.effect.verb == "update":
+        return bool(row.get("Id") == entry.effect.body["Id"])
+    return _created(row) >= since
 
 
 def _created(row: Mapping[str, Json]) -> datetime:
@@ -199,18 +210,17 @@ def _by_field(
 
 
 def _absent(book: Book, entry: Entry, asked_at: datetime, settle_after: timedelta) -> Iterator[Event]:
-    """Not found. Once that is conclusive, an effect that was answered with a fault is refused, one that was sent often
-    enough is left to a person, and any other may be sent again.
+    """Not found. Once that is conclusive, an effect that was answered with a fault or sent often enough is refused, so
+    that a later run may plan it anew; any other may be sent again.
     """
     conclusive = asked_at >= ripe_at(entry, settle_after)
     last_try = entry.tries >= MAX_TRIES
     assert entry.parcel is not None
-    single_fault = entry.code and (last_try or (entry.effect.service == "quickbooks" and not entry.parcel.batch))
-    if conclusive and single_fault:
-        yield Refused(key=entry.key, code=entry.code, reason=entry.reason)
+    single_fault = entry.code and entry.effect.service == "quickbooks" and not entry.parcel.batch
+    if conclusive and (single_fault or last_try):
+        often = "" if entry.code else f"Sent {entry.tries} times and never kept: "
+        yield Refused(key=entry.key, code=entry.code or NEVER_KEPT, reason=often + entry.reason)
         yield from _hold_dependents(book, entry, f"What it needs was refused: {entry.reason}")
-    elif conclusive and last_try:
-        yield from _hold(book, entry, f"Sent {entry.tries} times and never kept: {entry.reason}")
     else:
         yield Missing(key=entry.key, asked_at=asked_at)
 

@@ -20,7 +20,7 @@ from courier_builders import (
 )
 
 from atqbo.courier.due import Draft, FieldLookup, MarkerLookup, NameLookup, due
-from atqbo.courier.settle import MAX_TRIES, differences, settle, settle_lookup
+from atqbo.courier.settle import MAX_TRIES, NEVER_KEPT, differences, settle, settle_lookup
 from atqbo.effects import State
 from atqbo.http import NotExecuted, Uncertain
 from atqbo.ledger.events import Done, Held, Missing, Refused, Returned, Stop, Unclear
@@ -130,13 +130,14 @@ def test_an_unsure_fault_of_a_single_create_that_proves_absent_is_a_refusal():
     assert "VAT rate" in events[0].reason
 
 
-def test_what_was_sent_often_enough_is_left_to_a_person():
+def test_what_was_sent_often_enough_and_never_kept_is_refused_so_that_a_later_run_may_plan_it():
     book = book_of(invoice())
     for _ in range(MAX_TRIES):
         sent(book, "I", batch=False)
         book.apply([Unclear(key="I", reason="lost")])
     [event] = settle_lookup(book, MarkerLookup(entity="Invoice", members=("I",), since=NOW), [], NOW + SETTLE, SETTLE)
-    assert isinstance(event, Held)
+    assert isinstance(event, Refused)
+    assert event.code == NEVER_KEPT
 
 
 def named(created, currency="USD"):
