@@ -121,8 +121,8 @@ def _grouped(pairs: Iterable[tuple[Document, Reason]], plan: Plan, caption: str,
         for (verdict, text, remedy), some in sorted(groups.items(), key=lambda each: -len(each[1]))[:MOST_REASONS]
     ]
     more = len(groups) - MOST_REASONS
-    note = f"The {MOST_REASONS} with the most documents, of {len(groups):,} reasons; the list names all." if more > 0 else ""
-    return table(rows, caption=caption, columns=_GROUP, empty=empty, note=note)
+    told = f"The {MOST_REASONS} with the most documents, of {len(groups):,} reasons; the list names all."
+    return table(rows, caption=caption, columns=_GROUP, empty=empty, note=told if more > 0 else "")
 
 
 def _ids(some: list[Document], most: int = 5) -> str:
