@@ -90,7 +90,8 @@ def outcome_table(outcome: Outcome) -> str:
     """The outcome for a terminal: documents by what became of them, and the posted sums on both sides."""
     lines = ["", f"  {'Documents found':<22}{sum(outcome.counts.values()):>8}"]
     lines += [f"  {end.capitalize():<22}{count:>8}" for end, count in outcome.counts.items() if count]
-    currencies = sorted({currency for side in outcome.sums.values() for currency in side})
+    found = {currency for side in outcome.sums.values() for currency in side}
+    currencies = sorted(found, key=lambda currency: (currency != outcome.home_currency, currency))
     if currencies:
         lines += ["", f"  {'Posted':<22}{'Autotask':>20}{'QuickBooks':>20}"]
     for currency in currencies:
