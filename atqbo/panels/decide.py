@@ -21,7 +21,6 @@ from atqbo.steps.deciding import Proposal, can_be_held
 
 _WIDE = widgets.Layout(width="40rem", max_width="100%")
 _LABELLED = {"description_width": "5rem"}
-_STYLE = Path(__file__).with_name("style.css")
 
 
 def decide(run: Run, facts: Facts, plan: Plan) -> "Panel | Table":
@@ -41,8 +40,7 @@ class Panel:
         self.browser = Browser(proposal.plan, self._chosen)
         self._make_detail()
         self._make_approval()
-        style = widgets.HTML(f"<style>{_STYLE.read_text()}</style>")
-        self.box = widgets.VBox([style, self.browser.box, self.detail, self.approval])
+        self.box = widgets.VBox([widgets.HTML(markup.STYLE), self.browser.box, self.detail, self.approval])
         self.box.add_class("atqbo-panel")
         self._chosen(None)
         self._planned_anew()

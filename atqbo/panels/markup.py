@@ -1,6 +1,7 @@
 """The panel's texts as HTML. Names from outside are hostile (rule 6): Markup.format escapes every value."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -14,6 +15,8 @@ from atqbo.plan.document import Document, HeldBy, Plan, Reason
 from atqbo.show.table import Column, Table
 from atqbo.show.words import sentence
 
+STYLE = f"<style>{Path(__file__).with_name('style.css').read_text('utf-8')}</style>"
+"""The panels' look; stands once in each panel."""
 _TITLES = ("Date", "Organization", "Amount", "Verdict", "Reason and what to do")
 _HEAD = Markup('<div class="atqbo-row atqbo-titles">{}</div>')
 _ROW = Markup(

@@ -23,8 +23,8 @@ from atqbo.steps.editing import change_settings
 from atqbo.steps.session import Run
 
 _FORMS: dict[str, type[Struct]] = {"invoices": InvoicesApp, "policy": Policy}
-_LABELLED = {"description_width": "11rem"}
-_WIDE = widgets.Layout(width="30rem", max_width="100%")
+_LABELLED = {"description_width": "9rem"}
+_WIDE = widgets.Layout(width="24rem", max_width="100%")
 _LEFT_OUT = frozenset({"autotask"})
 """Keys with a section of their own."""
 
@@ -48,7 +48,7 @@ class Form:
         self.save = widgets.Button(description="Save into company.toml", button_style="primary")
         self.said = widgets.HTML()
         self.save.on_click(lambda _: self._save())
-        self.box = widgets.VBox([*map(self._section, _FORMS), self.save, self.said])
+        self.box = widgets.VBox([widgets.HTML(markup.STYLE), *map(self._section, _FORMS), self.save, self.said])
         self.box.add_class("atqbo-panel")
 
     def _repr_mimebundle_(self, **options: object) -> Json:
@@ -59,7 +59,9 @@ class Form:
         for (own, key), field in self.fields.items():
             if own == section:
                 meaning = widgets.HTML(f"<span class='atqbo-soft'>{escape(meanings()[section, key])}</span>")
-                rows.append(widgets.VBox([field.widget, meaning]))
+                row = widgets.HBox([field.widget, meaning])
+                row.add_class("atqbo-setting")
+                rows.append(row)
         return widgets.VBox(rows)
 
     def changes(self) -> list[Change]:
