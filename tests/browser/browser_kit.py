@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -82,7 +81,7 @@ def lab_in(folder, home):
         assert first.startswith("JupyterLab: http://127.0.0.1:"), first
         yield Lab(folder, environment, first.split()[1])
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.communicate(timeout=30)
 
 
