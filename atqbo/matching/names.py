@@ -1,19 +1,13 @@
-"""Comparing names of two services: what is the same name, and what only looks like it."""
+"""What is the same name, and what only looks like it: the plain folding that planning and checks rely on."""
 
 import re
 import unicodedata
 from functools import cache
 
+from atqbo.matching.vocabulary import LEGAL_FORMS
+
 _WORD = re.compile(r"[^\W_]+")
 _DELETED = re.compile(r" \(deleted\)$", re.IGNORECASE)
-_LEGAL_FORMS = frozenset(
-    word
-    for line in (
-        "ab ag bv co company corp corporation gmbh inc incorporated",
-        "llc llp lp ltd limited nv oy plc pty sa sarl srl",
-    )
-    for word in line.split()
-)
 
 
 @cache
@@ -22,14 +16,14 @@ def fold(name: str) -> str:
 
     "" when nothing is left, which is near to no name.
     """
-    return "".join(_words(name))
+    return "".join(words_of(name))
 
 
 @cache
 def fold_party(name: str) -> str:
     """As `fold`, without the legal form at the end: 'Acme, Inc.' and 'ACME' agree; 'Marco' stays 'marco'."""
-    words = _words(name)
-    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+    words = words_of(name)
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
         words.pop()
     return "".join(words)
 
@@ -44,7 +38,7 @@ def same_to_quickbooks(name: str) -> str:
     return name.strip().casefold()
 
 
-def _words(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
     """Words in lower case without accents; dots and apostrophes join, everything else separates."""
     lower = _decompose(_decompose(name).casefold()).replace("&", " and ")
     return _WORD.findall("".join(c for c in lower if not unicodedata.combining(c) and c not in ".'’"))
