@@ -59,6 +59,7 @@ class BillingItem(AutotaskRow, frozen=True):
     item_date: datetime | None = None
     company_id: int | None = None
     billing_code_id: int | None = None
+    tax_category_id: int | None = None
     purchase_order_number: str | None = None
     sort_order_id: int | None = None
 
@@ -71,6 +72,9 @@ class BillingCode(AutotaskRow, frozen=True):
     use_type: int | None = None
     is_active: bool = True
     description: str | None = None
+    tax_category_id: int | None = None
+    general_ledger_account: int | None = None
+    unit_price: Decimal | None = None
 
 
 class Organization(AutotaskRow, frozen=True):
@@ -119,6 +123,20 @@ class Currency(AutotaskRow, frozen=True):
     is_active: bool = True
 
 
+class InvoiceTemplate(AutotaskRow, frozen=True):
+    """InvoiceTemplates: an organization's template gives its invoices their payment term."""
+
+    name: str | None = None
+    payment_terms: int | None = None
+
+
+class TaxRegion(AutotaskRow, frozen=True):
+    """TaxRegions; an invoice tells its region by name."""
+
+    name: str
+    is_active: bool | None = True
+
+
 class PicklistValue(Struct, frozen=True, rename="camel"):
     """One value of a field's picklist."""
 
@@ -154,6 +172,21 @@ class EmailAddress(Struct, frozen=True, rename=_quickbooks_name):
     address: str | None = None
 
 
+class TelephoneNumber(Struct, frozen=True, rename=_quickbooks_name):
+    """A telephone number, as somebody typed it."""
+
+    free_form_number: str | None = None
+
+
+class PhysicalAddress(Struct, frozen=True, rename=_quickbooks_name):
+    """An address; country_sub_division_code is the state."""
+
+    line1: str | None = None
+    city: str | None = None
+    country_sub_division_code: str | None = None
+    postal_code: str | None = None
+
+
 class Customer(QuickBooksRow, frozen=True):
     """Customer. display_name is unique over customers, vendors and employees."""
 
@@ -162,6 +195,8 @@ class Customer(QuickBooksRow, frozen=True):
     active: bool = True
     currency_ref: Ref | None = None
     primary_email_addr: EmailAddress | None = None
+    primary_phone: TelephoneNumber | None = None
+    bill_addr: PhysicalAddress | None = None
     taxable: bool | None = None
     sales_term_ref: Ref | None = None
     balance: Decimal | None = None
@@ -176,6 +211,13 @@ class Vendor(QuickBooksRow, frozen=True):
     currency_ref: Ref | None = None
 
 
+class Employee(QuickBooksRow, frozen=True):
+    """Employee; its display name is one of those that stand only once."""
+
+    display_name: str
+    active: bool = True
+
+
 class Item(QuickBooksRow, frozen=True):
     """Item: a product or service. type "Category" cannot stand on a line."""
 
@@ -184,6 +226,9 @@ class Item(QuickBooksRow, frozen=True):
     type: str | None = None
     active: bool = True
     income_account_ref: Ref | None = None
+    description: str | None = None
+    unit_price: Decimal | None = None
+    taxable: bool | None = None
 
 
 class Account(QuickBooksRow, frozen=True):
@@ -205,6 +250,20 @@ class Term(QuickBooksRow, frozen=True):
     type: str | None = None
     due_days: int | None = None
     day_of_month_due: int | None = None
+
+
+class TaxName(QuickBooksRow, frozen=True):
+    """TaxCode and TaxRate: only their names matter to a check."""
+
+    name: str
+    active: bool = True
+
+
+class CompanyCurrency(QuickBooksRow, frozen=True):
+    """CompanyCurrency: a foreign currency the company may use. code: ISO."""
+
+    code: str
+    active: bool = True
 
 
 class LinkedTxn(Struct, frozen=True, rename=_quickbooks_name):
@@ -269,6 +328,14 @@ class SalesFormsPrefs(Struct, frozen=True, rename=_quickbooks_name):
 
     custom_txn_numbers: bool = False
     allow_service_date: bool = False
+    auto_apply_credit: bool = False
+
+
+class TaxPrefs(Struct, frozen=True, rename=_quickbooks_name):
+    """Preferences on sales tax. partner_tax_enabled: QuickBooks computes it from addresses (automated sales tax)."""
+
+    using_sales_tax: bool = False
+    partner_tax_enabled: bool = False
 
 
 class AccountingInfoPrefs(Struct, frozen=True, rename=_quickbooks_name):
@@ -284,3 +351,4 @@ class Preferences(QuickBooksRow, frozen=True):
     currency_prefs: CurrencyPrefs = CurrencyPrefs()
     sales_forms_prefs: SalesFormsPrefs = SalesFormsPrefs()
     accounting_info_prefs: AccountingInfoPrefs = AccountingInfoPrefs()
+    tax_prefs: TaxPrefs = TaxPrefs()

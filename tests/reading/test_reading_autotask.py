@@ -67,7 +67,10 @@ def test_only_what_the_row_reads_is_asked_for(script, autotask):
     autotask.query("BillingCodes", ALL, BillingCode)
     assert script.heard[-1].json == {
         "MaxRecords": 500,
-        "IncludeFields": ["name", "externalNumber", "useType", "isActive", "description", "id"],
+        "IncludeFields": [
+            *("name", "externalNumber", "useType", "isActive", "description", "taxCategoryID"),
+            *("generalLedgerAccount", "unitPrice", "id"),
+        ],
         "Filter": ALL,
     }
 
