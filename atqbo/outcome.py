@@ -84,6 +84,8 @@ class Ending(Struct, frozen=True, kw_only=True):
     """The outcome's, if it declared one."""
     error: str = ""
     """Why it did not end as it should, with what to do next."""
+    mailed: str = ""
+    """Who was told by mail, or why nobody could be."""
 
 
 def run_id() -> str:

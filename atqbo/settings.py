@@ -6,8 +6,10 @@ An unknown key, a wrong type or an impossible combination is refused with its pa
 import hashlib
 import re
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -121,6 +123,66 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     """Invoices above this amount, in their own currency, need a person."""
 
 
+class ItemRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """[items.types.TYPE]: items of one type of billing code; TYPE as Autotask shows it, e.g. "Milestone Code"."""
+
+    name: str = ""
+    """How they are named; without it as [items] says."""
+    income_account: str = ""
+    """Full name, number or name of their income account; without it as [items] says. Items that have another one are
+    told as different."""
+    taxable: Literal["as-billing-code", "yes", "no"] | None = None
+    """Whether sales tax is charged on them, in the words of [items]; without it as [items] says."""
+
+
+class ItemRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """[items]: how missing items are made when 3_items copies billing codes to QuickBooks."""
+
+    name: Text = "{key}"
+    """How they are named: {key} is the External Number, or where that is blank the name; {name} the billing code's
+    name; {type} its type."""
+    income_account: str = ""
+    """Their income account where the billing code names none; without it that of [invoices]."""
+    taxable: Literal["as-billing-code", "yes", "no"] = "as-billing-code"
+    """"as-billing-code": sales tax is charged where the billing code has a tax category."""
+    types: dict[str, ItemRule] = {}
+    """Sections of their own: what differs for one type of billing code."""
+
+    def rule(self, label: str) -> ItemRule:
+        """What counts for billing codes of the type with that label, its own income account apart."""
+        own = self.types.get(label, ItemRule())
+        return ItemRule(own.name or self.name, own.income_account, own.taxable or self.taxable)
+
+
+_ADDRESS = re.compile(r"[!#-'*-+./0-9=?A-Z^-~-]+@[A-Za-z0-9.\[\]-]+")
+"""One e-mail address, without a name: nothing in it could begin another header or another address."""
+
+
+class Mail(Struct, frozen=True, forbid_unknown_fields=True, rename=lambda name: name.rstrip("_")):
+    """[mail]: who is told by mail what each run came to. Without this section nobody is."""
+
+    host: Text
+    """The mail server that takes the mails (SMTP)."""
+    from_: Text
+    """The sender's address."""
+    port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    """587 with "starttls", 465 with "tls" at most providers."""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted; "none" only to a server on this host."""
+    user: str = ""
+    """Login at the mail server; without one none is made."""
+    password: str = ""
+    """Reference to its password."""
+    on_success: tuple[Text, ...] = ()
+    """Addresses that are told of runs with exit code 0."""
+    on_waiting: tuple[Text, ...] = ()
+    """Addresses that are told when something waits for a person (exit code 3)."""
+    on_failure: tuple[Text, ...] = ()
+    """Addresses that are told of every other end, runs that were killed too."""
+    attach_page: bool = False
+    """Attach the record's page. It holds customers' names and amounts."""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """A company.toml as a whole."""
 
@@ -129,6 +191,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     quickbooks: QuickBooksLogin
     invoices: InvoicesApp
     policy: Policy = Policy()
+    items: ItemRules | None = None
+    mail: Mail | None = None
 
     def login(self, app: str = "invoices") -> AutotaskLogin:
         """The Autotask user an app works as: its own, else the company's."""
@@ -240,5 +304,42 @@ def _check(settings: Settings, path: Path) -> None:
                 f"[{section}] {key} holds a secret in plain text",
                 "use env:NAME, file:PATH#KEY, sealed:PATH#KEY or keyring:SERVICE/USER",
             )
+    _check_items(settings.items or ItemRules(), refuse)
+    if settings.mail:
+        _check_mail(settings.mail, refuse)
     if not settings.quickbooks.tokens.startswith(("file:", "sealed:")):
         refuse("[quickbooks] tokens must name a file", "use file:PATH or sealed:PATH")
+
+
+def _check_items(items: ItemRules, refuse: Callable[[str, str], None]) -> None:
+    for section, template in (
+        ("items", items.name),
+        *((f'items.types."{label}"', rule.name) for label, rule in items.types.items()),
+    ):
+        if set(re.findall(r"\{([^}]*)\}", template)) - {"key", "name", "type"}:
+            refuse(f"[{section}] name has an unknown placeholder: '{template}'", "use {key}, {name} and {type}")
+
+
+def _check_mail(mail: Mail, refuse: Callable[[str, str], None]) -> None:
+    if mail.security == "none" and not _on_this_host(mail.host):
+        refuse(
+            '[mail] security = "none" would send the mail unencrypted to another host',
+            'use "starttls" or "tls"; "none" is for a server on this host',
+        )
+    for address in (mail.from_, *mail.on_success, *mail.on_waiting, *mail.on_failure):
+        if not _ADDRESS.fullmatch(address):
+            refuse(f"[mail] has {address!r:.80}, which is no e-mail address", "write it like ann@example.com")
+    if bool(mail.user) != bool(mail.password):
+        refuse("[mail] user and password go together", "give both, or neither")
+    if mail.password and not mail.password.startswith(("env:", "file:", "sealed:", "keyring:")):
+        refuse(
+            "[mail] password holds a secret in plain text",
+            "use env:NAME, file:PATH#KEY, sealed:PATH#KEY or keyring:SERVICE/USER",
+        )
+
+
+def _on_this_host(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

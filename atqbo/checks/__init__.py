@@ -9,6 +9,7 @@ from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.items import ItemMatch, match_items
 from atqbo.checks.match import Match
 from atqbo.checks.readiness import SUBJECTS, find
+from atqbo.checks.report import Report, report
 from atqbo.checks.survey import Survey, survey
 
 __all__ = [
@@ -17,10 +18,12 @@ __all__ = [
     "Finding",
     "ItemMatch",
     "Match",
+    "Report",
     "Severity",
     "Survey",
     "find",
     "match_customers",
     "match_items",
+    "report",
     "survey",
 ]

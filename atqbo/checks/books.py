@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
+from atqbo.checks.words import counted, verb
 from atqbo.money import format_amount
 from atqbo.plan.invoices.select import told_outside
 
@@ -28,6 +29,22 @@ def closed(seen: Survey) -> Iterator[Finding]:
                 f"Invoice {each.autotask_id} of {each.party}, {each.day}, {format_amount(each.amount, each.currency)}"
                 for each in some
             ),
+        )
+
+
+def before_start(seen: Survey) -> Iterator[Finding]:
+    """Invoices of the window that are left alone because they are from before the start date (rule D5)."""
+    some = seen.because("before-start-date")
+    if some:
+        yield Finding(
+            code="before-start-date",
+            severity=Severity.NOTE,
+            subject=_SUBJECT,
+            text=f"{counted(len(some), 'invoice')} of the window {verb(some, 'is', 'are')} from before the start date "
+            f"{seen.settings.invoices.start_date} and left alone",
+            remedy="nothing, if they were entered in QuickBooks by other means",
+            rule="D5",
+            evidence=tuple(f"Invoice {each.autotask_id} of {each.party}, {each.day}" for each in some),
         )
 
 

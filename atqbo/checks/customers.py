@@ -9,7 +9,7 @@ from atqbo.checks.match import Match
 from atqbo.checks.survey import Survey
 from atqbo.matching import fold, fold_party, without_deleted
 from atqbo.plan.document import Document, Reason
-from atqbo.plan.parties import Party
+from atqbo.plan.parties import LEFT_OUT, Party
 
 
 class Kind(StrEnum):
@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """No customer has that name; it is created with the first invoice."""
     APPROVAL = "needs-approval"
     """As above, but a person has to approve it."""
+    LEFT_OUT = "left-out"
+    """A person keeps its documents back."""
     HELD = "held"
     """Left to a person: see why."""
 
@@ -141,8 +143,8 @@ _APPROVE = Reason(
 
 def _kind(seen: Survey, organization_id: int, party: Party) -> Kind:
     if party.holds:
-        return Kind.HELD
+        return Kind.LEFT_OUT if party.holds[0].code == LEFT_OUT else Kind.HELD
     if party.effect:
-        free = seen.settings.policy.create_customers and not party.needs_person
+        free = party.decided or (seen.settings.policy.create_customers and not party.needs_person)
         return Kind.NEW if free else Kind.APPROVAL
     return Kind.LINKED if organization_id in seen.memory.customers else Kind.SAME_NAME

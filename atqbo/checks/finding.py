@@ -32,3 +32,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     """Rule of the accounting rules that asks for it: "C1"."""
     evidence: tuple[str, ...] = ()
     """The records it is about, each with its name, or in a sentence."""
+    sentences: tuple[str, ...] = ()
+    """Numbers of the sentences of the vendor's prerequisites it comes from: ("S17",). Set by `readiness.find`."""
+    app: str = "invoices"
+    """Which app it is about; "all" for what concerns every app. Set by `readiness.find`."""

@@ -7,6 +7,7 @@ from atqbo.checks.match import Match
 from atqbo.checks.survey import Seen, Survey
 from atqbo.plan.document import Document, Reason
 from atqbo.plan.items import ItemUse, lookup_name
+from atqbo.plan.parties import LEFT_OUT
 from atqbo.rows import BillingCode
 
 WITHOUT_CODE = ("billing-code-missing", "billing-code-nameless")
@@ -28,6 +29,8 @@ class Kind(StrEnum):
     """QuickBooks has no such item; it is created with the first invoice."""
     APPROVAL = "needs-approval"
     """As above, but a person has to approve it."""
+    LEFT_OUT = "left-out"
+    """A person keeps its documents back."""
     HELD = "held"
     """Left to a person: see why."""
 
@@ -115,9 +118,9 @@ _APPROVE = Reason(
 
 def _kind(seen: Survey, name: str, use: ItemUse, codes: tuple[BillingCode, ...]) -> Kind:
     if use.holds:
-        return Kind.HELD
+        return Kind.LEFT_OUT if use.holds[0].code == LEFT_OUT else Kind.HELD
     if use.effect:
-        return Kind.NEW if seen.settings.policy.create_items else Kind.APPROVAL
+        return Kind.NEW if use.decided or seen.settings.policy.create_items else Kind.APPROVAL
     if any(note.code == "item-replaced" for note in use.notes):
         return Kind.REPLACED
     if name in seen.memory.items:

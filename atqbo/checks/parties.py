@@ -1,12 +1,10 @@
 """Organizations and customers: without matching names, customers would be created twice."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from atqbo.checks.customers import CustomerMatch, Kind, match_customers
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
-from atqbo.matching import fold_party, without_deleted
 from atqbo.money import format_sums
 
 _SUBJECT = "Customers"
@@ -29,6 +27,8 @@ def held(seen: Survey) -> Iterator[Finding]:
 
 def to_create(seen: Survey) -> Iterator[Finding]:
     """Organizations with waiting invoices without a customer: created with the first invoice, some by approval only."""
+    if not seen.facts.quickbooks.customers:
+        return
     free, approved = _waiting(seen, Kind.NEW), _waiting(seen, Kind.APPROVAL)
     if free:
         yield _creation(seen, free, Severity.NOTE, "will get", "nothing, if they are new to QuickBooks")
@@ -48,6 +48,24 @@ def _creation(seen: Survey, some: list[CustomerMatch], severity: Severity, verb:
     )
 
 
+def clean_slate(seen: Survey) -> Iterator[Finding]:
+    """QuickBooks has no customer at all: nothing to match, all are created with their first invoices."""
+    new = [*_waiting(seen, Kind.NEW), *_waiting(seen, Kind.APPROVAL)]
+    if seen.facts.quickbooks.customers:
+        return
+    asks = any(each.kind is Kind.APPROVAL for each in new)
+    some = f"{_organizations(new)} with waiting invoices {'gets its' if len(new) == 1 else 'get their'} customer with "
+    yield Finding(
+        code="clean-slate",
+        severity=Severity.WARNING if asks else Severity.NOTE,
+        subject=_SUBJECT,
+        text="QuickBooks has no customers yet, so nothing has to be matched"
+        + (f": {some}the first invoice" if new else ""),
+        remedy="approve the plan in 4_invoices once: that creates them all" if asks else "",
+        evidence=tuple(f"{each.organization}: {format_sums(each.waiting, seen.home)}" for each in new),
+    )
+
+
 def matched(seen: Survey) -> Iterator[Finding]:
     """Organizations with waiting invoices that have their customer."""
     some = _waiting(seen, Kind.LINKED, Kind.SAME_NAME)
@@ -61,38 +79,9 @@ def matched(seen: Survey) -> Iterator[Finding]:
         )
 
 
-def shared_with_vendors(seen: Survey) -> Iterator[Finding]:
-    """Vendors with the name of a customer or of an organization: a name may stand only once in QuickBooks."""
-    facts = seen.facts
-    theirs: dict[str, list[str]] = defaultdict(list)
-    for customer in facts.quickbooks.customers:
-        theirs[fold_party(without_deleted(customer.display_name))].append(f"customer '{customer.display_name}'")
-    for organization in facts.autotask.organizations:
-        theirs[fold_party(organization.company_name)].append(f"organization '{organization.company_name}'")
-    pairs = [
-        f"Vendor '{vendor.display_name}' and {_listed(theirs[name])}"
-        for vendor in facts.quickbooks.vendors
-        if (name := fold_party(without_deleted(vendor.display_name))) and name in theirs
-    ]
-    if pairs:
-        yield Finding(
-            code="vendors-share-names",
-            severity=Severity.WARNING,
-            subject=_SUBJECT,
-            text=f"{len(pairs)} {'vendor has' if len(pairs) == 1 else 'vendors have'} the name of a customer or of an "
-            "organization, and QuickBooks takes a name only once",
-            remedy="if both are the same company, give the vendor another name, for example with 'Vendor' at its end",
-            evidence=tuple(sorted(pairs)),
-        )
-
-
 def _waiting(seen: Survey, *kinds: Kind) -> list[CustomerMatch]:
     return [each for each in match_customers(seen) if each.documents and each.kind in kinds]
 
 
 def _organizations(some: list[CustomerMatch]) -> str:
     return "1 organization" if len(some) == 1 else f"{len(some):,} organizations"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(names))

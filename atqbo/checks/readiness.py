@@ -2,34 +2,127 @@
 
 from collections.abc import Callable, Collection, Iterable
 
-from atqbo.checks import app, books, currencies, numbers, parties, postings, terms, tilde
+from msgspec import Struct, structs
+
+from atqbo.checks import (
+    access,
+    app,
+    attesting,
+    books,
+    codes,
+    completeness,
+    credits,
+    currencies,
+    names,
+    numbers,
+    pace,
+    parties,
+    postings,
+    subscription,
+    taxes,
+    terms,
+    tilde,
+)
 from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.sentences import sentences_of
 from atqbo.checks.survey import Survey
+from atqbo.checks.words import counted
 
-_CHECKS: dict[str, tuple[Callable[[Survey], Iterable[Finding]], ...]] = {
-    "The app as a whole": (
-        *(app.blocking, app.unaccepted_settings, app.not_tried),
-        *(app.unowned, app.switched_off),
+ALL_APPS = "all"
+"""What concerns every app."""
+
+
+class Area(Struct, frozen=True):
+    """A subject and its checks. app: which app it is about."""
+
+    app: str
+    checks: tuple[Callable[[Survey], Iterable[Finding]], ...]
+
+
+AREAS: dict[str, Area] = {
+    "The app as a whole": Area(
+        "invoices", (app.blocking, app.unaccepted_settings, app.not_tried, app.unowned, app.switched_off)
     ),
-    "Currencies": (currencies.on_one_side,),
-    "Customers": (parties.held, parties.to_create, parties.matched, parties.shared_with_vendors),
-    "Tilde": (tilde.in_autotask, tilde.in_quickbooks),
-    "Products and services": (postings.items_held, postings.items_to_create),
-    "Payment terms": (terms.missing, terms.with_other_days, terms.only_in_quickbooks),
-    "Invoice numbers": (numbers.numbered_elsewhere, numbers.failed_earlier),
-    "Dates": (books.closed, books.outside_window),
+    "Implementation": Area(ALL_APPS, (completeness.thin, completeness.gaps)),
+    "Autotask user": Area(ALL_APPS, (access.rights, access.threshold, access.shared)),
+    "QuickBooks subscription": Area(ALL_APPS, (subscription.unclear, subscription.tier)),
+    "Currencies": Area(ALL_APPS, (currencies.on_one_side, currencies.differing, currencies.unknown)),
+    "Customers": Area(
+        "invoices",
+        (
+            *(parties.held, parties.clean_slate, parties.to_create, parties.matched, names.unfit),
+            *(names.shared_with_vendors, names.shared_with_employees, names.without_contact, names.inactive),
+        ),
+    ),
+    "Tilde": Area(ALL_APPS, (tilde.in_autotask, tilde.in_quickbooks)),
+    "Products and services": Area(
+        "invoices",
+        (postings.items_held, postings.items_to_create, codes.without_account, codes.inactive, codes.compared),
+    ),
+    "Payment terms": Area(
+        "invoices",
+        (terms.missing, terms.with_other_days, terms.too_long, terms.unlike_template, terms.only_in_quickbooks),
+    ),
+    "Invoice numbers": Area(
+        "invoices",
+        (
+            *(numbers.numbered_elsewhere, numbers.failed_earlier, numbers.unmarked, numbers.used_twice),
+            *(numbers.too_long, numbers.used),
+        ),
+    ),
+    "Sales tax": Area("invoices", (taxes.switched_off, taxes.regions, taxes.computed, taxes.without_category)),
+    "Credits": Area("invoices", (credits.applied_by_themselves,)),
+    "Dates": Area("invoices", (books.closed, books.outside_window, books.before_start)),
+    "Clocks and limits": Area(ALL_APPS, (pace.skew, pace.duration)),
+    "Attestations": Area(ALL_APPS, tuple(map(attesting.unanswered, attesting.QUESTIONS))),
 }
-"""Subject → its checks."""
+"""Subject → what is looked at, in order."""
 
-SUBJECTS = tuple(_CHECKS)
-"""What is looked at, in order."""
+SUBJECTS = tuple(AREAS)
+
+
+class Looked(Struct, frozen=True, kw_only=True):
+    """What came of the checks of one subject."""
+
+    subject: str
+    app: str
+    checks: int
+    """How many looked."""
+    in_order: int
+    """How many of them found neither blocker nor warning."""
+    found: tuple[Finding, ...]
+
+
+def look(seen: Survey) -> tuple[Looked, ...]:
+    """Every check of every subject, in order."""
+    return tuple(_look(seen, subject, area) for subject, area in AREAS.items())
+
+
+def _look(seen: Survey, subject: str, area: Area) -> Looked:
+    results = [[_placed(finding, area) for finding in check(seen)] for check in area.checks]
+    return Looked(
+        subject=subject,
+        app=area.app,
+        checks=len(results),
+        in_order=sum(all(finding.severity is Severity.NOTE for finding in result) for result in results),
+        found=tuple(finding for result in results for finding in result),
+    )
+
+
+def _placed(finding: Finding, area: Area) -> Finding:
+    return structs.replace(finding, app=area.app, sentences=sentences_of(finding.code))
+
+
+def by_weight(looked: Iterable[Looked]) -> tuple[Finding, ...]:
+    """All that was found: blockers first, then warnings, then notes."""
+    order = list(Severity)
+    found = (finding for each in looked for finding in each.found)
+    return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
 
 
 def find(seen: Survey) -> tuple[Finding, ...]:
-    """Everything the checks find: blockers first, then warnings, then notes."""
-    found = [finding for checks in _CHECKS.values() for check in checks for finding in check(seen)]
-    order = list(Severity)
-    return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
+    """Everything the checks find, with the sentences it comes from: blockers first, then warnings, then notes."""
+    return by_weight(look(seen))
 
 
 def count(found: Iterable[Finding], severity: Severity) -> int:
@@ -37,18 +130,15 @@ def count(found: Iterable[Finding], severity: Severity) -> int:
     return sum(finding.severity is severity for finding in found)
 
 
-def verdict(found: Collection[Finding]) -> str:
-    """What the findings come to, in one sentence."""
-    counted = [(severity, count(found, severity)) for severity in (Severity.WARNING, Severity.NOTE)]
-    others = " and ".join(_counted(number, severity.value) for severity, number in counted if number)
+def verdict(found: Collection[Finding], curable: Collection[str] = ()) -> str:
+    """What the findings come to, in one sentence. curable: codes of those that can be cured from the notebook."""
+    counts = [(severity, count(found, severity)) for severity in (Severity.WARNING, Severity.NOTE)]
+    others = " and ".join(counted(number, severity.value) for severity, number in counts if number)
     blockers = count(found, Severity.BLOCKER)
     if blockers:
-        verb = "blocks" if blockers == 1 else "block"
-        opening = f"{_counted(blockers, 'thing')} {verb} the invoice transfer"
+        opening = f"{counted(blockers, 'thing')} {'blocks' if blockers == 1 else 'block'} the invoice transfer"
     else:
         opening = "Nothing blocks the invoice transfer"
-    return f"{opening}; {others}." if others else f"{opening}."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    cures = sum(each.code in curable for each in found)
+    parts = (opening, others, f"{cures:,} can be cured here" if cures else "")
+    return f"{'; '.join(filter(None, parts))}."

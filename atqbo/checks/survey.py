@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from atqbo.facts import Facts
+from atqbo.facts import Facts, Surroundings
 from atqbo.money import ZERO
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Document, Memory, Verdict
@@ -60,6 +60,11 @@ class Survey(Struct, frozen=True, kw_only=True):
             for rate in sorted(self.facts.quickbooks.exchange_rates, key=lambda each: each.as_of_date)
         }
         return sum((abs(amount) * rates.get(currency, Decimal(1)) for currency, amount in sums.items()), ZERO)
+
+    @property
+    def around(self) -> Surroundings:
+        """What only preflight reads; empty where the facts were read for a transfer."""
+        return self.facts.around or Surroundings()
 
     @property
     def home(self) -> str:

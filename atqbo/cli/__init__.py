@@ -76,7 +76,8 @@ def run(
     """Execute a notebook headless and leave its record.
 
     NOTEBOOK: preflight, customers, items, invoices; or all of them in this order. A blocker that preflight finds
-    ends the row; what waits for a person does not. The first three only read. Also connect: whether both logins work.
+    ends the row; what waits for a person does not. The first three only read, but that items creates missing items
+    when asked to (-p create_missing yes) and approved. Also connect: whether both logins work.
 
     What company.toml's [policy] allows is written; the rest waits for a person. To approve a plan, repeat the
     command with its hash and the sentence its page shows:

@@ -13,7 +13,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from atqbo import record, runner
+from atqbo import mail, record, runner
 from atqbo.cli.screen import JsonLines, Screen
 from atqbo.clock import SystemClock
 from atqbo.connection import connect
@@ -42,6 +42,8 @@ class Result(Struct, frozen=True, kw_only=True):
     record: Path
     outcome: Outcome | None
     error: str
+    mailed: str = ""
+    """Who was told by mail, or why nobody could be; "" where nobody was to be."""
 
 
 def run_notebook(
@@ -59,7 +61,10 @@ def run_notebook(
     runner.check_notebook(notebook)
     found = _secrets(company)
     with lock.hold(company.ledger_path):  # a company that is busy is told now; the run itself takes the lock again
-        _seal_killed(company, reports.resolve(), found)
+        killed = _seal_killed(company, reports.resolve(), found)
+    for folder in killed:
+        click.echo(f"An earlier run ended without a word. Its record: {folder / record.PAGE}", err=True)
+        _tell_mailed(mail.report(company, folder, found))
     return _recorded(company, name, notebook, parameters, reports, timeout, screen, found)
 
 
@@ -102,14 +107,17 @@ def _recorded(
         screen.close()
         execution = _held_against_ledger(company, run_id, execution)
         sealed = record.seal(begun, execution, ended=clock.now(), secrets=found | _tokens(company))
-    return _result(sealed)
+        mailed = mail.report(company, sealed, found | _tokens(company))
+    return _result(sealed, mailed)
 
 
-def _result(sealed: Path) -> Result:
+def _result(sealed: Path, mailed: str) -> Result:
     """As the record tells it."""
     manifest = record.read(sealed)
     assert manifest.exit_code is not None  # only a killed run has none
-    return Result(exit_code=manifest.exit_code, record=sealed, outcome=manifest.outcome, error=manifest.error)
+    return Result(
+        exit_code=manifest.exit_code, record=sealed, outcome=manifest.outcome, error=manifest.error, mailed=mailed
+    )
 
 
 def _held_against_ledger(company: CompanyFile, run_id: str, execution: runner.Execution) -> runner.Execution:
@@ -137,6 +145,9 @@ def _secrets(company: CompanyFile) -> frozenset[str]:
     """Every live secret of the company, to be kept out of its record. Raises SettingsError if one cannot be found."""
     vault = Vault(company.folder)
     connect(company, SystemClock(), vault=vault)
+    if company.settings.mail and company.settings.mail.password:
+        with suppress(SettingsError):  # then the mail is not sent, which is no reason not to transfer
+            vault.secret(company.settings.mail.password)
     return vault.known() | _tokens(company)
 
 
@@ -154,15 +165,14 @@ def _scrub(company: CompanyFile, found: frozenset[str], text: str) -> str:
     return scrub(text, found | _tokens(company))
 
 
-def _seal_killed(company: CompanyFile, reports: Path, found: frozenset[str]) -> None:
+def _seal_killed(company: CompanyFile, reports: Path, found: frozenset[str]) -> list[Path]:
     """A run that was killed has its record at the latest when the next one begins."""
-    for folder in record.seal_abandoned(reports / company.slug, company.path, found):
-        click.echo(f"An earlier run ended without a word. Its record: {folder / record.PAGE}", err=True)
+    return record.seal_abandoned(reports / company.slug, company.path, found)
 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Sealing takes a second or two and is not interrupted: the record is what an interrupted run leaves."""
+    """Sealing and telling take a few seconds and are not interrupted: they are what an interrupted run leaves."""
     before = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -180,6 +190,12 @@ def tell(result: Result) -> None:
     if result.error:
         click.echo(f"atqbo: {result.error}", err=True)
     click.echo(f"Record: {result.record / record.PAGE}")
+    _tell_mailed(result.mailed)
+
+
+def _tell_mailed(mailed: str) -> None:
+    if mailed:
+        click.echo(mailed, err=True)
 
 
 def notebook_of(name: str) -> Path:
@@ -203,7 +219,13 @@ def _title(name: str) -> str:
 def tell_as_json(result: Result) -> None:
     """Say the same in one line for another program."""
     sentence = result.outcome.sentence if result.outcome else ""
-    ending = Ending(exit_code=result.exit_code, record=str(result.record), sentence=sentence, error=result.error)
+    ending = Ending(
+        exit_code=result.exit_code,
+        record=str(result.record),
+        sentence=sentence,
+        error=result.error,
+        mailed=result.mailed,
+    )
     JsonLines().say(msgspec.to_builtins(ending))
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from atqbo.effects import Effect, Parcel, State
 from atqbo.ledger.book import Entry
-from atqbo.money import canonical, decode, encode
+from atqbo.money import Json, canonical, decode, encode
 from atqbo.plan.document import Known
 
 
@@ -19,6 +19,11 @@ def effect_row(effect: Effect, now: str) -> dict[str, Any]:
     for name in ("body", "expect", "proof", "after"):
         columns[name] = canonical(getattr(effect, name)).decode()
     return {**columns, "state": State.PLANNED, "tries": 0, "parcel": 0, "changed_at": now}
+
+
+def event_row(now: str, kind: str, subject: str, detail: Json) -> dict[str, str]:
+    """What somebody decided or did, as it is stored."""
+    return {"at": now, "kind": kind, "subject": subject, "detail": encode(detail).decode()}
 
 
 def entry(row: dict[str, Any], parcels: dict[int, Parcel]) -> Entry:

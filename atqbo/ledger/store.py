@@ -3,8 +3,6 @@
 It outlives runs. What it says was sent or done is never taken back; only effects that never left are planned anew.
 """
 
-import base64
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,13 +16,15 @@ from msgspec import Struct
 from atqbo.clock import Clock
 from atqbo.effects import Effect, Parcel, State
 from atqbo.errors import LedgerError
-from atqbo.ledger import convert, schema
+from atqbo.ledger import convert, references, schema
 from atqbo.ledger.book import Book
+from atqbo.ledger.engine import new_ledger_id, open_engine
 from atqbo.ledger.events import Done, Event, Held, Refused, Returned, Stop, Unclear
 from atqbo.money import Json, canonical, decode, encode
-from atqbo.plan.document import Accepted, HeldBy, Known, Memory, Plan
+from atqbo.plan.decided import Word
+from atqbo.plan.document import Accepted, Attested, HeldBy, Known, Memory, Plan
 
-COMPARED, ACCEPTED = "compared", "accepted-settings"
+COMPARED, ACCEPTED, ATTESTED = "compared", "accepted-settings", "attested"
 """Kinds of events."""
 NEVER_SENT = sa.and_(schema.effect.c.tries == 0, schema.effect.c.state.in_([State.PLANNED, State.HELD]))
 
@@ -64,7 +64,7 @@ class Ledger:
 
         Raises LedgerError when it cannot be opened or written, or belongs to another realm.
         """
-        ledger = cls(_engine(str(path)), clock)
+        ledger = cls(open_engine(str(path)), clock)
         ledger._prepare(realm)
         return ledger
 
@@ -93,7 +93,7 @@ class Ledger:
                     connection.exec_driver_sql(trigger)
             known = {row.name: row.value for row in connection.execute(sa.select(schema.meta))}
             if not known:
-                known = {"schema": schema.VERSION, "ledger": _new_ledger_id(), "realm": realm}
+                known = {"schema": schema.VERSION, "ledger": new_ledger_id(), "realm": realm}
                 connection.execute(sa.insert(schema.meta), [{"name": k, "value": v} for k, v in known.items()])
         if known["realm"] != realm:
             raise LedgerError(
@@ -184,18 +184,21 @@ class Ledger:
         newest: dict[tuple[str, str, str, str], Known] = {}
         for row in self._read(sa.select(table).order_by(table.c.revision)).mappings():
             newest[(row["service"], row["verb"], row["entity"], row["source"])] = convert.known(row)
-        references = self._read(sa.select(schema.cross_reference)).mappings().all()
+        with self._transaction() as connection:
+            links, decided = references.links(connection), references.in_force(connection)
         return Memory(
             ledger_id=self.id,
             realm=self.realm,
             effects=newest,
-            customers={int(row["autotask"]): row["quickbooks"] for row in references if row["kind"] == "customer"},
-            items={row["autotask"]: row["quickbooks"] for row in references if row["kind"] == "item"},
+            customers={int(link.autotask): link.quickbooks for link in links if link.kind == "customer"},
+            items={link.autotask: link.quickbooks for link in links if link.kind == "item"},
+            decided=decided,
             accepted_ledgers=frozenset(note.subject for note in self.noted("accepted-ledger")),
             holds=self.holds(),
             accepted_settings=self.accepted_settings(),
             compared=bool(self.noted(COMPARED)),
             hand_approved=self._hand_approved(),
+            attestations={note.subject: Attested(note.detail["who"], note.at) for note in self.noted(ATTESTED)},
         )
 
     def accept_ledger(self, ledger_id: str, who: str) -> None:
@@ -225,6 +228,33 @@ class Ledger:
             for source, note in newest.items()
             if note.kind == "hold"
         }
+
+    # Who is who on both sides (see references)
+
+    def links(self) -> tuple[references.Link, ...]:
+        """The links in force, whoever made them."""
+        with self._transaction() as connection:
+            return references.links(connection)
+
+    def newest_decisions(self) -> dict[str, int]:
+        """Subject → number of the newest decision on it; what a person has seen who looks now."""
+        with self._transaction() as connection:
+            return references.newest(connection)
+
+    def decide(self, words: Iterable[Word], who: str, taken_back: Iterable[tuple[str, int]] = ()) -> None:
+        """Keep all these decisions, or none. Raises UsageError where they contradict another person's.
+
+        taken_back: decisions undone in the same step, as (subject, number of the newest decision seen).
+        """
+        with self._transaction() as connection:
+            for subject, seen in taken_back:
+                references.take_back(connection, subject, seen, who, "", self._now())
+            references.decide(connection, words, who, self._now())
+
+    def take_back(self, subject: str, seen: int, who: str, why: str = "") -> None:
+        """Undo the decision in force on a subject. Raises UsageError when there is none, or a newer one than `seen`."""
+        with self._transaction() as connection:
+            references.take_back(connection, subject, seen, who, why, self._now())
 
     # The owner's word on the settings, and the trial
 
@@ -289,7 +319,7 @@ class Ledger:
                     code="",
                     tid=event.tid,
                 )
-                self._cross_reference(connection, book.entries[event.key].effect, event.result)
+                references.created(connection, book.entries[event.key].effect, event.result, self._now())
             case Refused():
                 detail = {"code": event.code, "reason": event.reason, "tid": event.tid}
                 self._change(
@@ -315,17 +345,6 @@ class Ledger:
     def _change(self, connection: sa.Connection, key: str, **values: Any) -> None:
         table = schema.effect
         connection.execute(sa.update(table).where(table.c.key == key).values(changed_at=self._now(), **values))
-
-    def _cross_reference(self, connection: sa.Connection, effect: Effect, result: Json) -> None:
-        """A customer or item this program made is known by its id from now on."""
-        kind, _, autotask = effect.source.partition(":")
-        if effect.verb != "create" or kind not in ("customer", "item"):
-            return
-        table = schema.cross_reference
-        connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.autotask == autotask))
-        name = effect.body.get("DisplayName") or effect.body.get("Name") or ""
-        row = {"kind": kind, "autotask": autotask, "quickbooks": result["Id"], "name": name}
-        connection.execute(sa.insert(table), {**row, "decided_by": "created", "at": self._now()})
 
     # Runs
 
@@ -363,37 +382,10 @@ class Ledger:
         return found
 
     def _write_event(self, connection: sa.Connection, kind: str, subject: str, detail: Json) -> None:
-        row = {"at": self._now(), "kind": kind, "subject": subject, "detail": encode(detail).decode()}
-        connection.execute(sa.insert(schema.event), row)
+        connection.execute(sa.insert(schema.event), convert.event_row(self._now(), kind, subject, detail))
 
     def _now(self) -> str:
         return self._clock.now().isoformat()
-
-
-def _engine(path: str) -> sa.Engine:
-    """SQLite that has every commit on disk before it returns, and begins write transactions as such."""
-    in_memory = path == ":memory:"
-    engine = sa.create_engine(
-        f"sqlite:///{path}",
-        poolclass=sa.pool.StaticPool if in_memory else None,
-        connect_args={"check_same_thread": False} if in_memory else {},
-    )
-
-    @sa.event.listens_for(engine, "connect")
-    def _(connection: Any, record: object) -> None:
-        connection.isolation_level = None  # or the driver writes BEGINs of its own
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @sa.event.listens_for(engine, "begin")
-    def _(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    return engine
-
-
-def _new_ledger_id() -> str:
-    return base64.b32encode(secrets.token_bytes(10)).decode()[:6]
 
 
 T = TypeVar("T")

@@ -1,6 +1,7 @@
-"""Widgets for a person in JupyterLab: look, hold, release, approve, set. A process of its own acts (rule 10)."""
+"""Widgets for a person in JupyterLab: look, hold, approve, set, settle. A process of its own acts (rule 10)."""
 
 from atqbo.panels.decide import decide
 from atqbo.panels.settings import settings
+from atqbo.panels.settle import settle
 
-__all__ = ["decide", "settings"]
+__all__ = ["decide", "settings", "settle"]

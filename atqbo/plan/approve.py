@@ -15,15 +15,16 @@ def allowed(document: Document, plan: Plan, policy: Policy) -> tuple[Reason, ...
 
     Nothing that is absent from the policy is allowed (rule K1).
     """
-    made = {effect.entity for effect in plan.effects if effect.key in document.effects}
+    decided = set(plan.decided)
+    made = {effect.entity for effect in plan.effects if effect.key in document.effects and effect.key not in decided}
     return _forbidden(document, made, policy)
 
 
 def split(plan: Plan, policy: Policy) -> tuple[frozenset[str], Mapping[str, tuple[Reason, ...]]]:
     """Sources of the acting documents that `policy` transfers, and those that wait for a person, with the reasons."""
-    entities = {effect.key: effect.entity for effect in plan.effects}
+    entities = {effect.key: effect.entity for effect in plan.effects if effect.key not in set(plan.decided)}
     reasons = {
-        document.source: _forbidden(document, {entities[key] for key in document.effects}, policy)
+        document.source: _forbidden(document, {entities[key] for key in document.effects if key in entities}, policy)
         for document in plan.acting()
     }
     chosen = frozenset(source for source, forbidden in reasons.items() if not forbidden)

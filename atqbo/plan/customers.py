@@ -41,8 +41,17 @@ def new_customer(
     organization: Organization, contact: Contact | None, currency: str, facts: Facts, memory: Memory
 ) -> tuple[Effect, tuple[Reason, ...]]:
     """The create effect and notes on what of the organization did not fit. Its proof is the unique display name."""
-    name = organization.company_name.strip()
-    body: Json = {"DisplayName": name, "CompanyName": name}
+    body, left_out = new_customer_body(organization, contact, currency, facts)
+    effect = customer_as_decided(organization, body, currency, memory)
+    return effect, tuple(_left_out(field, value) for field, value in left_out)
+
+
+def new_customer_body(
+    organization: Organization, contact: Contact | None, currency: str, facts: Facts, name: str = ""
+) -> tuple[Json, list[tuple[str, str]]]:
+    """What is sent for a new customer, and the fields whose value QuickBooks would refuse. name: "" for its own."""
+    own = organization.company_name.strip()
+    body: Json = {"DisplayName": name or own, "CompanyName": own}
     address = _address(organization)
     if address:
         body["BillAddr"] = address
@@ -51,17 +60,22 @@ def new_customer(
     if organization.is_tax_exempt:
         body["Taxable"] = False
     details, left_out = _person(organization, contact)
-    effect = make_effect(
+    return body | details, left_out
+
+
+def customer_as_decided(organization: Organization, body: Json, home: str, memory: Memory) -> Effect:
+    """The create effect with exactly the body that a person saw."""
+    name = body["DisplayName"]
+    return make_effect(
         memory,
         "quickbooks",
         "create",
         "Customer",
         f"customer:{organization.id}",
-        body=body | details,
-        expect={"DisplayName": name, "CurrencyRef.value": currency},
+        body=body,
+        expect={"DisplayName": name, "CurrencyRef.value": body.get("CurrencyRef", {}).get("value", home)},
         proof=UniqueName("DisplayName", name),
     )
-    return effect, tuple(_left_out(field, value) for field, value in left_out)
 
 
 def _address(organization: Organization) -> dict[str, str]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from atqbo.effects import Effect, State
 from atqbo.money import ZERO, Json, add_up, digest, format_sums
+from atqbo.plan.decided import Decided
 
 
 class Verdict(StrEnum):
@@ -94,6 +95,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     effects: tuple[Effect, ...]
     notes: tuple[Reason, ...] = ()
     """About the plan as a whole."""
+    decided: tuple[str, ...] = ()
+    """Keys of the effects that a person decided on one by one, exact body seen: they need no policy."""
 
     @property
     def hash(self) -> str:
@@ -162,6 +165,15 @@ class Accepted(Struct, frozen=True):
     """UTC."""
 
 
+class Attested(Struct, frozen=True):
+    """A person's word on what no service shows."""
+
+    who: str
+    """User on the host."""
+    at: datetime
+    """UTC."""
+
+
 class Memory(Struct, frozen=True, kw_only=True):
     """What planning may know of the past: the ledger's newest effect for each record, the cross-references, the holds.
 
@@ -184,3 +196,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     """Whether a run ever compared billing codes with items."""
     hand_approved: bool = False
     """Whether a person ever approved a plan that was then carried out."""
+    attestations: Mapping[str, Attested] = {}
+    """Code of a question that no service answers → who answered it last, and when."""
+    decided: Mapping[str, Decided] = {}
+    """"customer:29" or "item:Labor" → what a person decided about it."""

@@ -1,5 +1,6 @@
 """What stops the whole app before anything is sent (rule V2): a finding about both companies, not about one record."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from atqbo.effects import Mark, read_mark
@@ -9,22 +10,40 @@ from atqbo.plan.document import Memory, Reason
 from atqbo.plan.invoices.desk import is_blank
 from atqbo.plan.invoices.select import in_window
 from atqbo.plan.items import find_income_account
+from atqbo.rows import PostedInvoice
 from atqbo.settings import Settings
 
-_UNITED_STATES = ("US", "USA", "United States")
+UNITED_STATES = ("US", "USA", "United States")
+ENDED = frozenset({"EXPIRED", "CANCELLED", "CANCELED", "SUSPENDED", "TERMINATED", "INACTIVE"})
+"""Values of SubscriptionStatus under which QuickBooks takes nothing any more."""
+OWN_CONNECTORS_OFF = "own-connectors-off"
+"""Question to a person: are the vendor's own connectors off? Its answer lets a cut-over begin."""
 
 
 def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, ...]:
     """Everything that forbids to send invoices at all; empty if nothing does."""
     found = (
+        _subscription_ended(facts),
         _own_numbers(facts),
         _home_differs(facts),
         _one_currency_only(facts, settings),
         _not_american(facts),
         _no_income_account(facts, settings),
         *_foreign_ledgers(facts, memory),
+        _second_connector(facts, memory),
     )
     return tuple(reason for reason in found if reason is not None)
+
+
+def _subscription_ended(facts: Facts) -> Reason | None:
+    status = facts.quickbooks.company.property("SubscriptionStatus")
+    if status.upper() not in ENDED:
+        return None
+    return Reason(
+        "subscription-ended",
+        f"The QuickBooks subscription is told as {status}, so QuickBooks takes no invoices",
+        "renew it in QuickBooks: Account and settings, Billing & subscription",
+    )
 
 
 def _own_numbers(facts: Facts) -> Reason | None:
@@ -75,7 +94,7 @@ def _one_currency_only(facts: Facts, settings: Settings) -> Reason | None:
 def _not_american(facts: Facts) -> Reason | None:
     """In VAT and GST companies every line needs a tax code (rule T3), which this version does not choose."""
     country = facts.quickbooks.company.country
-    if not country or country in _UNITED_STATES:
+    if not country or country in UNITED_STATES:
         return None
     return Reason(
         "tax-code-needed",
@@ -117,3 +136,41 @@ def _foreign_ledger(ledger: str, marks: list[Mark]) -> Reason:
         f"for example of Autotask invoice {example}",
         f"stop the other installation; or, if its ledger is lost, accept {ledger} so that this one continues it",
     )
+
+
+def moved_by_others(facts: Facts, memory: Memory) -> tuple[PostedInvoice, ...]:
+    """Invoices of QuickBooks, made since the window began, that carry no marker, that this ledger did not make, and
+    whose numbers stand in Autotask: another connector moved them (rule K5).
+    """
+    numbers = {(each.invoice_number or "").strip() for each in facts.autotask.invoices} - {""}
+    ours = {
+        str(known.result.get("Id"))
+        for (_, verb, entity, _), known in memory.effects.items()
+        if (verb, entity) == ("create", "Invoice") and isinstance(known.result, dict)
+    }
+    return tuple(
+        each
+        for each in facts.quickbooks.invoices
+        if (each.doc_number or "").strip() in numbers and read_mark(each.private_note) is None and each.id not in ours
+    )
+
+
+def _second_connector(facts: Facts, memory: Memory) -> Reason | None:
+    """Two live connectors on one company; what they moved before a person said they are off does not count (K5)."""
+    word = memory.attestations.get(OWN_CONNECTORS_OFF)
+    some = [each for each in moved_by_others(facts, memory) if word is None or _made_after(each, word.at)]
+    if not some:
+        return None
+    numbers = ", ".join(sorted(each.doc_number or "" for each in some)[:3])
+    return Reason(
+        "second-connector",
+        f"Another connector moves invoices into this company: {len(some)} since the window began that this program "
+        f"did not make carry numbers of Autotask, for example {numbers}",
+        f"switch the other connector off, then say so: run 1_preflight with -p attest {OWN_CONNECTORS_OFF}",
+        "K5",
+    )
+
+
+def _made_after(posted: PostedInvoice, moment: datetime) -> bool:
+    made = posted.meta_data.create_time if posted.meta_data else None
+    return made is None or made > moment

@@ -1,7 +1,7 @@
 """Billing code to item: found by External Number or name, created, replaced by a default, or left to a person (I9)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -9,7 +9,9 @@ from atqbo.effects import Effect, UniqueName
 from atqbo.facts import Facts
 from atqbo.matching import fold, same_to_quickbooks, without_deleted
 from atqbo.money import Json
+from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.parties import left_out, name_taken
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.rows import Account, BillingCode, Item
 from atqbo.settings import InvoicesApp
@@ -29,6 +31,8 @@ class ItemUse(Struct, frozen=True, kw_only=True):
     effect: Effect | None = None
     holds: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
+    decided: bool = False
+    """Whether a person decided on the effect, having seen its exact body."""
 
 
 def lookup_name(code: BillingCode, settings: InvoicesApp) -> str:
@@ -79,10 +83,15 @@ class _Items:
             self.alike[fold(name) or same_to_quickbooks(name)].append(name)
 
     def resolve(self, name: str) -> ItemUse:
-        """Cross-reference first, then the exact name, then what looks like it, then the setting for missing items."""
+        """A person's word, then cross-reference, exact name, what looks like it, the setting for missing items."""
+        word = self.memory.decided.get(f"item:{name}")
+        if word and word.choice is Choice.LEAVE_OUT:
+            return _held(left_out(name, word))
         if name in self.memory.items:
             item = self.by_id.get(self.memory.items[name])
             return self._usable(name, item) if item else _held(_link_broken(name, self.memory.items[name]))
+        if word and word.choice is Choice.CREATE:
+            return self._decided(name, word)
         return self._named(name) or self._looks_alike(name) or self._missing(name)
 
     def _named(self, name: str) -> ItemUse | None:
@@ -135,6 +144,25 @@ class _Items:
             notes=(*default.notes, _replaced(name, self.settings.missing_item)),
         )
 
+    def _decided(self, name: str, word: Decided) -> ItemUse:
+        """The item a person decided to create."""
+        earlier = known(self.memory, "quickbooks", "create", "Item", f"item:{name}")
+        wanted = same_to_quickbooks(word.name)
+        taken = [each for each in self.by_id.values() if same_to_quickbooks(_full_name(each)) == wanted]
+        account = self.accounts.get(word.body["IncomeAccountRef"]["value"])
+        obstacles = (
+            outcome_unknown(earlier, f"The item '{name}'"),
+            _vanished(name) if is_done(earlier) else None,
+            name_taken(word, f"item '{_full_name(taken[0])}' (id {taken[0].id})") if taken else None,
+            None if account and account.active else _no_account(name, word.body["IncomeAccountRef"]["value"]),
+        )
+        holds = tuple(reason for reason in obstacles if reason is not None)
+        if holds or account is None:
+            return ItemUse(holds=holds)
+        effect = item_as_decided(name, word.body, self.memory)
+        account_name = account.fully_qualified_name or account.name
+        return ItemUse(reference={"$of": effect.key}, name=word.name, account=account_name, effect=effect, decided=True)
+
     def _created(self, name: str) -> ItemUse:
         earlier = known(self.memory, "quickbooks", "create", "Item", f"item:{name}")
         others = [each for each in self.alike[fold(name) or same_to_quickbooks(name)] if each != name]
@@ -142,7 +170,7 @@ class _Items:
         obstacles = (
             outcome_unknown(earlier, f"The item '{name}'"),
             _vanished(name) if is_done(earlier) else None,
-            _unfit_name(name),
+            unfit_item_name(name),
             _alike(name, others) if others else None,
             None if account else _no_account(name, self.settings.income_account),
         )
@@ -154,23 +182,37 @@ class _Items:
         return ItemUse(reference={"$of": effect.key}, name=name, account=account_name, effect=effect)
 
     def _create_effect(self, name: str, account: Account) -> Effect:
-        goods = all(self._is_goods(code) for code in self.wanted[name])
-        kind = "NonInventory" if goods else "Service"
-        return make_effect(
-            self.memory,
-            "quickbooks",
-            "create",
-            "Item",
-            f"item:{name}",
-            body={"Name": name, "Type": kind, "IncomeAccountRef": {"value": account.id}},
-            expect={"Name": name, "Type": kind, "IncomeAccountRef.value": account.id},
-            proof=UniqueName("Name", name),
-        )
+        return item_as_decided(name, new_item_body(self.facts, name, account, self.wanted[name]), self.memory)
 
-    def _is_goods(self, code: BillingCode) -> bool:
-        """Material and product codes; the label tells, since the ids of use types are the tenant's own."""
-        label = self.facts.autotask.use_types.get(code.use_type, "") if code.use_type is not None else ""
-        return "Material" in label or "Product" in label
+
+def new_item_body(facts: Facts, name: str, account: Account, codes: Iterable[BillingCode]) -> Json:
+    """What is sent for a new item: goods where all its codes are material or product codes, else a service (I9)."""
+    goods = all(_is_goods(code, facts) for code in codes)
+    return {"Name": name, "Type": "NonInventory" if goods else "Service", "IncomeAccountRef": {"value": account.id}}
+
+
+def item_as_decided(name: str, body: Json, memory: Memory) -> Effect:
+    """The create effect with exactly that body. name: what the item is looked for by."""
+    return make_effect(
+        memory,
+        "quickbooks",
+        "create",
+        "Item",
+        f"item:{name}",
+        body=body,
+        expect={
+            "Name": body["Name"],
+            "Type": body["Type"],
+            "IncomeAccountRef.value": body["IncomeAccountRef"]["value"],
+        },
+        proof=UniqueName("Name", body["Name"]),
+    )
+
+
+def _is_goods(code: BillingCode, facts: Facts) -> bool:
+    """Material and product codes; the label tells, since the ids of use types are the tenant's own."""
+    label = facts.autotask.use_types.get(code.use_type, "") if code.use_type is not None else ""
+    return "Material" in label or "Product" in label
 
 
 def _full_name(item: Item) -> str:
@@ -271,7 +313,8 @@ def _replaced(name: str, default: str) -> Reason:
     return Reason("item-replaced", f"QuickBooks has no item '{name}': '{default}' stands for it", "", "I9")
 
 
-def _unfit_name(name: str) -> Reason | None:
+def unfit_item_name(name: str) -> Reason | None:
+    """Why no item can be created under this name, or None."""
     if len(name) <= _LONGEST_NAME and not set(":\t\n\r") & set(name):
         return None
     return Reason(

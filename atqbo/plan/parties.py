@@ -1,4 +1,5 @@
-"""Organization to customer: found by cross-reference, then by exact name, created, or left to a person.
+"""Organization to customer: as a person decided, else by cross-reference, then by exact name, created, or left to a
+person.
 
 A finding about an organization holds the documents that use it, nothing else (rule V2).
 """
@@ -13,10 +14,14 @@ from atqbo.facts import Facts
 from atqbo.matching import fold_party, same_to_quickbooks, without_deleted
 from atqbo.money import Json
 from atqbo.plan.currencies import currency_of, home_currency
-from atqbo.plan.customers import new_customer, primary_contacts, unfit_name
+from atqbo.plan.customers import customer_as_decided, new_customer, primary_contacts, unfit_name
+from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.past import is_done, known, outcome_unknown
 from atqbo.rows import Customer, Organization, Vendor
+
+LEFT_OUT = "left-out"
+"""Reason of what a person keeps back."""
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -28,6 +33,8 @@ class Party(Struct, frozen=True, kw_only=True):
     holds: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
     needs_person: tuple[Reason, ...] = ()
+    decided: bool = False
+    """Whether a person decided on the effect, having seen its exact body."""
 
 
 def resolve_parties(facts: Facts, memory: Memory, organization_ids: Iterable[int]) -> Mapping[int, Party]:
@@ -58,9 +65,14 @@ class _Parties:
             self.linked_to[customer_id].append(organization_id)
 
     def resolve(self, organization: Organization) -> Party:
-        """Cross-reference first, then the exact name, then everything that forbids to create, then create."""
+        """A person's word first, then cross-reference, exact name, everything that forbids to create, then create."""
+        word = self.memory.decided.get(f"customer:{organization.id}")
+        if word and word.choice is Choice.LEAVE_OUT:
+            return _held(left_out(organization.company_name, word))
         if organization.id in self.memory.customers:
             return self._linked(organization, self.memory.customers[organization.id])
+        if word and word.choice is Choice.CREATE:
+            return self._decided(organization, word)
         twins = [each for each in self._alike(organization) if each.company_name == organization.company_name]
         if twins:
             return _held(_twins(organization, twins))
@@ -114,6 +126,31 @@ class _Parties:
             needs_person=(_foreign(organization, currency),) if foreign else (),
         )
 
+    def _decided(self, organization: Organization, word: Decided) -> Party:
+        """The customer a person decided to create: names that only look like its own are no obstacle any more."""
+        earlier = known(self.memory, "quickbooks", "create", "Customer", f"customer:{organization.id}")
+        taken = same_to_quickbooks(word.name)
+        customer = next((each for each in self.by_id.values() if same_to_quickbooks(each.display_name) == taken), None)
+        vendor = self.vendors.get(taken)
+        obstacles = (
+            outcome_unknown(earlier, f"The customer '{word.name}'"),
+            _vanished(organization) if is_done(earlier) else None,
+            name_taken(word, f"customer '{customer.display_name}' (id {customer.id})") if customer else None,
+            name_taken(word, f"vendor '{vendor.display_name}'") if vendor else None,
+            self._currency_changed(organization, word),
+        )
+        holds = tuple(reason for reason in obstacles if reason is not None)
+        if holds:
+            return Party(holds=holds)
+        effect = customer_as_decided(organization, word.body, home_currency(self.facts), self.memory)
+        return Party(reference={"$of": effect.key}, effect=effect, decided=True)
+
+    def _currency_changed(self, organization: Organization, word: Decided) -> Reason | None:
+        """A customer keeps its currency for ever, so it has to be the organization's of today (rule C1)."""
+        decided = word.body.get("CurrencyRef", {}).get("value", home_currency(self.facts))
+        now = currency_of(organization, self.facts)
+        return None if now == decided else _not_its_currency(organization, decided, now)
+
     def _obstacles(self, organization: Organization) -> list[Reason | None]:
         name = organization.company_name
         earlier = known(self.memory, "quickbooks", "create", "Customer", f"customer:{organization.id}")
@@ -139,6 +176,24 @@ class _Parties:
             return _near_match(organization, near)
         alike = [each for each in self._alike(organization) if each.id not in self.memory.customers]
         return _alike(organization, alike) if alike else None
+
+
+def left_out(label: str, word: Decided) -> Reason:
+    """A person keeps everything of this organization or item back."""
+    return Reason(
+        LEFT_OUT,
+        f"{word.who} left '{label}' out on {word.at:%Y-%m-%d}: {word.why}",
+        "undo that in its notebook, or decide otherwise",
+    )
+
+
+def name_taken(word: Decided, by: str) -> Reason:
+    """Between decision and transfer somebody made a record of that name."""
+    return Reason(
+        "name-taken-since",
+        f"'{word.name}' cannot be created as {word.who} decided: QuickBooks has the {by} by now",
+        "link it, or decide on another name",
+    )
 
 
 def _held(reason: Reason) -> Party:
@@ -242,6 +297,16 @@ def _currency_differs(organization: Organization, ours: str, customer: Customer,
         f"'{organization.company_name}' is billed in {ours}, its customer '{customer.display_name}' "
         f"is kept in {theirs}",
         f"create a customer in {ours} in QuickBooks and link the organization to it; a currency cannot be changed",
+        "C1",
+    )
+
+
+def _not_its_currency(organization: Organization, decided: str, now: str | None) -> Reason:
+    return Reason(
+        "currency-changed",
+        f"'{organization.company_name}' was to get a customer in {decided}, "
+        f"and is billed in {now or 'another currency'} now",
+        "decide again: a customer's currency cannot be changed",
         "C1",
     )
 

@@ -3,12 +3,26 @@
 from atqbo.show.approving import approval, approval_facts, blockers
 from atqbo.show.bars import Plot
 from atqbo.show.beginning import company, facts, recovered
+from atqbo.show.compare import compare_csv, compared, copied, missing_items
+from atqbo.show.curing import cured, cures
 from atqbo.show.files import plan_csv
-from atqbo.show.findings import checked, evidence, findings
+from atqbo.show.finding_files import findings_csv, findings_json
+from atqbo.show.findings import Tables, checked, evidence, findings
 from atqbo.show.holding import holds
-from atqbo.show.matches import customers, customers_to_settle, item_notes, items, items_to_settle, near_names
+from atqbo.show.matches import (
+    customers,
+    customers_to_settle,
+    decisions,
+    item_notes,
+    items,
+    items_to_settle,
+    near_names,
+    reviewed,
+    settled,
+)
 from atqbo.show.plans import documents, postings, reasons, verdict_summary, waiting
 from atqbo.show.plot import customers_by_kind, items_by_kind, value_by_verdict
+from atqbo.show.preflight import attestations, changes, readiness, untold
 from atqbo.show.results import tie_out, unwritten, written
 from atqbo.show.standing import connection
 from atqbo.show.table import Column, Table, note, table
@@ -17,32 +31,48 @@ __all__ = [
     "Column",
     "Plot",
     "Table",
+    "Tables",
     "approval",
     "approval_facts",
+    "attestations",
     "blockers",
+    "changes",
     "checked",
     "company",
+    "compare_csv",
+    "compared",
     "connection",
+    "copied",
+    "cured",
+    "cures",
     "customers",
     "customers_by_kind",
     "customers_to_settle",
+    "decisions",
     "documents",
     "evidence",
     "facts",
     "findings",
+    "findings_csv",
+    "findings_json",
     "holds",
     "item_notes",
     "items",
     "items_by_kind",
     "items_to_settle",
+    "missing_items",
     "near_names",
     "note",
     "plan_csv",
     "postings",
+    "readiness",
     "reasons",
     "recovered",
+    "reviewed",
+    "settled",
     "table",
     "tie_out",
+    "untold",
     "unwritten",
     "value_by_verdict",
     "verdict_summary",

@@ -1,67 +1,102 @@
-"""Tables about what preflight found."""
+"""Tables about what preflight found, one for each app."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from atqbo.checks import SUBJECTS, Finding
-from atqbo.show.table import Column, Table, table
+from atqbo.checks import Finding
+from atqbo.checks.readiness import Looked
+from atqbo.show.table import Column, Row, Table, table
 from atqbo.show.words import sentence
 
+MOST_EVIDENCE = 50
+"""Records of one finding that a page shows; all stand in findings.csv."""
+_APPS = {"all": "All apps", "invoices": "Invoices app"}
 
-def findings(found: Collection[Finding]) -> Table:
-    """One row a finding, the blockers first."""
+
+class Tables:
+    """Tables one below the other."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self.tables = list(tables)
+
+    def _repr_html_(self) -> str:
+        return "".join(each._repr_html_() for each in self.tables)
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(repr, self.tables))
+
+
+def findings(found: Collection[Finding]) -> Tables:
+    """One row a finding, the blockers first, grouped by app."""
+    return Tables(_findings(app, [each for each in found if each.app == app]) for app in _APPS)
+
+
+def _findings(app: str, found: Collection[Finding]) -> Table:
     rows = [
         {
-            "severity": finding.severity.value,
-            "subject": finding.subject,
-            "text": sentence(finding.text),
-            "remedy": sentence(finding.remedy),
-            "rule": finding.rule,
+            "severity": each.severity.value,
+            "subject": each.subject,
+            "text": sentence(each.text),
+            "remedy": sentence(each.remedy),
+            "source": ", ".join((*each.sentences, *filter(None, (each.rule,)))),
         }
-        for finding in found
+        for each in found
     ]
     columns = (
         Column("severity", "Weight", "status"),
         Column("subject", "About"),
         Column("text", "Finding"),
         Column("remedy", "What to do"),
-        Column("rule", "Rule"),
+        Column("source", "Asked for by"),
     )
-    return table(rows, caption=f"Findings ({len(rows):,})", columns=columns, empty="Nothing was found.")
+    empty = f"{_APPS[app]}: nothing was found."
+    return table(rows, caption=f"{_APPS[app]}: findings ({len(rows):,})", columns=columns, empty=empty)
 
 
-def evidence(found: Collection[Finding]) -> Table:
-    """The records behind the findings, one row each."""
-    rows = [
-        {"subject": finding.subject, "text": "" if place else sentence(finding.text), "evidence": text}
-        for finding in found
-        for place, text in enumerate(finding.evidence)
+def evidence(found: Collection[Finding]) -> Tables:
+    """The records behind the findings, one row each, grouped by app."""
+    return Tables(_evidence(app, [each for each in found if each.app == app]) for app in _APPS)
+
+
+def _evidence(app: str, found: Collection[Finding]) -> Table:
+    rows: list[Row] = [
+        {"subject": each.subject, "text": "" if place else sentence(each.text), "evidence": text}
+        for each in found
+        for place, text in enumerate(_shown(each.evidence))
     ]
     columns = (Column("subject", "About"), Column("text", "Finding"), Column("evidence", "Record"))
-    return table(rows, caption="Evidence", columns=columns, empty="No finding names a record.")
+    empty = f"{_APPS[app]}: no finding names a record."
+    return table(rows, caption=f"{_APPS[app]}: evidence", columns=columns, empty=empty)
 
 
-def checked(found: Collection[Finding]) -> Table:
-    """What was looked at, and how much was found about it."""
+def _shown(texts: tuple[str, ...]) -> tuple[str, ...]:
+    more = len(texts) - MOST_EVIDENCE
+    return (*texts[:MOST_EVIDENCE], *([f"… and {more:,} more, in findings.csv"] if more > 0 else []))
+
+
+def checked(looked: Iterable[Looked]) -> Table:
+    """What was looked at, how much of it is in order, and how much was found about it."""
     rows = [
         {
-            "subject": subject,
-            "blocker": _count(found, subject, "blocker"),
-            "warning": _count(found, subject, "warning"),
-            "note": _count(found, subject, "note"),
-            "told": "" if any(finding.subject == subject for finding in found) else "In order",
+            "subject": each.subject,
+            "app": _APPS[each.app],
+            "order": "In order" if each.in_order == each.checks else f"{each.in_order} of {each.checks}",
+            "blocker": _count(each, "blocker"),
+            "warning": _count(each, "warning"),
+            "note": _count(each, "note"),
         }
-        for subject in SUBJECTS
+        for each in looked
     ]
     columns = (
         Column("subject", "Looked at"),
+        Column("app", "For"),
+        Column("order", "Checks in order"),
         Column("blocker", "Blockers", "count"),
         Column("warning", "Warnings", "count"),
         Column("note", "Notes", "count"),
-        Column("told", "Remark"),
     )
     return table(rows, caption="What was looked at", columns=columns)
 
 
-def _count(found: Collection[Finding], subject: str, severity: str) -> int | None:
+def _count(each: Looked, severity: str) -> int | None:
     """None for none, which leaves the cell empty."""
-    return sum(each.subject == subject and each.severity == severity for each in found) or None
+    return sum(finding.severity == severity for finding in each.found) or None

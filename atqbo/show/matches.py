@@ -1,9 +1,11 @@
 """Tables about how organizations come to customers, and billing codes to items."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from atqbo.checks import CustomerMatch, ItemMatch, Match
-from atqbo.show.table import Column, Row, Table, table
+from atqbo.plan.decided import Choice, Decided, key_of, kind_of
+from atqbo.reconcile import Difference, Progress
+from atqbo.show.table import Column, Row, Table, note, table
 from atqbo.show.words import told, whole_sums
 
 _WAITING = (Column("invoices", "Invoices waiting", "count"), Column("waiting", "Their sum"))
@@ -147,3 +149,52 @@ def _noted(each: ItemMatch) -> bool:
 
 def _sum(each: Match, home_currency: str) -> str:
     return whole_sums(each.waiting, home_currency) if each.waiting else ""
+
+
+def decisions(decided: Mapping[str, Decided], kind: str) -> Table:
+    """What people decided and is in force, the newest first. kind: "customer" or "item"."""
+    rows: list[Row] = [
+        {
+            "name": each.label or key_of(subject),
+            "key": key_of(subject),
+            "choice": each.choice.value,
+            "quickbooks": f"{each.quickbooks}: {each.name}" if each.choice is Choice.LINK else each.name,
+            "who": each.who,
+            "at": f"{each.at:%Y-%m-%d %H:%M} UTC",
+            "why": each.why,
+        }
+        for subject, each in sorted(decided.items(), key=lambda pair: -pair[1].number)
+        if kind_of(subject) == kind
+    ]
+    columns = (
+        Column("name", "Organization" if kind == "customer" else "Looked for"),
+        Column("choice", "Decision", "status"),
+        Column("quickbooks", "In QuickBooks"),
+        Column("who", "Who"),
+        Column("at", "When"),
+        Column("why", "Why"),
+    )
+    return table(
+        rows, caption=f"What people decided ({len(rows):,})", columns=columns, empty="Nobody decided anything."
+    )
+
+
+def settled(progress: Progress) -> Table:
+    """How far settling has come, in one sentence."""
+    return note(f"{progress}.")
+
+
+def reviewed(difference: Difference | None, said: str) -> Table:
+    """What a reviewed sheet would change, or what is wrong with it."""
+    if difference and difference.problems:
+        wrong: list[Row] = [{"line": line, "text": text} for line, text in difference.problems]
+        columns = (Column("line", "Line", "count"), Column("text", "What is wrong"))
+        return table(wrong, caption=f"Rows that are wrong ({len(wrong):,})", columns=columns, note=said)
+    rows: list[Row] = [
+        {"label": each.label, "before": each.before, "after": each.after}
+        for each in (difference.changes if difference else ())
+    ]
+    titles = (Column("label", "Subject"), Column("before", "Now"), Column("after", "By the sheet"))
+    if not rows:
+        return note(said)
+    return table(rows, caption=f"What the sheet changes ({len(rows):,})", columns=titles, note=said)

@@ -28,11 +28,22 @@ PRINTED_ROWS = 20
 _TONES = {
     "good": (
         *("create", "update", "adopt", "void", "done", "created", "updated", "adopted", "voided", "agrees"),
-        *("linked", "same-name", "by-external-number", "by-name", "to-create"),
+        *("linked", "same-name", "by-external-number", "by-name", "to-create", "matched", "link"),
     ),
-    "wait": ("hold", "held", "planned", "sent", "needs-approval", "warning"),
+    "wait": (
+        "hold",
+        "held",
+        "planned",
+        "sent",
+        "needs-approval",
+        "warning",
+        "missing",
+        "inactive",
+        "category",
+        "ambiguous",
+    ),
     "bad": ("refuse", "refused", "unknown", "blocker"),
-    "quiet": ("skip", "skipped", "selected", "replaced", "note"),
+    "quiet": ("skip", "skipped", "selected", "replaced", "note", "different", "unused", "left-out", "leave-out"),
 }
 _TONE_OF = {status: tone for tone, some in _TONES.items() for status in some}
 # A class of the table says which columns hold numbers (n) or days (d): one on each cell would double a long page.

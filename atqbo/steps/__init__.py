@@ -5,6 +5,17 @@ and show, and `transfer` sends nothing.
 """
 
 from atqbo.plan.currencies import home_currency
+from atqbo.steps.comparing import (
+    Copied,
+    compare,
+    conclude_copying,
+    copy_missing,
+    keep_comparison,
+    plan_missing,
+    read_items,
+    recover_items,
+)
+from atqbo.steps.curing import Cured, carry_out, propose_cures
 from atqbo.steps.customers import conclude_customers, customer_matches
 from atqbo.steps.invoices import (
     Decision,
@@ -16,31 +27,51 @@ from atqbo.steps.invoices import (
     transfer,
 )
 from atqbo.steps.items import conclude_items, item_matches
-from atqbo.steps.preflight import check, conclude_preflight
+from atqbo.steps.preflight import attest, check, conclude_preflight, keep_findings
+from atqbo.steps.reading import read_preflight
+from atqbo.steps.reviewing import export_sheet, review_sheet
 from atqbo.steps.session import OpenLedger, Run, accept_ledger, accept_settings, open_run, recover
+from atqbo.steps.settling import settling_progress
 from atqbo.steps.standing import conclude_connection, try_connection
 
 __all__ = [
+    "Copied",
+    "Cured",
     "Decision",
     "OpenLedger",
     "Run",
     "accept_ledger",
     "accept_settings",
+    "attest",
+    "carry_out",
     "check",
+    "compare",
     "conclude",
     "conclude_connection",
+    "conclude_copying",
     "conclude_customers",
     "conclude_items",
     "conclude_preflight",
+    "copy_missing",
     "customer_matches",
     "decide",
+    "export_sheet",
     "home_currency",
     "item_matches",
+    "keep_comparison",
+    "keep_findings",
     "keep_lines",
     "open_run",
     "plan_invoices",
+    "plan_missing",
+    "propose_cures",
     "read_invoices",
+    "read_items",
+    "read_preflight",
     "recover",
+    "recover_items",
+    "review_sheet",
+    "settling_progress",
     "transfer",
     "try_connection",
 ]

@@ -7,6 +7,7 @@ from atqbo.errors import Blocked
 from atqbo.facts import Facts
 from atqbo.outcome import Outcome
 from atqbo.plan.currencies import home_currency
+from atqbo.steps.reviewing import NOTHING, Reviewed
 from atqbo.steps.session import Run
 
 
@@ -15,15 +16,20 @@ def customer_matches(run: Run, facts: Facts) -> tuple[CustomerMatch, ...]:
     return match_customers(survey(facts, run.settings, run.ledger.memory()))
 
 
-def conclude_customers(run: Run, facts: Facts, matches: Collection[CustomerMatch]) -> Outcome:
-    """The run waits for a person where an invoice waits for an organization that is held or needs approval."""
+def conclude_customers(
+    run: Run, facts: Facts, matches: Collection[CustomerMatch], reviewed: Reviewed = NOTHING
+) -> Outcome:
+    """The run waits for a person where an invoice waits for an organization that is held or needs approval, or where a
+    reviewed sheet is not approved.
+    """
     home = home_currency(facts)
+    waits = reviewed.waits or any(each.waits for each in matches)
     return Outcome(
         run=run.id,
         notebook=run.notebook,
         company=run.settings.company.name,
         sentence=match.sentence(matches, "organization", home),
-        exit_code=Blocked.exit_code if any(each.waits for each in matches) else 0,
+        exit_code=Blocked.exit_code if waits else 0,
         counts=match.counts(matches, customers.Kind),
-        waiting=match.todo(matches, home),
+        waiting=(*reviewed.todo, *match.todo(matches, home)),
     )

@@ -8,6 +8,7 @@ from atqbo.facts import Facts
 from atqbo.ledger.store import COMPARED
 from atqbo.outcome import Outcome
 from atqbo.plan.currencies import home_currency
+from atqbo.steps.reviewing import NOTHING, Reviewed
 from atqbo.steps.session import Run
 
 
@@ -16,12 +17,14 @@ def item_matches(run: Run, facts: Facts) -> tuple[ItemMatch, ...]:
     return match_items(survey(facts, run.settings, run.ledger.memory()))
 
 
-def conclude_items(run: Run, facts: Facts, matches: Collection[ItemMatch]) -> Outcome:
+def conclude_items(run: Run, facts: Facts, matches: Collection[ItemMatch], reviewed: Reviewed = NOTHING) -> Outcome:
     """Keep that billing codes were compared, which the trial of the app asks for.
 
-    The run waits for a person where an invoice waits for an item that is held or needs approval.
+    The run waits for a person where an invoice waits for an item that is held or needs approval, or where a reviewed
+    sheet is not approved.
     """
     home = home_currency(facts)
+    waits = reviewed.waits or any(each.waits for each in matches)
     if run.acts:
         run.ledger.note(COMPARED, "invoices", {"run": run.id, "counts": match.counts(matches, items.Kind)})
     return Outcome(
@@ -29,7 +32,7 @@ def conclude_items(run: Run, facts: Facts, matches: Collection[ItemMatch]) -> Ou
         notebook=run.notebook,
         company=run.settings.company.name,
         sentence=match.sentence(matches, "item", home),
-        exit_code=Blocked.exit_code if any(each.waits for each in matches) else 0,
+        exit_code=Blocked.exit_code if waits else 0,
         counts=match.counts(matches, items.Kind),
-        waiting=match.todo(matches, home),
+        waiting=(*reviewed.todo, *match.todo(matches, home)),
     )

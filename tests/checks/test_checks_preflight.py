@@ -25,9 +25,9 @@ TERM = rows.PaymentTerm(id=3, name="Net 30", payment_due_in_days=30)
 NET_30 = rows.Term(id="8", name="Net 30", type="STANDARD", due_days=30)
 
 
-def test_a_company_in_order_has_one_note_on_its_matched_customer():
-    assert list(found()) == ["organizations-matched"]
-    assert readiness.verdict(find(surveyed())) == "Nothing blocks the invoice transfer; 1 note."
+def test_a_company_in_order_has_notes_only():
+    assert list(found()) == ["user-shared", "organizations-matched", "codes-compared"]
+    assert readiness.verdict(find(surveyed())) == "Nothing blocks the invoice transfer; 3 notes."
 
 
 def test_the_planners_blockers_are_blockers_here_and_come_first():
@@ -66,7 +66,7 @@ def test_held_organizations_come_with_the_planners_words():
     ],
 )
 def test_k1_new_customers_are_a_note_where_the_policy_allows_them(policy, code_, severity):
-    told = found(settings(policy), customers=[])[code_]
+    told = found(settings(policy), customers=[customer("9", "Somebody Else")])[code_]
     assert told.severity is severity
     assert told.evidence == ("Acme Bakery: 100.00 USD",)
 

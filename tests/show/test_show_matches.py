@@ -6,10 +6,11 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1] / "checks"))
 
 from checks_kit import surveyed
+from msgspec.structs import replace
 from plan_factories import customer, invoice, organization, settings
 
 from atqbo import show
-from atqbo.checks import SUBJECTS, Finding, Severity, match_customers, match_items
+from atqbo.checks import SUBJECTS, Finding, Severity, match_customers, match_items, report
 
 HOSTILE = "<b>Bold</b> & Co"
 FOUND = (
@@ -19,17 +20,25 @@ FOUND = (
 
 
 def test_findings_are_sentences_and_names_are_escaped() -> None:
-    assert show.findings(FOUND).frame()["text"].tolist() == ["Two names.", "Nothing much."]
+    of_all, of_invoices = show.findings(FOUND).tables
+    assert of_all.frame()["text"].tolist() == []
+    assert of_invoices.frame()["text"].tolist() == ["Two names.", "Nothing much."]
     assert "&lt;b&gt;Bold&lt;/b&gt; &amp; Co" in show.evidence(FOUND)._repr_html_()
-    assert show.evidence(FOUND).frame()["text"].tolist() == ["Two names.", ""]
-    assert repr(show.findings(())) == "Nothing was found."
+    assert show.evidence(FOUND).tables[1].frame()["text"].tolist() == ["Two names.", ""]
+    assert repr(show.findings(())) == "All apps: nothing was found.\n\nInvoices app: nothing was found."
+
+
+def test_a_page_shows_some_of_a_long_evidence_and_names_the_file_with_all() -> None:
+    long = replace(FOUND[0], evidence=tuple(map(str, range(60))))
+    texts = show.evidence([long]).tables[1].frame()["evidence"].tolist()
+    assert len(texts) == 51
+    assert texts[-1] == "… and 10 more, in findings.csv"
 
 
 def test_what_was_looked_at_names_every_subject_once() -> None:
-    frame = show.checked(FOUND).frame()
+    frame = show.checked(report(surveyed()).looked).frame()
     assert tuple(frame["subject"]) == SUBJECTS
-    told = dict(zip(frame["subject"], frame["told"], strict=True))
-    assert {name for name, remark in told.items() if not remark} == {"Tilde", "Dates"}
+    assert set(frame["order"]) == {"In order"}
 
 
 def test_organizations_with_what_is_to_be_done() -> None:

@@ -1,4 +1,5 @@
-"""Renews docs/lab.png and docs/page.png: the demo company's panel in JupyterLab, and the record of its transfer.
+"""Renews docs/settling.png, docs/lab.png and docs/page.png: the demo company's panels in JupyterLab, and the record
+of its transfer.
 
 Made by the program itself on a fresh copy of the project, so that a picture shows nothing that is not so.
 """
@@ -24,13 +25,26 @@ def main() -> None:
         folder.mkdir()
         home.mkdir()
         with lab_in(folder, home) as lab:
-            page = chromium.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
+            page = chromium.new_page(viewport={"width": 1280, "height": 1290}, color_scheme="light")
+            settling(lab, page)
+            page.set_viewport_size({"width": 1280, "height": 860})
             in_the_lab(lab, page)
             page.goto((lab.records()[-1] / "index.html").as_uri())
             page.set_viewport_size({"width": 1080, "height": 1000})
             page.screenshot(path=DOCS / "page.png")
-    for name in ("lab.png", "page.png"):
+    for name in ("settling.png", "lab.png", "page.png"):
         print(f"docs/{name}: {(DOCS / name).stat().st_size / 1024:.0f} KiB")
+
+
+def settling(lab, page) -> None:
+    """An organization beside the customer that may be the same."""
+    from browser_settling import Settler
+
+    desk = Settler(lab.open(page, "2_customers.ipynb"))
+    desk.button("Summit Legal Services").nth(1).click()
+    desk.detail.get_by_text("Organization 206").wait_for()
+    desk.place.evaluate("panel => panel.scrollIntoView()")
+    page.screenshot(path=DOCS / "settling.png")
 
 
 def in_the_lab(lab, page) -> None:

@@ -63,7 +63,8 @@ def _section(node: ast.ClassDef) -> str:
         if isinstance(key, ast.AnnAssign) and isinstance(told, ast.Expr) and isinstance(told.value, ast.Constant):
             default = "required" if key.value is None else _toml(key.value)
             meaning = " ".join(str(told.value.value).split())
-            rows.append(f"| `{ast.unparse(key.target)}` | {default} | {meaning}{_choices(key.annotation)} |")
+            known_as = ast.unparse(key.target).rstrip("_")
+            rows.append(f"| `{known_as}` | {default} | {meaning}{_choices(key.annotation)} |")
     return "\n".join(rows) + "\n"
 
 
@@ -76,7 +77,7 @@ def _choices(annotation: ast.expr) -> str:
 
 def _toml(value: ast.expr) -> str:
     match ast.unparse(value):
-        case "None" | "''":
+        case "None" | "''" | "()" | "{}":
             return "none"
         case "True" | "False" as boolean:
             return f"`{boolean.lower()}`"

@@ -7,9 +7,11 @@ from atqbo.effects import Effect
 from atqbo.facts import Facts
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Memory, Plan
-from atqbo.plan.invoices.desk import lay_out
+from atqbo.plan.invoices.desk import Desk, lay_out
 from atqbo.plan.invoices.select import in_window, told_local_midnight, told_outside
 from atqbo.plan.invoices.verdict import decide
+from atqbo.plan.items import ItemUse
+from atqbo.plan.parties import Party
 from atqbo.settings import Settings
 
 __all__ = ["plan_invoices"]
@@ -34,8 +36,15 @@ def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory
         settings_digest=settings_digest,
         documents=tuple(decision.document for decision in decisions),
         effects=_in_order(effect for decision in decisions for effect in decision.effects),
+        decided=_decided(desk),
         notes=(*told_outside(facts, settings, zone), *told_local_midnight(selected, zone)),
     )
+
+
+def _decided(desk: Desk) -> tuple[str, ...]:
+    """Keys of the effects that a person decided on one by one."""
+    found: list[Party | ItemUse] = [*desk.parties.values(), *desk.items.values()]
+    return tuple(sorted(each.effect.key for each in found if each.effect and each.decided))
 
 
 def _in_order(effects: Iterable[Effect]) -> tuple[Effect, ...]:

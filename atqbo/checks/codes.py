@@ -1,0 +1,112 @@
+"""All billing codes against the items of QuickBooks, those on waiting invoices apart (rule I9)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.survey import Survey
+from atqbo.checks.words import counted, verb
+from atqbo.plan.items import ItemUse, lookup_name, resolve_items
+from atqbo.rows import BillingCode, Item
+
+_SUBJECT = "Products and services"
+_ENDS = {
+    "item-near-match": "written differently",
+    "item-ambiguous": "ambiguous",
+    "item-inactive": "inactive",
+    "item-is-category": "a category",
+}
+"""Reason of the planner → what is said of the item; any other reason is "missing"."""
+
+
+def compared(seen: Survey) -> Iterator[Finding]:
+    """How all active billing codes stand, used or not: what the vendor's comparing utility told by e-mail."""
+    codes = _by_name(seen)
+    if not codes:
+        return
+    uses = resolve_items(seen.facts, seen.desk.settings, seen.memory, codes)
+    kinds = Counter({"matched": 0})
+    for name, some in codes.items():
+        kinds[_end(uses[name])] += len(some)
+    told = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+    yield Finding(
+        code="codes-compared",
+        severity=Severity.NOTE,
+        subject=_SUBJECT,
+        text=f"Of {counted(kinds.total(), 'active billing code')}: {told}",
+        remedy="3_items shows those of waiting invoices; correct the others' names or External Numbers before they "
+        "are used"
+        if len(kinds) > 1
+        else "",
+        rule="I9",
+        evidence=tuple(_told(name, codes[name], uses[name]) for name in sorted(codes) if _end(uses[name]) != "matched"),
+    )
+
+
+def _by_name(seen: Survey) -> Mapping[str, list[BillingCode]]:
+    """Name looked for → active billing codes. Codes of internal time are never billed."""
+    labels = seen.facts.autotask.use_types
+    found: dict[str, list[BillingCode]] = defaultdict(list)
+    for code in seen.facts.autotask.billing_codes:
+        internal = code.use_type is not None and "internal" in labels.get(code.use_type, "").lower()
+        name = lookup_name(code, seen.desk.settings)
+        if code.is_active and name and not internal:
+            found[name].append(code)
+    return found
+
+
+def _end(use: ItemUse) -> str:
+    if use.holds:
+        return _ENDS.get(use.holds[0].code, "missing")
+    if use.effect or any(note.code == "item-replaced" for note in use.notes):
+        return "missing"
+    return "matched"
+
+
+def _told(name: str, codes: list[BillingCode], use: ItemUse) -> str:
+    whose = ", ".join(code.name or f"billing code {code.id}" for code in codes)
+    return f"{name} (billing code {whose}): {use.holds[0].text if use.holds else 'QuickBooks has no such item'}"
+
+
+def inactive(seen: Survey) -> Iterator[Finding]:
+    """Billing codes that were made inactive and stand on waiting invoices."""
+    some = [code for code in _used(seen) if not code.is_active]
+    if some:
+        yield Finding(
+            code="codes-inactive",
+            severity=Severity.NOTE,
+            subject=_SUBJECT,
+            text=f"{counted(len(some), 'billing code')} on waiting invoices {verb(some, 'is', 'are')} inactive in "
+            "Autotask; the invoices move all the same",
+            remedy="nothing, unless its lines should stand under another code",
+            evidence=tuple(f"{code.name} (id {code.id})" for code in some),
+        )
+
+
+def without_account(seen: Survey) -> Iterator[Finding]:
+    """Items in use whose income account is missing or inactive: QuickBooks refuses lines with them."""
+    active = {each.id for each in seen.facts.quickbooks.accounts if each.active}
+    used = {use.reference for use in seen.desk.items.values() if isinstance(use.reference, str)}
+    some = [each for each in seen.facts.quickbooks.items if each.id in used and not _has_account(each, active)]
+    if some:
+        yield Finding(
+            code="items-without-account",
+            severity=Severity.WARNING,
+            subject=_SUBJECT,
+            text=f"{counted(len(some), 'item')} on waiting invoices {verb(some, 'has', 'have')} no active income "
+            "account",
+            remedy="choose one in QuickBooks: Products and services, Edit, Income account",
+            rule="I9",
+            evidence=tuple(f"{each.fully_qualified_name or each.name} (id {each.id})" for each in some),
+        )
+
+
+def _has_account(item: Item, active: set[str]) -> bool:
+    return item.income_account_ref is not None and item.income_account_ref.value in active
+
+
+def _used(seen: Survey) -> list[BillingCode]:
+    """Billing codes on lines of waiting invoices, by id."""
+    lines = (line for each in seen.waiting for line in seen.desk.billing_items.get(each.invoice.id, ()))
+    ids = {line.billing_code_id for line in lines if line.billing_code_id is not None}
+    return [seen.desk.codes[number] for number in sorted(ids) if number in seen.desk.codes]

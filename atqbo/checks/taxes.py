@@ -1,0 +1,115 @@
+"""Sales tax, by country and by how QuickBooks computes it (rules T1 to T4)."""
+
+from collections.abc import Iterator
+
+from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.survey import Seen, Survey
+from atqbo.checks.words import counted, verb
+from atqbo.money import ZERO, format_amount
+from atqbo.plan.findings import UNITED_STATES
+from atqbo.rows import BillingItem
+
+_SUBJECT = "Sales tax"
+
+
+def switched_off(seen: Survey) -> Iterator[Finding]:
+    """Invoices with tax, and a QuickBooks that knows no sales tax."""
+    some = _taxed(seen)
+    if some and not seen.facts.quickbooks.preferences.tax_prefs.using_sales_tax:
+        yield Finding(
+            code="sales-tax-off",
+            severity=Severity.WARNING,
+            subject=_SUBJECT,
+            text=f"{counted(len(some), 'waiting invoice')} {verb(some, 'carries', 'carry')} sales tax, "
+            "and sales tax is switched off in QuickBooks",
+            remedy="set sales tax up in QuickBooks: Taxes, Sales tax",
+            rule="T1",
+            evidence=tuple(_told(each) for each in some),
+        )
+
+
+def computed(seen: Survey) -> Iterator[Finding]:
+    """QuickBooks computes the tax itself from addresses: what Autotask says is an estimate only (rule T2)."""
+    if not seen.facts.quickbooks.preferences.tax_prefs.partner_tax_enabled:
+        return
+    some = _taxed(seen)
+    lacking = sorted({each.document.party for each in some if not _has_address(seen, each)})
+    without = f"{counted(len(lacking), 'organization')} with tax {verb(lacking, 'lacks', 'lack')} a complete address"
+    more = f"; {without}" if lacking else ""
+    yield Finding(
+        code="tax-computed-by-quickbooks",
+        severity=Severity.WARNING if lacking else Severity.NOTE,
+        subject=_SUBJECT,
+        text=f"QuickBooks computes sales tax itself (automated sales tax), so Autotask's tax is an estimate{more}",
+        remedy="complete street, city, state and postal code in Autotask" if lacking else "compare the first invoices",
+        rule="T2",
+        evidence=tuple(lacking),
+    )
+
+
+def regions(seen: Survey) -> Iterator[Finding]:
+    """Tax regions of waiting invoices without a tax of that very name in QuickBooks (rule T1)."""
+    prefs, names = seen.facts.quickbooks.preferences.tax_prefs, seen.around.tax_names
+    if names is None or prefs.partner_tax_enabled or not prefs.using_sales_tax:
+        return
+    used = sorted({(each.invoice.tax_region_name or "").strip() for each in _taxed(seen)})
+    lacking = [name for name in used if name not in names]
+    if lacking:
+        yield Finding(
+            code="tax-regions-unmatched",
+            severity=Severity.WARNING,
+            subject=_SUBJECT,
+            text=f"{counted(len(lacking), 'tax region')} of waiting invoices {verb(lacking, 'has', 'have')} no tax "
+            "rate or tax code of the same name in QuickBooks",
+            remedy="give the rate in QuickBooks exactly the name of the tax region in Autotask",
+            rule="T1",
+            evidence=tuple(f"'{name}'" if name else "Invoices with tax and without a tax region" for name in lacking),
+        )
+
+
+def without_category(seen: Survey) -> Iterator[Finding]:
+    """Lines of taxed invoices, and outside the US of all, that no tax category is told of (rule T3)."""
+    country = seen.facts.quickbooks.company.country
+    abroad = bool(country) and country not in UNITED_STATES
+    found = {
+        each.invoice.id: len(lines)
+        for each in (seen.waiting if abroad else _taxed(seen))
+        if (lines := _bare_lines(seen, each))
+    }
+    if found:
+        bare = sum(found.values())
+        yield Finding(
+            code="lines-without-tax-category",
+            severity=Severity.WARNING if abroad else Severity.NOTE,
+            subject=_SUBJECT,
+            text=f"{counted(bare, 'line')} of {counted(len(found), 'waiting invoice')} "
+            f"{'has' if bare == 1 else 'have'} no tax category, on the line or on its billing code",
+            remedy="give the billing codes a tax category in Autotask: Admin, Finance, Billing codes; "
+            "one of 0 % where nothing is due",
+            rule="T3",
+            evidence=tuple(f"Invoice {number}: {counted(count, 'line')}" for number, count in sorted(found.items())),
+        )
+
+
+def _taxed(seen: Survey) -> list[Seen]:
+    return [each for each in seen.waiting if (each.invoice.total_tax_value or ZERO) != ZERO]
+
+
+def _told(each: Seen) -> str:
+    tax = format_amount(each.invoice.total_tax_value or ZERO, each.document.currency)
+    return f"Invoice {each.invoice.id} of {each.document.party}: {tax}, {each.invoice.tax_region_name or 'no region'}"
+
+
+def _has_address(seen: Survey, each: Seen) -> bool:
+    told = seen.desk.organizations.get(each.invoice.company_id)
+    return told is not None and all((told.address1, told.city, told.state, told.postal_code))
+
+
+def _bare_lines(seen: Survey, each: Seen) -> list[BillingItem]:
+    lines = seen.desk.billing_items.get(each.invoice.id, ())
+    return [line for line in lines if line.tax_category_id is None and not _code_has_category(seen, line)]
+
+
+def _code_has_category(seen: Survey, line: BillingItem) -> bool:
+    code = seen.desk.codes.get(line.billing_code_id) if line.billing_code_id is not None else None
+    return code is not None and code.tax_category_id is not None

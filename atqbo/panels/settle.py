@@ -1,0 +1,158 @@
+"""The panel with which a person settles customers or items: a thin layer of widgets over Settlement."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from atqbo import show
+from atqbo.errors import AtqboError
+from atqbo.facts import Facts
+from atqbo.money import Json
+from atqbo.panels import settle_markup as markup
+from atqbo.panels.markup import message
+from atqbo.panels.settle_detail import Detail
+from atqbo.panels.settle_list import CaseList
+from atqbo.panels.settle_listing import WAITING
+from atqbo.reconcile import Case
+from atqbo.show import Table
+from atqbo.steps.session import Run
+from atqbo.steps.settling import MEANINGS, Offer, Settlement, Subject
+
+_STYLES = [Path(__file__).with_name(name) for name in ("style.css", "settle.css")]
+_NOUNS = {"customer": ("Settle customers", "Organization"), "item": ("Settle items", "Looked for")}
+
+
+def settle(run: Run, facts: Facts, subject: Subject) -> "SettlePanel | Table":
+    """In JupyterLab the panel with which a person decides; in a run the table of what people decided."""
+    if run.acts:
+        return show.decisions(run.ledger.memory().decided, subject)
+    return SettlePanel(Settlement(run.company, facts, run.clock, subject))
+
+
+class SettlePanel:
+    """Look through what waits, compare, decide, undo."""
+
+    def __init__(self, settlement: Settlement) -> None:
+        self.settlement = settlement
+        self._last = ""
+        title, heading = _NOUNS[settlement.subject]
+        self.progress, self.said = widgets.HTML(), widgets.HTML()
+        self.take_back = widgets.Button(description="Undo")
+        self.take_back.on_click(lambda _: self._act(self._undo_last, self._last))
+        self.offers: tuple[Offer, ...] = ()
+        self.list = CaseList(settlement.cases, heading, self._chosen)
+        self.detail = Detail(settlement, self._act)
+        styles = widgets.HTML(f"<style>{''.join(path.read_text() for path in _STYLES)}</style>")
+        last = widgets.HBox([self.said, self.take_back])
+        last.add_class("atqbo-last")
+        parts = [styles, widgets.HTML(f"<h3>{title}</h3>"), self.progress, self._make_all(), self.list.box, last]
+        self.box = widgets.VBox([*parts, self.detail.box])
+        self.box.add_class("atqbo-panel")
+        self._refresh()
+        self._go_on()
+
+    def _repr_mimebundle_(self, **options: object) -> Json:
+        return self.box._repr_mimebundle_(**options)
+
+    # All of one kind
+
+    def _make_all(self) -> widgets.VBox:
+        self.offer: Offer | None = None
+        """What is being explained."""
+        self.all = [widgets.Button() for _ in MEANINGS]
+        for place, button in enumerate(self.all):
+            button.on_click(lambda _, place=place: self._explain(self.offers[place]))
+        self.meaning = widgets.HTML()
+        self.confirm = widgets.Button(description="Link all of these", button_style="primary")
+        self.cancel = widgets.Button(description="Cancel")
+        self.confirm.on_click(lambda _: self._accept_all())
+        self.cancel.on_click(lambda _: self._explain(None))
+        buttons = widgets.HBox(self.all, layout=widgets.Layout(flex_flow="row wrap"))
+        return widgets.VBox([buttons, self.meaning, widgets.HBox([self.confirm, self.cancel])])
+
+    def _explain(self, offer: Offer | None) -> None:
+        """Nothing of a kind is accepted before it was said what that means."""
+        self.offer = offer
+        self.meaning.value = markup.offer(offer)
+        for button in (self.confirm, self.cancel):
+            button.layout.display = "" if offer else "none"
+
+    def _accept_all(self) -> None:
+        offer = self.offer
+        if offer:
+            self._act(lambda: self.settlement.accept_all(offer), "")
+
+    # One
+
+    def _chosen(self, case: Case) -> None:
+        self.detail.show(case)
+
+    def _act(self, act: Callable[[], None], subject: str) -> None:
+        """Carry out a decision, say what came of it, and go on with the next that waits."""
+        try:
+            act()
+        except AtqboError as error:
+            self._refresh()
+            self._stay(subject)
+            self._say(message(str(error), "bad"), "")
+            return
+        self._refresh()
+        self._say(message(self._told(subject), "good"), subject)
+        if self.list.which.value == WAITING:
+            self._go_on()
+        else:
+            self._stay(subject)
+        self._focus()
+
+    def _told(self, subject: str) -> str:
+        case = self.settlement.cases.by_subject.get(subject)
+        if case is None:
+            return "All of them are linked."
+        if case.decided is None:
+            return f"{case.label}: the decision was taken back."
+        return f"{case.label}: {markup.decision(case.decided)}"
+
+    def _say(self, text: str, subject: str) -> None:
+        case = self.settlement.cases.by_subject.get(subject)
+        self.said.value = text
+        self._last = subject
+        self.take_back.layout.display = "" if case and case.decided else "none"
+        self.take_back.description = f"Undo: {case.label}" if case else "Undo"
+
+    def _undo_last(self) -> None:
+        self.settlement.undo(self._last)
+
+    def _refresh(self) -> None:
+        self.progress.value = markup.told_progress(self.settlement.progress)
+        self.list.show(self.settlement.cases)
+        self.offers = self.settlement.offers()
+        for place, button in enumerate(self.all):
+            each = self.offers[place] if place < len(self.offers) else None
+            button.layout.display = "" if each else "none"
+            button.description = markup.offer_title(each) if each else ""
+        self._explain(None)
+        if not self._last:
+            self._say("", "")
+
+    def _stay(self, subject: str) -> None:
+        case = self.settlement.cases.by_subject.get(subject)
+        if case:
+            self.list.mark(subject)
+            self.detail.show(case)
+
+    def _go_on(self) -> None:
+        """The next that waits, so that a person at the keyboard decides one after the other."""
+        case = self.list.first()
+        if case is None:
+            self.list.find.value = ""
+            case = self.list.first()
+        self.list.mark(case.subject if case else "")
+        self.detail.show(case)
+
+    def _focus(self) -> None:
+        """The pressed button may be gone: the keyboard is taken to where the next decision is made."""
+        if self.detail.case:
+            self.detail.focus()
+        else:
+            self.list.find.focus()

@@ -1,0 +1,121 @@
+"""What the panel for settling says, as HTML. Markup.format escapes every value."""
+
+from collections.abc import Iterable
+
+import msgspec
+from markupsafe import Markup
+
+from atqbo.money import Json, encode, format_amount
+from atqbo.panels import settle_listing
+from atqbo.panels.markup import message
+from atqbo.plan.decided import Choice, Decided
+from atqbo.plan.document import Document
+from atqbo.reconcile import Case, Progress, Proposed
+from atqbo.show.words import sentence
+from atqbo.steps.settling import Offer
+
+_ROW = Markup(
+    '<div class="atqbo-case"><span class="atqbo-n">{amount}</span><span class="atqbo-v atqbo-{tone}">{kind}</span>'
+    '<span title="{best}">{best}</span><span title="{said}">{said}</span></div>'
+)
+_TITLES = ("Waiting", "Match", "Best candidate", "Decision, or why it waits")
+_TONES = {"held": "wait", "needs-approval": "wait", "left-out": "soft"}
+_MOST_INVOICES = 8
+
+
+def titles() -> Markup:
+    """Headings of the list, but for the first, which heads the buttons."""
+    cells = Markup("").join(Markup("<span>{}</span>").format(title) for title in _TITLES)
+    return Markup('<div class="atqbo-case atqbo-titles">{}</div>').format(cells)
+
+
+def row(case: Case, home: str) -> Markup:
+    """One record of the list, but for its name, which is a button."""
+    kind = case.match.kind.value
+    return _ROW.format(
+        amount=settle_listing.waiting_sum(case, home),
+        tone=_TONES.get(kind, "good"),
+        kind=kind.replace("-", " ").capitalize(),
+        best=case.candidates[0].theirs.name if case.candidates else "none",
+        said=decision(case.decided) if case.decided else settle_listing.why(case),
+    )
+
+
+def told_progress(progress: Progress) -> Markup:
+    """How far it has come, as a sentence and a bar."""
+    return Markup(
+        '<p role="status"><strong>{}</strong></p>'
+        '<div class="atqbo-bar" aria-hidden="true"><div style="width:{}%"></div></div>'
+    ).format(f"{progress}.", progress.percent)
+
+
+def about(case: Case, noun: str) -> Markup:
+    """What it is, what waits for it, why, and what was decided."""
+    head = Markup("<h4>{}</h4>").format(case.label)
+    parts = [head, message(f"{noun.capitalize()} {case.ours.id}" if case.ours.id != case.label else noun.capitalize())]
+    if case.decided:
+        parts.append(message(decision(case.decided), "good"))
+    if case.match.documents:
+        parts.append(Markup("<p>{}</p>").format(_invoices(case.match.documents)))
+    parts += [
+        Markup("<p>{} {}</p>").format(sentence(reason.text), sentence(reason.remedy)) for reason in case.match.why
+    ]
+    return Markup("").join(parts)
+
+
+def decision(decided: Decided) -> str:
+    """'Linked to Acme Inc. (id 58) by morgan on 2026-10-31: same address'."""
+    match decided.choice:
+        case Choice.LINK:
+            what = f"Linked to {decided.name} (id {decided.quickbooks})"
+        case Choice.CREATE:
+            what = f"To be created as {decided.name}"
+        case _:
+            what = "Left out"
+    why = f": {decided.why}" if decided.why else ""
+    return f"{what} by {decided.who} on {decided.at:%Y-%m-%d %H:%M} UTC{why}"
+
+
+def proposal(shown: Proposed, entity: str) -> Markup:
+    """The exact body, or why there is none."""
+    if shown.why_not:
+        return message(f"{sentence(shown.why_not.text)} {sentence(shown.why_not.remedy)}", "bad")
+    remarks = Markup("").join(Markup("<p>{}</p>").format(text) for text in shown.remarks)
+    intro = message(f"Exactly this will be sent as a new {entity}, with the first invoice that needs it:")
+    return (
+        intro
+        + Markup('<pre class="atqbo-body" tabindex="0" aria-label="Body">{}</pre>').format(body(shown.body))
+        + remarks
+    )
+
+
+def body(value: Json) -> str:
+    """As it is sent, one field a line."""
+    return msgspec.json.format(encode(value), indent=2).decode()
+
+
+def offer_title(offer: Offer) -> str:
+    """What stands on the button that explains it."""
+    return f"Accept all found as {offer.found.value.replace('-', ' ')} ({len(offer.cases):,}) …"
+
+
+def offer(chosen: Offer | None) -> Markup:
+    """What accepting all of a kind means, and which pairs those are."""
+    if chosen is None:
+        return Markup()
+    pairs = Markup("").join(
+        Markup("<li>{} → {} (id {})</li>").format(
+            each.label, each.candidates[0].theirs.name, each.candidates[0].theirs.id
+        )
+        for each in chosen.cases
+    )
+    says = chosen.says[:1].upper() + chosen.says[1:]
+    return Markup("<p>{}</p><ul>{}</ul>").format(says, pairs)
+
+
+def _invoices(documents: Iterable[Document]) -> str:
+    some = list(documents)
+    shown = [f"{each.autotask_id} ({format_amount(each.amount, each.currency)})" for each in some[:_MOST_INVOICES]]
+    more = f" and {len(some) - _MOST_INVOICES:,} more" if len(some) > _MOST_INVOICES else ""
+    noun = "Invoice waiting" if len(some) == 1 else f"{len(some):,} invoices waiting"
+    return f"{noun}: {', '.join(shown)}{more}"

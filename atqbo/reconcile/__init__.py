@@ -1,0 +1,27 @@
+"""What waits for a person's decision about who is who, and what may be decided. Pure: nothing is stored here."""
+
+from atqbo.reconcile.cases import Case, Cases, customer_cases, item_cases
+from atqbo.reconcile.judging import why_not
+from atqbo.reconcile.progress import Progress, progress
+from atqbo.reconcile.proposals import Proposed, propose
+from atqbo.reconcile.reviewed import Change, Difference, difference
+from atqbo.reconcile.sheet import InForce, Linked, read_sheet, write_sheet
+
+__all__ = [
+    "Case",
+    "Cases",
+    "Change",
+    "Difference",
+    "InForce",
+    "Linked",
+    "Progress",
+    "Proposed",
+    "customer_cases",
+    "difference",
+    "item_cases",
+    "progress",
+    "propose",
+    "read_sheet",
+    "why_not",
+    "write_sheet",
+]

@@ -1,0 +1,120 @@
+"""What a person settles: each organization or item that invoices need, with its candidates and what was decided."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from atqbo.checks import CustomerMatch, ItemMatch, Match, match_customers, match_items
+from atqbo.checks.survey import Survey
+from atqbo.matching import ITEMS_BY_NAME, PARTIES, Candidate, Matched, Side, match
+from atqbo.plan.decided import Decided
+from atqbo.reconcile import sides
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """One organization or item."""
+
+    subject: str
+    """"customer:29" or "item:Labor"."""
+    ours: Side
+    match: Match
+    """What the planner makes of it, and the invoices that wait for it."""
+    candidates: tuple[Candidate, ...]
+    """Records of QuickBooks that may be the same, the best first."""
+    decided: Decided | None
+    seen: int
+    """Number of the newest decision on it; 0 for none."""
+    quickbooks: str
+    """Id of the record it goes to as things stand; "" for none."""
+
+    @property
+    def label(self) -> str:
+        """What it is called in Autotask."""
+        return self.ours.name
+
+
+class Cases(Struct, frozen=True, kw_only=True):
+    """All of one kind, those that wait first, the most valuable at the top."""
+
+    kind: str
+    """"customer" or "item"."""
+    cases: tuple[Case, ...]
+    matches: tuple[Match, ...]
+    """As the planner has them; more than the cases where lines have no billing code to decide about."""
+    records: Mapping[str, Side]
+    """What QuickBooks has, by id."""
+    survey: Survey
+
+    by_subject: Mapping[str, Case]
+    users: Mapping[str, Sequence[Case]]
+    """Id in QuickBooks → the cases that go to it as things stand."""
+
+    def worth(self, each: Match) -> Decimal:
+        """About what waits for it in the home currency: for putting into an order only."""
+        return self.survey.worth(each.waiting)
+
+
+def customer_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The organizations of the window's invoices. newest: subject → number of the newest decision on it."""
+    ours, records = sides.organizations(seen.facts), sides.customers(seen.facts)
+    matches = [each for each in match_customers(seen) if str(each.organization_id) in ours]
+    links = {str(organization): customer for organization, customer in seen.memory.customers.items()}
+    found = match([ours[str(each.organization_id)] for each in matches], records.values(), PARTIES, links)
+    cases = tuple(
+        _case(f"customer:{each.organization_id}", each, candidates, each.customer_id, seen, newest)
+        for each, candidates in zip(matches, found, strict=True)
+    )
+    return _cases("customer", cases, matches, records, seen)
+
+
+def item_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The items that billing codes on waiting invoices become."""
+    matches, records = match_items(seen), sides.items(seen.facts)
+    wanted = sides.wanted_items(matches)
+    named = [each for each in matches if each.name]
+    found = match([wanted[each.name] for each in named], records.values(), ITEMS_BY_NAME, seen.memory.items)
+    ids = {side.name: side.id for side in records.values() if side.active}
+    cases = tuple(
+        _case(f"item:{each.name}", each, candidates, ids.get(each.item, ""), seen, newest)
+        for each, candidates in zip(named, found, strict=True)
+    )
+    return _cases("item", cases, matches, records, seen)
+
+
+def _cases(
+    kind: str, cases: Sequence[Case], matches: Sequence[Match], records: Mapping[str, Side], seen: Survey
+) -> Cases:
+    users: dict[str, list[Case]] = defaultdict(list)
+    for each in cases:
+        if each.quickbooks:
+            users[each.quickbooks].append(each)
+    return Cases(
+        kind=kind,
+        cases=tuple(cases),
+        matches=tuple(matches),
+        records=records,
+        survey=seen,
+        by_subject={each.subject: each for each in cases},
+        users=users,
+    )
+
+
+def _case(
+    subject: str,
+    each: CustomerMatch | ItemMatch,
+    found: Matched,
+    quickbooks: str,
+    seen: Survey,
+    newest: Mapping[str, int],
+) -> Case:
+    return Case(
+        subject=subject,
+        ours=found.ours,
+        match=each,
+        candidates=found.candidates,
+        decided=seen.memory.decided.get(subject),
+        seen=newest.get(subject, 0),
+        quickbooks=quickbooks,
+    )

@@ -1,0 +1,76 @@
+"""Cells of a spreadsheet that do nothing when they are opened, and come back exactly as they were (rule 6)."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from atqbo.errors import UsageError
+
+_ACTING = frozenset("=+-@\t\r\n'")
+"""A cell that begins so is a formula to a spreadsheet program, or is taken for one; ' is the mark of text itself."""
+_EXACT_DIGITS = 11
+"""A spreadsheet program rounds longer numbers, and drops leading zeros."""
+_DELIMITERS = ",;\t"
+
+
+def safe(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet program would calculate or round it."""
+    acts = text.lstrip(" ")[:1] in _ACTING if text.strip(" ") else False
+    rounds = text.isdigit() and (len(text) > _EXACT_DIGITS or (len(text) > 1 and text[0] == "0"))
+    return f"'{text}" if acts or rounds else text
+
+
+def plain(text: str) -> str:
+    """The text as it was before `safe`."""
+    return text.removeprefix("'")
+
+
+def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    """A file that spreadsheet programs open as it stands: UTF-8 with its mark, a comma between cells."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([safe(row.get(column, "")) for column in columns] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def from_csv(content: bytes, columns: Sequence[str], subject: str) -> list[tuple[int, dict[str, str]]]:
+    """(line, cells by column) of each row that is not blank.
+
+    Raises UsageError when it is no such file: not UTF-8, a column missing or twice, a row of another length.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(
+            "The sheet is not UTF-8", subject=subject, remedy='save it as "CSV UTF-8 (comma delimited)"'
+        ) from None
+    head = text.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        titles = [plain(cell).strip() for cell in next(reader, [])]
+        _check_titles(titles, columns, subject)
+        return [(reader.line_num, _row(titles, cells, reader.line_num, subject)) for cells in reader if any(cells)]
+    except csv.Error as error:
+        raise UsageError(f"The sheet cannot be read: {error}", subject=subject, remedy="export it anew") from None
+
+
+def _check_titles(titles: list[str], columns: Sequence[str], subject: str) -> None:
+    wrong = [column for column in columns if titles.count(column) != 1]
+    if wrong:
+        raise UsageError(
+            f"The sheet needs each of these columns once: {', '.join(wrong)}",
+            subject=subject,
+            remedy="leave the first row as it was exported",
+        )
+
+
+def _row(titles: list[str], cells: list[str], line: int, subject: str) -> dict[str, str]:
+    if len(cells) > len(titles) and any(cells[len(titles) :]):
+        raise UsageError(
+            f"Line {line} of the sheet has more cells than there are columns",
+            subject=subject,
+            remedy="save it as CSV again, with the columns as they were exported",
+        )
+    return dict(zip(titles, [plain(cell) for cell in cells] + [""] * (len(titles) - len(cells)), strict=False))

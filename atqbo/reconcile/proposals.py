@@ -1,0 +1,95 @@
+"""A new customer or item before anything is created: exactly the body that would be sent."""
+
+from msgspec import Struct
+
+from atqbo.facts import Facts
+from atqbo.matching import same_to_quickbooks
+from atqbo.money import Json
+from atqbo.plan.currencies import currency_of, home_currency
+from atqbo.plan.customers import new_customer_body, primary_contacts, unfit_name
+from atqbo.plan.decided import key_of
+from atqbo.plan.document import Reason
+from atqbo.plan.items import find_income_account, lookup_name, new_item_body, unfit_item_name
+from atqbo.reconcile.cases import Case, Cases
+
+
+class Proposed(Struct, frozen=True, kw_only=True):
+    """What would be created."""
+
+    body: Json = None
+    """None where it cannot be."""
+    why_not: Reason | None = None
+    remarks: tuple[str, ...] = ()
+    """What a person ought to know before saying yes; sentences."""
+
+
+def propose(cases: Cases, case: Case, name: str = "") -> Proposed:
+    """The record that QuickBooks would get. name: what it shall be called; "" for its name in Autotask."""
+    wanted = " ".join(name.split()) or case.label.strip()
+    if cases.kind == "customer":
+        return _customer(cases, case, wanted)
+    return _item(cases, case, wanted)
+
+
+def _customer(cases: Cases, case: Case, name: str) -> Proposed:
+    facts = cases.survey.facts
+    organization = next(each for each in facts.autotask.organizations if str(each.id) == case.ours.id)
+    currency = currency_of(organization, facts)
+    reason = unfit_name(name) or _taken(cases, name, facts)
+    if reason or currency is None:
+        return Proposed(why_not=reason or _NO_CURRENCY)
+    contact = primary_contacts(facts).get(organization.id)
+    body, left_out = new_customer_body(organization, contact, currency, facts, name)
+    remarks = [f"It gets no {field}: QuickBooks does not take '{value}' there." for field, value in left_out]
+    if currency != home_currency(facts):
+        remarks.insert(0, f"It will be kept in {currency}, and a customer's currency can never be changed.")
+    return Proposed(body=body, remarks=tuple(remarks))
+
+
+def _item(cases: Cases, case: Case, name: str) -> Proposed:
+    facts, settings = cases.survey.facts, cases.survey.settings.invoices
+    account = find_income_account(facts, settings.income_account)
+    reason = unfit_item_name(name) or _taken(cases, name, facts)
+    if reason or account is None:
+        return Proposed(why_not=reason or _no_account(settings.income_account))
+    codes = [each for each in facts.autotask.billing_codes if lookup_name(each, settings) == key_of(case.subject)]
+    body = new_item_body(facts, name, account, codes)
+    told = f"It posts to the income account '{account.fully_qualified_name or account.name}'."
+    return Proposed(body=body, remarks=(told,))
+
+
+def _taken(cases: Cases, name: str, facts: Facts) -> Reason | None:
+    """A name stands only once: for customers also among vendors."""
+    wanted = same_to_quickbooks(name)
+    noun = cases.kind
+    found = next((each for each in cases.records.values() if same_to_quickbooks(each.name) == wanted), None)
+    if found:
+        return _name_taken(name, f"{noun} '{found.name}' (id {found.id})")
+    vendors = facts.quickbooks.vendors if noun == "customer" else ()
+    vendor = next((each for each in vendors if same_to_quickbooks(each.display_name) == wanted), None)
+    return _name_taken(name, f"vendor '{vendor.display_name}'") if vendor else None
+
+
+def _name_taken(name: str, by: str) -> Reason:
+    return Reason(
+        "name-taken",
+        f"'{name}' cannot be created: QuickBooks has the {by}, and a name may stand only once",
+        "give it another name here, or link it",
+    )
+
+
+_NO_CURRENCY = Reason(
+    "currency-unknown",
+    "Autotask does not tell the currency of this organization",
+    "let the API user see the currencies, or correct the organization's",
+    "C1",
+)
+
+
+def _no_account(account: str) -> Reason:
+    return Reason(
+        "income-account-missing",
+        f"QuickBooks has no single income account '{account}'",
+        "correct [invoices] income_account",
+        "I9",
+    )

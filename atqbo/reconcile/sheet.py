@@ -1,0 +1,116 @@
+"""All cross-references and what waits as a sheet to be reviewed elsewhere, and the rows of a reviewed one."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from atqbo.money import format_sums
+from atqbo.plan.decided import Choice, Decided, key_of
+from atqbo.reconcile.cases import Case, Cases
+from atqbo.reconcile.cells import from_csv, to_csv
+
+READ = ("key", "decision", "quickbooks id", "new name", "why", "shared", "seen")
+"""Columns that mean something when the sheet comes back. key: organization id, or the name an item is looked for by."""
+COLUMNS = (
+    *("key", "autotask name", "decision", "quickbooks id", "quickbooks name", "new name", "why", "shared"),
+    *("match", "invoices", "waiting", "candidates", "decided by", "decided at", "seen"),
+)
+
+
+class Linked(Struct, frozen=True):
+    """A link in force: id and name in QuickBooks, who made it, when."""
+
+    quickbooks: str
+    name: str
+    who: str
+    at: str
+
+
+class Row(Struct, frozen=True):
+    """What one row of a reviewed sheet says."""
+
+    line: int
+    key: str
+    decision: str
+    quickbooks: str
+    new_name: str
+    why: str
+    shared: bool
+    seen: str
+
+
+class InForce(Struct, frozen=True):
+    """What the ledger says, by subject."""
+
+    links: Mapping[str, Linked]
+    decided: Mapping[str, Decided]
+    newest: Mapping[str, int]
+    """Number of the newest decision, those taken back and the taking back included."""
+
+    def decision(self, subject: str) -> str:
+        """As it stands in the sheet: "link", "create", "leave-out", or "" for none."""
+        linked, decided = self.links.get(subject), self.decided.get(subject)
+        if decided and not (decided.choice is Choice.CREATE and linked):
+            return decided.choice.value
+        return Choice.LINK.value if linked else ""
+
+    def in_words(self, subject: str) -> str:
+        """The same for a person."""
+        linked, decided = self.links.get(subject), self.decided.get(subject)
+        if decided and decided.choice is Choice.LEAVE_OUT:
+            return f"left out: {decided.why}"
+        if linked:
+            return f"linked to {linked.name} (id {linked.quickbooks})"
+        return f"to be created as {decided.name}" if decided else "not decided"
+
+
+def write_sheet(cases: Cases, in_force: InForce) -> bytes:
+    """The sheet: what waits first, then all other cross-references and decisions."""
+    known = cases.by_subject
+    others = sorted((set(in_force.links) | set(in_force.decided)) - set(known))
+    subjects = [*known, *(each for each in others if each.startswith(f"{cases.kind}:"))]
+    return to_csv(COLUMNS, (_cells(each, known.get(each), in_force) for each in subjects))
+
+
+def _cells(subject: str, case: Case | None, in_force: InForce) -> dict[str, str]:
+    linked, decided = in_force.links.get(subject), in_force.decided.get(subject)
+    cells = {
+        "key": key_of(subject),
+        "autotask name": case.label if case else decided.label if decided else "",
+        "decision": in_force.decision(subject),
+        "quickbooks id": linked.quickbooks if linked else "",
+        "quickbooks name": linked.name if linked else "",
+        "new name": decided.name if decided and decided.choice is Choice.CREATE else "",
+        "why": decided.why if decided else "",
+        "decided by": decided.who if decided else linked.who if linked else "",
+        "decided at": decided.at.isoformat() if decided else linked.at if linked else "",
+        "seen": str(in_force.newest.get(subject, 0)),
+    }
+    return cells | (_told(case) if case else {})
+
+
+def _told(case: Case) -> dict[str, str]:
+    """What a reviewer wants to know about it; not read back."""
+    return {
+        "match": case.match.kind.value,
+        "invoices": str(len(case.match.documents)),
+        "waiting": format_sums(case.match.waiting, "") if case.match.waiting else "",
+        "candidates": "; ".join(f"{each.theirs.id} {each.theirs.name} ({each.kind.value})" for each in case.candidates),
+    }
+
+
+def read_sheet(content: bytes, subject: str) -> tuple[Row, ...]:
+    """The rows of a reviewed sheet. subject: the file's name, for errors. Raises UsageError when it is no such file."""
+    return tuple(
+        Row(
+            line=line,
+            key=cells["key"],
+            decision=cells["decision"].strip().casefold(),
+            quickbooks=cells["quickbooks id"].strip(),
+            new_name=cells["new name"].strip(),
+            why=" ".join(cells["why"].split()),
+            shared=cells["shared"].strip().casefold() in ("yes", "true", "x", "1"),
+            seen=cells["seen"].strip(),
+        )
+        for line, cells in from_csv(content, READ, subject)
+    )

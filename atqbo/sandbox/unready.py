@@ -1,0 +1,184 @@
+"""Overlays of the demo company, each by its name: what keeps a company from being ready, one thing at a time.
+
+Each is named by the finding that preflight ought to make of it, and changes nothing else that a finding is about.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from atqbo.money import Json
+from atqbo.sandbox import books, tenant
+from atqbo.sandbox.draft import TIME_ZONE, Draft
+
+_LONG_TERM = "Net 30 Days from the End of the Month"
+_LONG_NUMBER = "LARKFIELD-2026-10-000123"
+
+
+def _preference(draft: Draft, section: str, name: str, value: Json) -> None:
+    draft.quickbooks["Preferences"][0][section][name] = value
+
+
+def _prefer(section: str, name: str, value: Json) -> Callable[[Draft], None]:
+    return lambda draft: _preference(draft, section, name, value)
+
+
+def _property(draft: Draft, name: str, value: str) -> None:
+    for each in draft.quickbooks["CompanyInfo"][0]["NameValue"]:
+        if each["Name"] == name:
+            each["Value"] = value
+
+
+def _company(draft: Draft, name: str, value: str) -> None:
+    draft.quickbooks["CompanyInfo"][0][name] = value
+
+
+def _first(draft: Draft, side: str, entity: str, changes: Json, **having: Json) -> None:
+    """Change the first record with these values."""
+    records = draft.autotask[entity] if side == "autotask" else draft.quickbooks[entity]
+    next(each for each in records if all(each.get(name) == value for name, value in having.items())).update(changes)
+
+
+def _posted(draft: Draft, number: str, note: str | None = None) -> None:
+    """An invoice that stands in QuickBooks since yesterday."""
+    invoice = books.posted_invoice(
+        str(900 + len(draft.quickbooks["Invoice"])),
+        number,
+        draft.quickbooks["Customer"][0],
+        draft.quickbooks["Item"][0],
+        day=draft.today,
+        amount=Decimal("120.00"),
+        made=draft.at_work(1, 16),
+    )
+    draft.quickbooks["Invoice"].append({**invoice, "PrivateNote": note} if note else invoice)
+
+
+def _foreign_ledger(draft: Draft) -> None:
+    _posted(draft, "2001", "Autotask invoice 4000 · atqbo ZZZ777-ABCDEFGH")
+
+
+def _numbers_twice(draft: Draft) -> None:
+    for _ in range(2):
+        _posted(draft, "2001")
+
+
+def _other_internal_currency(draft: Draft) -> None:
+    for each in draft.autotask["Currencies"]:
+        each["isInternalCurrency"] = each["name"] == "CAD"
+
+
+def _pounds(draft: Draft) -> None:
+    draft.currency("GBP", "Pound Sterling", Decimal("1.3100"))
+    draft.organization("Thames Valley Dental", "GBP")
+
+
+def _no_customers(draft: Draft) -> None:
+    draft.quickbooks["Customer"].clear()
+    draft.quickbooks["Invoice"].clear()
+
+
+def _employee(draft: Draft) -> None:
+    name = draft.autotask["Companies"][5]["companyName"]
+    person = {"DisplayName": name, "GivenName": "Sam", "FamilyName": name, "Active": True}
+    draft.quickbooks["Employee"].append({**person, **books.record("1", draft.at_work(200))})
+
+
+def _no_contacts(draft: Draft) -> None:
+    draft.autotask["Contacts"].clear()
+
+
+def _no_addresses(draft: Draft) -> None:
+    for contact in draft.autotask["Contacts"]:
+        contact["emailAddress"] = ""
+
+
+def _inactive_organizations(draft: Draft) -> None:
+    for organization in draft.autotask["Companies"]:
+        organization["isActive"] = False
+
+
+def _tax(draft: Draft) -> None:
+    _preference(draft, "TaxPrefs", "UsingSalesTax", value=True)
+
+
+def _computed_tax(draft: Draft) -> None:
+    _tax(draft)
+    _preference(draft, "TaxPrefs", "PartnerTaxEnabled", value=True)
+
+
+def _hidden(draft: Draft) -> None:
+    """Autotask hides an invoice in the middle."""
+    del draft.autotask["Invoices"][40]
+
+
+def _early(draft: Draft) -> None:
+    """The oldest invoice comes from the day before the start, which is the first of its month."""
+    first = min(draft.autotask["Invoices"], key=lambda each: str(each["createDateTime"]))
+    before = datetime.fromisoformat(first["createDateTime"]).date().replace(day=1) - timedelta(days=1)
+    moment = datetime.combine(before, time(12), ZoneInfo(TIME_ZONE))
+    first.update(createDateTime=tenant.instant_text(moment), invoiceDateTime=tenant.day_text(before), invoiceNumber="")
+
+
+def _no_account(draft: Draft) -> None:
+    """The account of Labor was made inactive, and another one took its name."""
+    draft.account("Services", "Income", "ServiceFeeIncome", "USD")
+    _first(draft, "quickbooks", "Account", {"Active": False, "Name": "Services (deleted)"}, Name="Services")
+
+
+def _inactive_codes(draft: Draft) -> None:
+    for code in draft.autotask["BillingCodes"]:
+        code["isActive"] = False
+
+
+def _no_templates(draft: Draft) -> None:
+    draft.autotask["InvoiceTemplates"].clear()
+
+
+OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
+    "custom-numbers-on": _prefer("SalesFormsPrefs", "CustomTxnNumbers", True),
+    "credits-applied-automatically": _prefer("SalesFormsPrefs", "AutoApplyCredit", True),
+    "multicurrency-on-one-side": _prefer("CurrencyPrefs", "MultiCurrencyEnabled", False),
+    "multicurrency-off": _prefer("CurrencyPrefs", "MultiCurrencyEnabled", False),
+    "home-currency-differs": _other_internal_currency,
+    "books-closed": _prefer("AccountingInfoPrefs", "BookCloseDate", "2026-08-31"),
+    "subscription-ended": partial(_property, name="SubscriptionStatus", value="EXPIRED"),
+    "subscription-unclear": partial(_property, name="SubscriptionStatus", value="GRACE_PERIOD"),
+    "tier-lacks-feature": partial(_property, name="OfferingSku", value="QuickBooks Online Simple Start"),
+    "tier-below-plus": partial(_property, name="OfferingSku", value="QuickBooks Online Essentials"),
+    "tax-code-needed": partial(_company, name="Country", value="CA"),
+    "income-account-missing": partial(
+        _first, side="quickbooks", entity="Account", changes={"Active": False}, Name="Services"
+    ),
+    "items-without-account": _no_account,
+    "foreign-ledger": _foreign_ledger,
+    "second-connector": partial(_posted, number="H-2026-001"),
+    "moved-by-others": partial(_posted, number="H-2026-001"),
+    "numbers-used-twice": _numbers_twice,
+    "numbers-too-long": partial(
+        _first, side="autotask", entity="Invoices", changes={"invoiceNumber": _LONG_NUMBER}, invoiceNumber="H-2026-001"
+    ),
+    "currency-unknown-to-quickbooks": _pounds,
+    "clean-slate": _no_customers,
+    "employees-share-names": _employee,
+    "contact-missing": _no_contacts,
+    "contact-without-email": _no_addresses,
+    "organizations-inactive": _inactive_organizations,
+    "tilde-in-quickbooks": partial(
+        _first, side="quickbooks", entity="Vendor", changes={"DisplayName": "Paper~Recycled"}
+    ),
+    "codes-inactive": _inactive_codes,
+    "implementation-thin": _no_templates,
+    "terms-differ": partial(
+        _first, side="autotask", entity="PaymentTerms", changes={"paymentDueInDays": 28}, name="Net 30 Days"
+    ),
+    "terms-too-long": partial(
+        _first, side="autotask", entity="PaymentTerms", changes={"name": _LONG_TERM}, name="Net 45 Days"
+    ),
+    "tax-regions-unmatched": _tax,
+    "tax-computed-by-quickbooks": _computed_tax,
+    "ids-missing": _hidden,
+    "before-start-date": _early,
+}
+"""By the code of the finding that preflight makes of each."""

@@ -1,0 +1,194 @@
+"""What a person decides about organizations and items. Each decision is in the ledger before it is shown.
+
+The ledger is opened for the length of one step and no lock is held: only a run that acts holds the company.
+"""
+
+import getpass
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from atqbo.checks import survey
+from atqbo.checks.match import totals
+from atqbo.clock import Clock
+from atqbo.errors import UsageError
+from atqbo.facts import Facts
+from atqbo.ledger.store import Ledger
+from atqbo.matching import Kind as Found
+from atqbo.money import format_sums
+from atqbo.plan.decided import Choice, Word
+from atqbo.plan.document import Reason
+from atqbo.reconcile import Case, Cases, Progress, Proposed, customer_cases, item_cases, progress, propose, why_not
+from atqbo.settings import CompanyFile
+from atqbo.steps.session import Run
+
+Subject: TypeAlias = Literal["customer", "item"]
+
+MEANINGS = {
+    Found.NUMBER: "the item's name is the External Number, to the letter",
+    Found.NAME: "the names are equal to the letter",
+    Found.OTHER_NAME: "another name of the record is equal to the letter",
+    Found.FOLDED: "the names are equal but for capitals, blanks, punctuation, accents or the legal form",
+    Found.SIMILAR: "the names are only alike, or phone, e-mail or address agree: some of these will be different firms",
+}
+"""What accepting all of a kind means."""
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """All that wait whose best candidate was found in the same way."""
+
+    found: Found
+    cases: tuple[Case, ...]
+    says: str
+    """What accepting them means, in one sentence."""
+
+
+class Settlement:
+    """What a person looks at. Every decision makes it anew, from the same facts."""
+
+    def __init__(self, company: CompanyFile, facts: Facts, clock: Clock, subject: Subject) -> None:
+        self.company, self.facts, self.subject = company, facts, subject
+        self._clock = clock
+        self.cases: Cases
+        self.progress: Progress
+        self.look()
+
+    def look(self) -> None:
+        """See what is decided by now, by whomever."""
+        with self._ledger() as ledger:
+            self._see(ledger)
+
+    def case(self, subject: str) -> Case:
+        """Raises UsageError when the window has no such organization or item."""
+        found = self.cases.by_subject.get(subject)
+        if found is None:
+            raise UsageError("There is no such record in the list", subject=subject, remedy="choose one of the list")
+        return found
+
+    def link(self, subject: str, quickbooks: str, why: str = "", *, shared: bool = False) -> None:
+        """It is that record of QuickBooks. shared: others are the same, and that is meant.
+
+        Raises UsageError where that record cannot be taken, or another person decided meanwhile.
+        """
+        case = self.case(subject)
+        _refuse(why_not(self.cases, subject, case.ours, quickbooks, shared=shared), case)
+        self._keep([_link(case, quickbooks, self.cases.records[quickbooks].name, why, shared=shared)])
+
+    def propose(self, subject: str, name: str = "") -> Proposed:
+        """What would be created, to be looked at first."""
+        return propose(self.cases, self.case(subject), name)
+
+    def create(self, subject: str, shown: Proposed, why: str = "") -> None:
+        """It is new: exactly the body that was shown will be sent with the first invoice that needs it.
+
+        Raises UsageError where nothing can be created so, or another person decided meanwhile.
+        """
+        case = self.case(subject)
+        _refuse(shown.why_not, case)
+        name = shown.body.get("DisplayName") or shown.body["Name"]
+        word = Word(subject=subject, label=case.label, choice=Choice.CREATE, name=name, body=shown.body, why=_tidy(why),
+                    seen=case.seen)  # fmt: skip
+        self._keep([word])
+
+    def leave_out(self, subject: str, why: str) -> None:
+        """Hold its invoices. Raises UsageError without a reason, or when another person decided meanwhile."""
+        case = self.case(subject)
+        if not why.strip():
+            raise UsageError("Leaving out needs a reason", subject=case.label, remedy="say in a few words why")
+        word = Word(
+            subject=subject, label=case.label, choice=Choice.LEAVE_OUT, why=_tidy(why), seen=case.seen
+        )  # fmt: skip
+        self._keep([word])
+
+    def undo(self, subject: str) -> None:
+        """Take the decision in force back. Raises UsageError without one, or when another person decided meanwhile."""
+        case = self.case(subject)
+        self._write(lambda ledger: ledger.take_back(subject, case.seen, getpass.getuser()))
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What can be accepted in one step, the surest way of finding first."""
+        some = {found: self._acceptable(found) for found in MEANINGS}
+        return tuple(
+            Offer(found=each, cases=cases, says=self._says(each, cases)) for each, cases in some.items() if cases
+        )
+
+    def accept_all(self, offer: Offer) -> None:
+        """Link all of an offer to their best candidates, or none of them.
+
+        Raises UsageError when another person decided on one of them meanwhile.
+        """
+        best = [(each, each.candidates[0].theirs) for each in offer.cases]
+        self._keep([_link(each, theirs.id, theirs.name, f"accepted with all found as {offer.found.value}")
+                    for each, theirs in best])  # fmt: skip
+
+    def _acceptable(self, found: Found) -> tuple[Case, ...]:
+        """Those that wait, whose best candidate was so found, and that nothing forbids to link."""
+        some = [each for each in self.cases.cases if each.match.waits and each.candidates]
+        some = [each for each in some if each.candidates[0].kind is found and not each.candidates[0].conflict]
+        fit = [each for each in some if self._fits(each)]
+        wanted = Counter(each.candidates[0].theirs.id for each in fit)
+        shared = self.subject == "item"
+        return tuple(each for each in fit if shared or wanted[each.candidates[0].theirs.id] == 1)
+
+    def _fits(self, case: Case) -> bool:
+        return why_not(self.cases, case.subject, case.ours, case.candidates[0].theirs.id) is None
+
+    def _says(self, found: Found, cases: Sequence[Case]) -> str:
+        documents = {document.source: document for each in cases for document in each.match.documents}
+        sums = totals(documents.values())
+        noun = "organization" if self.subject == "customer" else "item"
+        count = f"1 {noun} is" if len(cases) == 1 else f"{len(cases):,} {noun}s are"
+        return (
+            f"{count} linked to the best candidate: {MEANINGS[found]}. "
+            f"Invoices of {format_sums(sums, self.cases.survey.home)} wait."
+        )
+
+    def _keep(self, words: Sequence[Word]) -> None:
+        self._write(lambda ledger: ledger.decide(words, getpass.getuser()))
+
+    def _write(self, act: Callable[[Ledger], None]) -> None:
+        """Whatever comes of it, what is shown afterwards is what the ledger says."""
+        with self._ledger() as ledger:
+            try:
+                act(ledger)
+            finally:
+                self._see(ledger)
+
+    def _see(self, ledger: Ledger) -> None:
+        seen = survey(self.facts, self.company.settings, ledger.memory())
+        make = customer_cases if self.subject == "customer" else item_cases
+        self.cases = make(seen, ledger.newest_decisions())
+        self.progress = progress(self.cases)
+
+    @contextmanager
+    def _ledger(self) -> Iterator[Ledger]:
+        realm = self.company.settings.quickbooks.realm_id
+        ledger = Ledger.open(self.company.ledger_path, realm, self._clock)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+
+
+def settling_progress(run: Run, facts: Facts, subject: Subject) -> Progress:
+    """How far settling has come, as the run's ledger says."""
+    seen = survey(facts, run.settings, run.ledger.memory())
+    make = customer_cases if subject == "customer" else item_cases
+    return progress(make(seen, run.ledger.newest_decisions()))
+
+
+def _link(case: Case, quickbooks: str, name: str, why: str, *, shared: bool = False) -> Word:
+    return Word(subject=case.subject, label=case.label, choice=Choice.LINK, quickbooks=quickbooks, name=name,
+                why=_tidy(why), shared=shared, seen=case.seen)  # fmt: skip
+
+
+def _refuse(reason: Reason | None, case: Case) -> None:
+    if reason:
+        raise UsageError(reason.text, subject=case.label, remedy=reason.remedy)
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,92 @@
+"""Each overlay of the demo company trips the check it is named by, through the real clients and the sandbox."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+sys.path += [str(Path(__file__).resolve().parents[1] / room) for room in ("reading", "plan", "simulation")]
+
+from plan_factories import at, memory
+from test_reading_facts import Company
+from world import World
+
+from atqbo.checks import Severity, find, survey
+from atqbo.facts import read_preflight_facts
+from atqbo.plan.document import Attested
+from atqbo.sandbox import demo, unready
+from atqbo.steps.invoices import obstacles
+from atqbo.tieout import Outcome
+
+TRAPPED = {
+    *("organizations-held", "customers-to-approve", "customers-to-create", "organizations-matched", "names-unfit"),
+    *("vendors-share-names", "tilde-in-autotask", "items-held", "items-to-create", "codes-compared", "terms-missing"),
+    *("terms-only-in-quickbooks", "terms-not-the-templates", "numbered-elsewhere", "failed-earlier", "sales-tax-off"),
+    *("lines-without-tax-category", "customer-currency-differs", "duration", "user-shared", "no-owner"),
+}
+"""What the demo company's traps are found as, without any overlay."""
+OFF = {"own-connectors-off": Attested("pat", at("2026-10-31", 9))}
+
+
+def read(folder, *overlays, chosen=lambda settings: settings):
+    """Facts about the demo company with these overlays, and its settings."""
+    company = Company(folder, demo.dataset(overlays=overlays))
+    settings = chosen(company.file.settings)
+    return read_preflight_facts(company.autotask, company.quickbooks, settings, company.clock.now), settings
+
+
+def findings(folder, *overlays, chosen=lambda settings: settings, **past):
+    """Code → finding."""
+    facts, settings = read(folder, *overlays, chosen=chosen)
+    return {each.code: each for each in find(survey(facts, settings, memory(**past)))}
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory):
+    return findings(tmp_path_factory.mktemp("untouched"))
+
+
+def test_the_traps_of_the_demo_company_are_found(untouched):
+    attested = {code for code in untouched if code.startswith("attest-")}
+    assert set(untouched) - attested == TRAPPED
+
+
+@pytest.mark.parametrize("name", unready.OVERLAYS)
+def test_an_overlay_trips_its_check(name, untouched, tmp_path):
+    assert name not in untouched
+    past = {"attestations": OFF} if name == "moved-by-others" else {}
+    told = findings(tmp_path, name, **past)[name]
+    assert told.text
+    assert told.remedy or told.severity == "note"
+
+
+def test_d3_a_window_that_begins_too_late_is_told(tmp_path):
+    def shorter(settings):
+        return replace(settings, invoices=replace(settings.invoices, look_back_days=80))
+
+    told = findings(tmp_path, chosen=shorter)["older-than-window"]
+    assert told.rule == "D3"
+
+
+BLOCKING = (
+    *("custom-numbers-on", "multicurrency-off", "home-currency-differs", "subscription-ended", "tax-code-needed"),
+    *("income-account-missing", "foreign-ledger", "second-connector"),
+)
+
+
+@pytest.mark.parametrize("name", BLOCKING)
+def test_what_blocks_here_blocks_the_transfer_and_nothing_else_does(name, tmp_path):
+    facts, settings = read(tmp_path, name)
+    found = find(survey(facts, settings, memory()))
+    blocking = {each.code for each in found if each.severity is Severity.BLOCKER}
+    assert name in blocking
+    assert blocking == {each.code for each in obstacles(facts, settings, memory())}
+
+
+def test_k5_a_transfer_beside_another_connector_posts_nothing(tmp_path):
+    world = World(1, tmp_path, dataset=demo.dataset(overlays=("second-connector",)))
+    tied, decision, _ = world.run()
+    assert [each.code for each in decision.blockers] == ["second-connector"]
+    assert tied.count(Outcome.CREATED) == 0
+    assert world.marked() == {}

@@ -1,0 +1,71 @@
+"""The table of the prerequisites, the page in docs/ and the code say the same."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tools"))
+
+from prerequisites import DOCS, page
+
+from atqbo.checks.attesting import QUESTIONS
+from atqbo.checks.sentences import ADDED, SENTENCES, sentences_of
+
+ROOT = Path(__file__).resolve().parents[2]
+ATTESTED = {f"attest-{code}" for code in QUESTIONS}
+COMPOSED = {"tilde-in-autotask", "tilde-in-quickbooks", "vendors-share-names", "employees-share-names", *ATTESTED}
+"""Codes that the source puts together."""
+
+
+def codes_in(path: Path, pattern: str) -> set[str]:
+    return {code for found in re.findall(pattern, path.read_text()) for code in re.findall(r'"([a-z0-9-]+)"', found)}
+
+
+def codes_of_checks() -> set[str]:
+    found = set()
+    for path in (ROOT / "atqbo" / "checks").glob("*.py"):
+        found |= codes_in(path, r"\bcode=([^\n]*),?\n")
+    found |= {"customers-to-create", "customers-to-approve", "items-to-create", "items-to-approve"}
+    found |= {"contact-missing", "contact-without-email"}
+    return found | COMPOSED
+
+
+def codes_of_planner() -> set[str]:
+    blockers = codes_in(ROOT / "atqbo" / "plan" / "findings.py", r'Reason\(\n\s+("[^"]+"),')
+    return blockers | {"settings-unaccepted", "trial-missing", "older-than-window"}
+
+
+def test_the_page_is_the_table():
+    assert DOCS.read_text() == page(), "run python tests/tools/prerequisites.py"
+
+
+def test_every_sentence_of_the_vendors_page_has_a_number():
+    assert list(SENTENCES) == [f"S{number:02d}" for number in range(1, 76)]
+
+
+@pytest.mark.parametrize("number", SENTENCES)
+def test_each_sentence_is_looked_for_attested_replaced_or_said_to_be_out_of_reach(number):
+    each = SENTENCES[number]
+    assert each.codes or each.attested or each.replaced or each.unchecked
+    assert not (each.unchecked and (each.codes or each.attested))
+    assert set(each.attested) <= set(QUESTIONS)
+
+
+def test_every_code_of_the_table_is_one_that_some_check_gives():
+    listed = {code for each in SENTENCES.values() for code in each.codes} | set(ADDED)
+    assert listed - codes_of_checks() - codes_of_planner() == set()
+
+
+def test_every_code_that_a_check_gives_stands_in_the_table():
+    listed = {code for each in SENTENCES.values() for code in each.codes} | set(ADDED)
+    questions = {f"attest-{code}" for each in SENTENCES.values() for code in each.attested}
+    assert (codes_of_checks() | codes_of_planner()) - listed - questions == set()
+
+
+def test_a_finding_names_its_sentences():
+    assert sentences_of("contact-missing") == ("S41",)
+    assert sentences_of("attest-password-lasts") == ("S07",)
+    assert sentences_of("duration") == ()
+    assert not [code for code in ADDED if sentences_of(code)]
