@@ -29,7 +29,8 @@ def notebooks() -> str:
 def _parameters(cells: list[dict]) -> list[str]:
     """Names that the parameters cell assigns, without those the runner gives itself."""
     [cell] = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
-    names = [ast.unparse(each.targets[0]) for each in ast.parse("".join(cell["source"])).body]
+    assigned = ast.parse("".join(cell["source"])).body
+    names = [ast.unparse(target) for each in assigned for target in each.targets]
     return [name for name in names if name not in ("company", "run")]
 
 
