@@ -229,8 +229,6 @@ class Ledger:
             if note.kind == "hold"
         }
 
-    # Who is who on both sides (see references)
-
     def links(self) -> tuple[references.Link, ...]:
         """The links in force, whoever made them."""
         with self._transaction() as connection:
