@@ -12,6 +12,8 @@ from atqbo.outcome import Progress
 ALL = "all"
 BY_HAND = ("connect",)
 """Notebooks that "all" leaves out: whether the logins work, the others find out by themselves."""
+MEANT_FOR = {"approval": "invoices", "plan": "invoices"}
+"""Which of all notebooks gets a parameter that several know; cures, sheets and copied items are approved alone."""
 _GRAVEST_FIRST = (2, 9, 7, 6, 8, 5, 1, 4, 3)
 
 
@@ -66,7 +68,14 @@ def _share(names: Sequence[str], parameters: runner.Parameters) -> dict[str, run
             f"No notebook has the parameter {', '.join(strange)}",
             remedy=f"use one of: {', '.join(sorted(set().union(*known.values()) - {'run', 'company'}))}",
         )
-    return {name: {key: value for key, value in parameters.items() if key in known[name]} for name in names}
+    return {
+        name: {
+            key: value
+            for key, value in parameters.items()
+            if key in known[name] and MEANT_FOR.get(key, name) == name
+        }
+        for name in names
+    }
 
 
 def _passable(name: str) -> tuple[int, ...]:

@@ -63,6 +63,17 @@ def test_what_waits_for_a_person_does_not_end_the_row(sandbox, tmp_path):
     assert [name for name, _ in ran(tmp_path)] == list(chosen(ALL))
 
 
+def test_an_approval_given_to_all_is_that_of_the_transfer(sandbox, tmp_path):
+    sandbox.edit("create_invoices = true", "create_invoices = false")
+    assert run("all", sandbox, tmp_path).returncode == 3
+    sentence = next(
+        text for text in manifest(records(tmp_path)[-1])["outcome"]["waiting"] if "TRANSFER 12 INVOICES" in text
+    ).split('"')[1]
+    approved = run("all", sandbox, tmp_path, "-p", "approval", sentence)
+    assert approved.returncode == 0, approved.stdout
+    assert "12 invoices posted" in approved.stdout
+
+
 def test_a_parameter_that_no_notebook_knows_is_refused_before_anything_runs(sandbox, tmp_path):
     finished = run("all", sandbox, tmp_path, "-p", "aproval", "x")
     assert finished.returncode == 2
