@@ -70,9 +70,7 @@ def _share(names: Sequence[str], parameters: runner.Parameters) -> dict[str, run
         )
     return {
         name: {
-            key: value
-            for key, value in parameters.items()
-            if key in known[name] and MEANT_FOR.get(key, name) == name
+            key: value for key, value in parameters.items() if key in known[name] and MEANT_FOR.get(key, name) == name
         }
         for name in names
     }
