@@ -1,5 +1,7 @@
 """The panel of 2_customers as a person sees it, with the mouse or with the keyboard alone."""
 
+from playwright.sync_api import expect
+
 
 class Settler:
     """One person at the panel."""
@@ -49,9 +51,9 @@ class Settler:
         raise AssertionError(f"{name} cannot be reached by {key}: {passed}")
 
     def press(self, name, key="Enter"):
-        """Go to that button, and press it."""
+        """Go to that button once it can be pressed, since the keyboard passes others by, and press it."""
+        expect(self.button(name).first).to_be_enabled()
         self.tab_to(name)
-        self.page.wait_for_function("() => !document.activeElement.disabled")
         self.page.keyboard.press(key)
 
     def fill(self, name, text, key="Tab"):
