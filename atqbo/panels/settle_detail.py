@@ -54,7 +54,7 @@ class Detail:
         self.preview = widgets.Button(description="Show what would be created")
         self.body = widgets.HTML()
         self.create = widgets.Button(description="Create exactly this", button_style="primary")
-        self.name.observe(lambda _: self._forget_preview(), "value")
+        self.name.observe(lambda _: self._renamed(), "value")
         self.preview.on_click(lambda _: self._propose())
         self.create.on_click(lambda _: self._create())
         entity = _ENTITY[self.settlement.subject]
@@ -119,10 +119,15 @@ class Detail:
         return bool(others) and self.settlement.subject == "customer"
 
     def _forget_preview(self) -> None:
-        """Another name is another body: only what is shown can be created."""
+        """Only what is shown can be created."""
         self.shown = None
         self.body.value = ""
         self.create.layout.display = "none"
+
+    def _renamed(self) -> None:
+        """What is shown follows the name: a browser may send the last letters after the button was pressed."""
+        if self.shown:
+            self._propose()
 
     def _propose(self) -> None:
         if self.case is None:

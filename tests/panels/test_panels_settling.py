@@ -117,8 +117,8 @@ def test_a_new_customer_is_seen_to_the_letter_before_it_can_be_created(desk):
     assert "EUR" in detail.body.value
     shown = detail.shown.body
     detail.name.value = "Atelier Duval (Paris)"
-    assert detail.create.layout.display == "none", "another name is another body"
-    detail.preview.click()
+    assert "Atelier Duval (Paris)" in detail.body.value, "what is shown follows the name"
+    assert detail.shown.body["DisplayName"] == "Atelier Duval (Paris)"
     detail.create.click()
     word = decided(desk, "Atelier Duval SARL")
     assert (word.choice, word.name) == (Choice.CREATE, "Atelier Duval (Paris)")
