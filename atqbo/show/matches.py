@@ -1,6 +1,6 @@
 """Tables about how organizations come to customers, and billing codes to items."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from atqbo.checks import CustomerMatch, ItemMatch, Match
 from atqbo.plan.decided import Choice, Decided, key_of, kind_of
@@ -42,24 +42,25 @@ def _customer(each: CustomerMatch) -> str:
 
 def customers_to_settle(matches: Collection[CustomerMatch], home_currency: str = "") -> Table:
     """The organizations whose invoices wait for a person, the most valuable first, with what is to be done."""
+    named = (Column("organization", "Organization"),)
+    rows = [({"organization": each.organization}, each) for each in matches]
+    return _to_settle(rows, named, home_currency, "No organization waits for a person.")
+
+
+def _to_settle(matches: Iterable[tuple[Row, Match]], named: Sequence[Column], home_currency: str, empty: str) -> Table:
+    """Those that wait, each with the values of the columns that name it."""
     rows: list[Row] = [
         {
-            "organization": each.organization,
+            **name,
             "kind": each.kind.value,
             "invoices": len(each.documents),
             "waiting": _sum(each, home_currency),
             "why": told(each.why),
         }
-        for each in matches
+        for name, each in matches
         if each.waits
     ]
-    columns = (
-        Column("organization", "Organization"),
-        Column("kind", "Match", "status"),
-        *_WAITING,
-        Column("why", "Why, and what to do"),
-    )
-    empty = "No organization waits for a person."
+    columns = (*named, Column("kind", "Match", "status"), *_WAITING, Column("why", "Why, and what to do"))
     return table(rows, caption=f"To be settled by a person ({len(rows):,})", columns=columns, empty=empty)
 
 
@@ -113,27 +114,9 @@ def items(matches: Collection[ItemMatch], home_currency: str = "") -> Table:
 
 def items_to_settle(matches: Collection[ItemMatch], home_currency: str = "") -> Table:
     """The items that invoices wait for, the most valuable first, with what is to be done."""
-    rows: list[Row] = [
-        {
-            "name": each.label,
-            "codes": ", ".join(each.codes),
-            "kind": each.kind.value,
-            "invoices": len(each.documents),
-            "waiting": _sum(each, home_currency),
-            "why": told(each.why),
-        }
-        for each in matches
-        if each.waits
-    ]
-    columns = (
-        Column("name", "Looked for"),
-        Column("codes", "Billing codes"),
-        Column("kind", "Match", "status"),
-        *_WAITING,
-        Column("why", "Why, and what to do"),
-    )
-    empty = "No item waits for a person."
-    return table(rows, caption=f"To be settled by a person ({len(rows):,})", columns=columns, empty=empty)
+    named = (Column("name", "Looked for"), Column("codes", "Billing codes"))
+    rows = [({"name": each.label, "codes": ", ".join(each.codes)}, each) for each in matches]
+    return _to_settle(rows, named, home_currency, "No item waits for a person.")
 
 
 def item_notes(matches: Collection[ItemMatch]) -> Table:
