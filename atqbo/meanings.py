@@ -1,12 +1,12 @@
-"""What each setting means, from the words beside it in settings.py."""
+"""What each setting means, from the words beside it in settings/."""
 
 import ast
 import inspect
 from functools import cache
 
-from atqbo import settings
+from atqbo.settings import Company, InvoicesApp, Policy
 
-SECTIONS = {"Company": "company", "InvoicesApp": "invoices", "Policy": "policy"}
+SECTIONS: dict[type, str] = {Company: "company", InvoicesApp: "invoices", Policy: "policy"}
 """Type → section of company.toml, as far as a form edits it."""
 
 
@@ -14,9 +14,10 @@ SECTIONS = {"Company": "company", "InvoicesApp": "invoices", "Policy": "policy"}
 def meanings() -> dict[tuple[str, str], str]:
     """(section, key) → its meaning in a sentence or two."""
     found: dict[tuple[str, str], str] = {}
-    for node in ast.parse(inspect.getsource(settings)).body:
-        if isinstance(node, ast.ClassDef) and node.name in SECTIONS:
-            found |= {(SECTIONS[node.name], key): text for key, text in _told(node)}
+    for section, name in SECTIONS.items():
+        [node] = ast.parse(inspect.getsource(section)).body
+        assert isinstance(node, ast.ClassDef)
+        found |= {(name, key): text for key, text in _told(node)}
     return found
 
 

@@ -73,11 +73,18 @@ README = (ROOT / "README.md").read_text()
 
 
 def test_what_the_readme_tells_of_the_code_is_the_codes():
-    """Notebooks, exit codes and settings."""
+    """Notebooks and exit codes."""
     sys.path.insert(0, str(ROOT / "tests" / "tools"))
     from reference import filled_in
 
     assert filled_in(README) == README, "run python tests/tools/reference.py"
+
+
+def test_the_settings_reference_is_the_codes():
+    sys.path.insert(0, str(ROOT / "tests" / "tools"))
+    from reference import settings
+
+    assert (ROOT / "docs" / "settings.md").read_text() == settings(), "run python tests/tools/reference.py"
 
 
 def test_the_readme_names_every_exit_code_and_command():

@@ -1,4 +1,4 @@
-"""Writes what README.md tells of notebooks, exit codes and settings: `python tests/tools/reference.py`."""
+"""Writes what README.md tells of notebooks and exit codes, and docs/settings.md: `python tests/tools/reference.py`."""
 
 import ast
 import json
@@ -10,6 +10,9 @@ from atqbo.errors import AtqboError
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+SETTINGS = ROOT / "docs" / "settings.md"
+SECTIONS = ("company", "invoices", "policy", "items", "mail")
+"""Modules of atqbo/settings/ in the order a reader wants their sections."""
 
 
 def notebooks() -> str:
@@ -47,10 +50,17 @@ def exit_codes() -> str:
 
 
 def settings() -> str:
-    """A table per section of company.toml."""
-    tree = ast.parse((ROOT / "atqbo" / "settings.py").read_text())
-    sections = [node for node in tree.body if isinstance(node, ast.ClassDef) and _title(node).startswith("[")]
-    return "\n".join(_section(node) for node in sections)
+    """The settings reference: a table per section of company.toml."""
+    trees = [ast.parse((ROOT / "atqbo" / "settings" / f"{name}.py").read_text()) for name in SECTIONS]
+    classes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+    return _ABOUT + "\n".join(_section(node) for node in classes if _title(node).startswith("["))
+
+
+_ABOUT = """# Settings
+
+All that `company.toml` can hold, made from `atqbo/settings/` by `tests/tools/reference.py`. An unknown key, a wrong
+type or an impossible combination is refused with its path, before anything is read.
+"""
 
 
 def _title(node: ast.ClassDef) -> str:
@@ -59,7 +69,7 @@ def _title(node: ast.ClassDef) -> str:
 
 def _section(node: ast.ClassDef) -> str:
     name, _, about = _title(node).partition(": ")
-    rows = [f"\n**`{name}`** {about}\n", "| key | default | meaning |", "|---|---|---|"]
+    rows = [f"\n## `{name}`\n\n{about[:1].upper()}{about[1:]}\n", "| key | default | meaning |", "|---|---|---|"]
     for key, told in zip(node.body, node.body[1:], strict=False):
         if isinstance(key, ast.AnnAssign) and isinstance(told, ast.Expr) and isinstance(told.value, ast.Constant):
             default = "required" if key.value is None else _toml(key.value)
@@ -88,7 +98,7 @@ def _toml(value: ast.expr) -> str:
             return "`" + text.replace("'", '"') + "`"
 
 
-BLOCKS = {"notebooks": notebooks, "exit codes": exit_codes, "settings": settings}
+BLOCKS = {"notebooks": notebooks, "exit codes": exit_codes}
 
 
 def filled_in(readme: str) -> str:
@@ -102,3 +112,4 @@ def filled_in(readme: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(filled_in(README.read_text()))
+    SETTINGS.write_text(settings())

@@ -1,0 +1,134 @@
+"""Reads what transferring invoices needs to know."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from atqbo import rows
+from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, by_ids, calendar_day, midnight
+from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
+from atqbo.settings import Settings
+
+TOLD_OUTSIDE = timedelta(days=7)
+"""Invoices up to this much older than the window are told, not moved (rule D3)."""
+
+
+def read_invoice_facts(
+    autotask: AutotaskReader,
+    quickbooks: QuickBooksReader,
+    settings: Settings,
+    now: datetime,
+    say: Callable[[str], None] = lambda text: None,
+    *,
+    everyone: bool = False,
+) -> Facts:
+    """All that transferring invoices needs to know, in whole pages; the number of requests does not grow per document.
+
+    now: the instant, aware. say: told what is being read. everyone: all organizations and primary contacts, not only
+    those of the invoices. Raises what the clients raise.
+    """
+    zone = ZoneInfo(settings.company.time_zone)
+    as_of = settings.company.as_of or now.astimezone(zone).date()
+    window_start = as_of - timedelta(days=settings.invoices.look_back_days)
+    told = _read_autotask(autotask, midnight(window_start - TOLD_OUTSIDE, zone), say, everyone)
+    posted = _read_quickbooks(quickbooks, midnight(window_start, zone), told, zone, say)
+    return Facts(as_of=as_of, read_at=now.astimezone(UTC), window_start=window_start, autotask=told, quickbooks=posted)
+
+
+def _read_autotask(
+    autotask: AutotaskReader, since: datetime, say: Callable[[str], None], everyone: bool
+) -> AutotaskFacts:
+    say("Autotask: invoices")
+    created = [{"op": "gte", "field": "createDateTime", "value": since.isoformat().replace("+00:00", "Z")}]
+    invoices = autotask.query("Invoices", created, rows.Invoice)
+    waiting = _waiting(invoices)
+    say(f"Autotask: lines of {len(waiting)} invoices, organizations of {len(invoices)}")
+    items = _billing_items(autotask, sorted(invoice.id for invoice in waiting))
+    organizations, contacts = _parties(autotask, None if everyone else invoices)
+    say("Autotask: billing codes, terms and currencies")
+    return AutotaskFacts(
+        invoices=tuple(invoices),
+        billing_items=tuple(items),
+        organizations=tuple(organizations),
+        contacts=tuple(contacts),
+        billing_codes=tuple(autotask.query("BillingCodes", ALL, rows.BillingCode)),
+        use_types=autotask.picklist("BillingCodes", "useType"),
+        payment_terms=tuple(autotask.query("PaymentTerms", ALL, rows.PaymentTerm)),
+        currencies=tuple(autotask.query("Currencies", ALL, rows.Currency)),
+    )
+
+
+def _read_quickbooks(
+    quickbooks: QuickBooksReader, since: datetime, told: AutotaskFacts, zone: ZoneInfo, say: Callable[[str], None]
+) -> QuickBooksFacts:
+    say("QuickBooks: preferences and lists")
+    preferences = quickbooks.preferences()
+    customers = quickbooks.query("Customer", rows.Customer, WITH_INACTIVE)
+    vendors = quickbooks.query("Vendor", rows.Vendor, WITH_INACTIVE)
+    items = quickbooks.query("Item", rows.Item, WITH_INACTIVE)
+    accounts = quickbooks.query("Account", rows.Account, WITH_INACTIVE)
+    terms = quickbooks.query("Term", rows.Term, WITH_INACTIVE)
+    say("QuickBooks: invoices of the window and exchange rates")
+    return QuickBooksFacts(
+        preferences=preferences,
+        company=quickbooks.company_info(),
+        customers=tuple(customers),
+        vendors=tuple(vendors),
+        items=tuple(items),
+        accounts=tuple(accounts),
+        terms=tuple(terms),
+        invoices=tuple(
+            quickbooks.query("Invoice", rows.PostedInvoice, f"MetaData.CreateTime >= '{since.isoformat()}'")
+        ),
+        exchange_rates=tuple(quickbooks.exchange_rates(_foreign_days(told, preferences, zone))),
+    )
+
+
+def _waiting(invoices: Sequence[rows.Invoice]) -> list[rows.Invoice]:
+    """Invoices whose number is blank: those not yet transferred."""
+    return [invoice for invoice in invoices if not (invoice.invoice_number or "").strip()]
+
+
+def _billing_items(autotask: AutotaskReader, invoices: Sequence[int]) -> list[rows.BillingItem]:
+    """Lines of the invoices, read as one range in whole pages: lists of 500 ids would fill no page."""
+    if not invoices:
+        return []
+    span = [
+        {"op": "gte", "field": "invoiceID", "value": invoices[0]},
+        {"op": "lte", "field": "invoiceID", "value": invoices[-1]},
+    ]
+    wanted = set(invoices)
+    return [item for item in autotask.query("BillingItems", span, rows.BillingItem) if item.invoice_id in wanted]
+
+
+def _parties(
+    autotask: AutotaskReader, invoices: Sequence[rows.Invoice] | None
+) -> tuple[list[rows.Organization], list[rows.Contact]]:
+    """The organizations of the invoices and their active primary contacts; None: those of all."""
+    primary = [{"op": "eq", "field": "isActive", "value": 1}, {"op": "eq", "field": "primaryContact", "value": True}]
+    if invoices is None:
+        return autotask.query("Companies", ALL, rows.Organization), autotask.query("Contacts", primary, rows.Contact)
+    ids = sorted({invoice.company_id for invoice in invoices})
+    return (
+        by_ids(autotask, "Companies", "id", ids, rows.Organization),
+        by_ids(autotask, "Contacts", "companyID", ids, rows.Contact, primary),
+    )
+
+
+def _foreign_days(told: AutotaskFacts, preferences: rows.Preferences, zone: ZoneInfo) -> dict[date, set[str]]:
+    """Day → foreign currencies of the waiting invoices; none where QuickBooks keeps one currency only (rule C2)."""
+    if not preferences.currency_prefs.multi_currency_enabled:
+        return {}
+    home = preferences.currency_prefs.home_currency.value
+    names = {currency.id: currency.name for currency in told.currencies}
+    internal = next((currency.name for currency in told.currencies if currency.is_internal_currency), home)
+    of_party = {
+        each.id: internal if each.currency_id is None else names.get(each.currency_id, home)
+        for each in told.organizations
+    }
+    days: dict[date, set[str]] = {}
+    for invoice in _waiting(told.invoices):
+        currency = of_party.get(invoice.company_id, home)
+        if currency != home:
+            days.setdefault(calendar_day(invoice.invoice_date_time, zone), set()).add(currency)
+    return days

@@ -1,0 +1,104 @@
+"""Reads what only preflight looks at, beside what a transfer needs."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from msgspec import structs
+
+from atqbo import rows
+from atqbo.errors import ServiceError
+from atqbo.facts.invoices import read_invoice_facts
+from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader
+from atqbo.facts.snapshot import Access, Facts, Hour, Surroundings, Unread
+from atqbo.settings import Settings
+
+if TYPE_CHECKING:
+    from atqbo.autotask import Allowance, Rights
+
+T = TypeVar("T")
+
+
+class AutotaskTeller(AutotaskReader, Protocol):
+    """What preflight needs of the Autotask client beside reading lists."""
+
+    def rights(self, entity: str) -> "Rights":
+        """What the user may do with an entity."""
+        ...
+
+    def allowance(self) -> "Allowance":
+        """How much of the hour is used."""
+        ...
+
+
+class QuickBooksTeller(QuickBooksReader, Protocol):
+    """What preflight needs of the QuickBooks client beside reading lists."""
+
+    def heard_at(self) -> datetime:
+        """QuickBooks' own clock."""
+        ...
+
+
+def read_preflight_facts(
+    autotask: AutotaskTeller,
+    quickbooks: QuickBooksTeller,
+    settings: Settings,
+    clock: Callable[[], datetime],
+    say: Callable[[str], None] = lambda text: None,
+) -> Facts:
+    """What a transfer needs, of all organizations, and what else the prerequisites ask for; in whole pages.
+
+    clock: tells this host's instant, aware. A list beside those of a transfer that a service refuses to show is left
+    out and named in `around.unread`. Raises what the clients raise for the others.
+    """
+    facts = read_invoice_facts(autotask, quickbooks, settings, clock(), say, everyone=True)
+    say("Both services: rights, limits and the lists that only preflight looks at")
+    return structs.replace(facts, around=_Around().read(autotask, quickbooks, clock))
+
+
+class _Around:
+    """Reads what preflight asks for beside the lists of a transfer, and remembers what was refused."""
+
+    def __init__(self) -> None:
+        self.unread: list[Unread] = []
+
+    def read(
+        self, autotask: AutotaskTeller, quickbooks: QuickBooksTeller, clock: Callable[[], datetime]
+    ) -> Surroundings:
+        """One request for each list, or as many as it has whole pages."""
+        rights = self._tried("Rights of the Autotask user", lambda: autotask.rights("Invoices"))
+        hour = self._tried("Autotask's requests of this hour", autotask.allowance)
+        templates = self._list(autotask, "InvoiceTemplates", rows.InvoiceTemplate)
+        regions = self._list(autotask, "TaxRegions", rows.TaxRegion)
+        employees = self._names(quickbooks, "Employee", rows.Employee, WITH_INACTIVE)
+        currencies = self._names(quickbooks, "CompanyCurrency", rows.CompanyCurrency)
+        codes = self._names(quickbooks, "TaxCode", rows.TaxName)
+        rates = self._names(quickbooks, "TaxRate", rows.TaxName)
+        return Surroundings(
+            access={"Invoices": Access(rights.read, rights.update)} if rights else {},
+            hour=Hour(hour.current_timeframe_request_count, hour.external_request_threshold) if hour else None,
+            templates=templates,
+            tax_regions=regions,
+            employees=employees,
+            currencies=currencies,
+            tax_names=None if codes is None or rates is None else tuple(each.name for each in (*codes, *rates)),
+            heard_at=quickbooks.heard_at(),
+            our_clock=clock(),
+            unread=tuple(self.unread),
+        )
+
+    def _list(self, autotask: AutotaskTeller, entity: str, row: type[T]) -> tuple[T, ...] | None:
+        found = self._tried(f"{entity} in Autotask", lambda: autotask.query(entity, ALL, row))
+        return None if found is None else tuple(found)
+
+    def _names(self, quickbooks: QuickBooksTeller, entity: str, row: type[T], where: str = "") -> tuple[T, ...] | None:
+        found = self._tried(f"{entity} in QuickBooks", lambda: quickbooks.query(entity, row, where))
+        return None if found is None else tuple(found)
+
+    def _tried(self, what: str, read: Callable[[], T]) -> T | None:
+        """What was read; None where the service answered with an error, which is remembered."""
+        try:
+            return read()
+        except ServiceError as error:
+            self.unread.append(Unread(what, error.what))
+            return None

@@ -1,0 +1,76 @@
+"""What reading needs of the clients, and what all readers share: whole pages, lists of ids, the company's midnight.
+
+Protocols keep the network out of the rooms that decide.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from atqbo import rows
+from atqbo.money import Json
+
+T = TypeVar("T")
+
+ALL: list[Json] = [{"op": "gte", "field": "id", "value": 0}]
+"""Every record of an entity of Autotask."""
+WITH_INACTIVE = "Active IN (true, false)"
+"""Every record of a name list of QuickBooks."""
+_CHUNK = 500
+"""Conditions Autotask takes in one query: a longer list of ids counts as more."""
+
+
+class AutotaskReader(Protocol):
+    """What reading needs of the Autotask client."""
+
+    def query(self, entity: str, filters: list[Json], row: type[T], include: Sequence[str] = ()) -> list[T]:
+        """All records that pass the filters."""
+        ...
+
+    def picklist(self, entity: str, field: str) -> dict[int, str]:
+        """Value → label."""
+        ...
+
+
+class QuickBooksReader(Protocol):
+    """What reading needs of the QuickBooks client."""
+
+    def query(self, entity: str, row: type[T], where: str = "") -> list[T]:
+        """All records that match."""
+        ...
+
+    def exchange_rates(self, wanted: Mapping[date, Collection[str]]) -> list[rows.ExchangeRate]:
+        """Rates of the currencies wanted for each day."""
+        ...
+
+    def preferences(self) -> rows.Preferences:
+        """What the company switched on."""
+        ...
+
+    def company_info(self) -> rows.CompanyInfo:
+        """The company's name and country."""
+        ...
+
+
+def by_ids(
+    autotask: AutotaskReader, entity: str, field: str, ids: Sequence[int], row: type[T], more: Sequence[Json] = ()
+) -> list[T]:
+    """Records whose `field` is one of `ids`, in as few queries as Autotask allows."""
+    found: list[T] = []
+    for start in range(0, len(ids), _CHUNK):
+        chosen = {"op": "in", "field": field, "value": list(ids[start : start + _CHUNK])}
+        found += autotask.query(entity, [chosen, *more], row)
+    return found
+
+
+def calendar_day(written: datetime, zone: ZoneInfo) -> date:
+    """The date as written: Autotask stores midnight UTC, or the company's midnight (rule D1)."""
+    utc = written.astimezone(UTC) if written.tzinfo else written.replace(tzinfo=UTC)
+    local = utc.astimezone(zone)
+    return local.date() if local.time() == time.min else utc.date()
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant the day begins at the company, UTC."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)

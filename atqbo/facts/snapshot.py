@@ -1,0 +1,97 @@
+"""What a snapshot of both sides holds."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from atqbo import rows
+
+
+class AutotaskFacts(Struct, frozen=True, kw_only=True):
+    """What Autotask says. Invoices: all created since `told_from`, whatever their number."""
+
+    invoices: tuple[rows.Invoice, ...] = ()
+    billing_items: tuple[rows.BillingItem, ...] = ()
+    organizations: tuple[rows.Organization, ...] = ()
+    contacts: tuple[rows.Contact, ...] = ()
+    """Active primary contacts of the organizations above."""
+    billing_codes: tuple[rows.BillingCode, ...] = ()
+    use_types: Mapping[int, str] = {}
+    """Labels of BillingCodes.useType: "Material Cost Code", "Product Code" …"""
+    ledger_accounts: Mapping[int, str] = {}
+    """Labels of BillingCodes.generalLedgerAccount; read only where billing codes are compared with items."""
+    payment_terms: tuple[rows.PaymentTerm, ...] = ()
+    currencies: tuple[rows.Currency, ...] = ()
+
+
+class QuickBooksFacts(Struct, frozen=True, kw_only=True):
+    """What QuickBooks says. Name lists hold inactive records too."""
+
+    preferences: rows.Preferences
+    company: rows.CompanyInfo
+    customers: tuple[rows.Customer, ...] = ()
+    vendors: tuple[rows.Vendor, ...] = ()
+    items: tuple[rows.Item, ...] = ()
+    accounts: tuple[rows.Account, ...] = ()
+    terms: tuple[rows.Term, ...] = ()
+    invoices: tuple[rows.PostedInvoice, ...] = ()
+    """All created since the window began: they carry the markers of earlier runs, also of a lost ledger's."""
+    exchange_rates: tuple[rows.ExchangeRate, ...] = ()
+    """As of the dates of the foreign-currency invoices that may be posted."""
+
+
+class Access(Struct, frozen=True):
+    """What the API user may do with an entity of Autotask; each "All", "Restricted", "None", or "" if not told."""
+
+    read: str = ""
+    update: str = ""
+
+
+class Hour(Struct, frozen=True):
+    """Requests of this hour by all programs of the tenant together, and how many there may be."""
+
+    used: int
+    limit: int
+
+
+class Unread(Struct, frozen=True):
+    """What one of the services would not show, and why."""
+
+    what: str
+    why: str
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """What only preflight reads, beside what a transfer needs. A list that could not be read is None."""
+
+    access: Mapping[str, Access] = {}
+    """Entity of Autotask → what the API user may do with it."""
+    hour: Hour | None = None
+    templates: tuple[rows.InvoiceTemplate, ...] | None = None
+    tax_regions: tuple[rows.TaxRegion, ...] | None = None
+    employees: tuple[rows.Employee, ...] | None = None
+    currencies: tuple[rows.CompanyCurrency, ...] | None = None
+    """Foreign currencies that QuickBooks may use."""
+    tax_names: tuple[str, ...] | None = None
+    """Names of QuickBooks' active tax codes and rates."""
+    heard_at: datetime | None = None
+    """QuickBooks' own clock at the end of the reading."""
+    our_clock: datetime | None = None
+    """This host's clock at that moment."""
+    unread: tuple[Unread, ...] = ()
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """Both sides as they stood."""
+
+    as_of: date
+    """Today in the company's time zone."""
+    read_at: datetime
+    """The instant of the reading, UTC."""
+    window_start: date
+    """Invoices created from this day on (company's time zone) may move (rule D3)."""
+    autotask: AutotaskFacts
+    quickbooks: QuickBooksFacts
+    around: Surroundings | None = None
+    """None in all runs but preflight, which reads every organization and primary contact too."""

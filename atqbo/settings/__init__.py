@@ -1,0 +1,29 @@
+"""company.toml: the one truth of a company's settings, read strictly.
+
+An unknown key, a wrong type or an impossible combination is refused with its path before anything else happens.
+"""
+
+from atqbo.settings.company import PRODUCTION_ZONES, AppLogin, AutotaskLogin, Company, QuickBooksLogin
+from atqbo.settings.file import CompanyFile, load, parse
+from atqbo.settings.invoices import InvoicesApp
+from atqbo.settings.items import ItemRule, ItemRules
+from atqbo.settings.mail import Mail
+from atqbo.settings.policy import Policy
+from atqbo.settings.whole import Settings
+
+__all__ = [
+    "PRODUCTION_ZONES",
+    "AppLogin",
+    "AutotaskLogin",
+    "Company",
+    "CompanyFile",
+    "InvoicesApp",
+    "ItemRule",
+    "ItemRules",
+    "Mail",
+    "Policy",
+    "QuickBooksLogin",
+    "Settings",
+    "load",
+    "parse",
+]

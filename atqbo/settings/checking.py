@@ -1,0 +1,89 @@
+"""Refuses combinations of settings that cannot work."""
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from atqbo.errors import SettingsError
+from atqbo.settings.items import ItemRules
+from atqbo.settings.mail import Mail
+from atqbo.settings.whole import Settings
+
+_ADDRESS = re.compile(r"[!#-'*-+./0-9=?A-Z^-~-]+@[A-Za-z0-9.\[\]-]+")
+"""One e-mail address, without a name: nothing in it could begin another header or another address."""
+
+
+def check(settings: Settings, path: Path) -> None:
+    """Refuse combinations that cannot work. path: of the file, for the error. Raises SettingsError."""
+
+    def refuse(what: str, remedy: str) -> None:
+        raise SettingsError(what, subject=str(path), remedy=remedy)
+
+    try:
+        ZoneInfo(settings.company.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        refuse(
+            f"[company] time_zone: '{settings.company.time_zone}' is no time zone",
+            'write it like "America/Chicago"',
+        )
+    environment = settings.quickbooks.environment
+    if environment not in ("production", "sandbox") and not environment.startswith(("http://", "https://")):
+        refuse(
+            f"[quickbooks] environment: '{environment}' is unknown",
+            'use "production", "sandbox" or an address',
+        )
+    if settings.company.as_of and environment == "production":
+        refuse("[company] as_of is for rehearsals", "remove it, or use another [quickbooks] environment")
+    if settings.invoices.missing_item == "create" and not settings.invoices.income_account:
+        refuse('[invoices] missing_item = "create" needs income_account', "name the income account of new items")
+    for section, key, value in (
+        ("autotask", "secret", settings.autotask.secret),
+        ("invoices.autotask", "secret", settings.login("invoices").secret),
+        ("quickbooks", "client_secret", settings.quickbooks.client_secret),
+    ):
+        if not value.startswith(("env:", "file:", "sealed:", "keyring:")):
+            refuse(
+                f"[{section}] {key} holds a secret in plain text",
+                "use env:NAME, file:PATH#KEY, sealed:PATH#KEY or keyring:SERVICE/USER",
+            )
+    _check_items(settings.items or ItemRules(), refuse)
+    if settings.mail:
+        _check_mail(settings.mail, refuse)
+    if not settings.quickbooks.tokens.startswith(("file:", "sealed:")):
+        refuse("[quickbooks] tokens must name a file", "use file:PATH or sealed:PATH")
+
+
+def _check_items(items: ItemRules, refuse: Callable[[str, str], None]) -> None:
+    for section, template in (
+        ("items", items.name),
+        *((f'items.types."{label}"', rule.name) for label, rule in items.types.items()),
+    ):
+        if set(re.findall(r"\{([^}]*)\}", template)) - {"key", "name", "type"}:
+            refuse(f"[{section}] name has an unknown placeholder: '{template}'", "use {key}, {name} and {type}")
+
+
+def _check_mail(mail: Mail, refuse: Callable[[str, str], None]) -> None:
+    if mail.security == "none" and not _on_this_host(mail.host):
+        refuse(
+            '[mail] security = "none" would send the mail unencrypted to another host',
+            'use "starttls" or "tls"; "none" is for a server on this host',
+        )
+    for address in (mail.from_, *mail.on_success, *mail.on_waiting, *mail.on_failure):
+        if not _ADDRESS.fullmatch(address):
+            refuse(f"[mail] has {address!r:.80}, which is no e-mail address", "write it like ann@example.com")
+    if bool(mail.user) != bool(mail.password):
+        refuse("[mail] user and password go together", "give both, or neither")
+    if mail.password and not mail.password.startswith(("env:", "file:", "sealed:", "keyring:")):
+        refuse(
+            "[mail] password holds a secret in plain text",
+            "use env:NAME, file:PATH#KEY, sealed:PATH#KEY or keyring:SERVICE/USER",
+        )
+
+
+def _on_this_host(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

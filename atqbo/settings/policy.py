@@ -1,0 +1,18 @@
+"""What a run may do without a person."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+
+class Policy(Struct, frozen=True, forbid_unknown_fields=True):
+    """[policy]: what a run without a person may do. Nothing that is absent here is allowed (rule K1)."""
+
+    create_invoices: bool = False
+    """Post new invoices."""
+    create_customers: bool = False
+    """Create customers in the home currency; foreign-currency customers always need a person (rule C1)."""
+    create_items: bool = False
+    """Create missing items where missing_item = "create"."""
+    largest_invoice: Decimal | None = None
+    """Invoices above this amount, in their own currency, need a person."""
