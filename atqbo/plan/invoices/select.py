@@ -3,26 +3,17 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
 from atqbo.facts import TOLD_OUTSIDE, Facts
 from atqbo.plan.document import Known, Reason, Verdict
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant, is_local_midnight
 from atqbo.plan.invoices.desk import Desk, Subject, is_blank
 from atqbo.plan.past import is_done, known, outcome_unknown
+from atqbo.plan.ruling import Ruling
 from atqbo.rows import Invoice
 from atqbo.settings import Settings
 
 FAILED_MARK = "ERROR"
 """What earlier connectors wrote into Invoice Number when a transfer failed."""
-
-
-class Ruling(Struct, frozen=True, kw_only=True):
-    """A verdict that needs no look at the lines, with its reason."""
-
-    verdict: Verdict
-    reason: Reason
-    notes: tuple[Reason, ...] = ()
 
 
 def in_window(facts: Facts, zone: ZoneInfo) -> tuple[Invoice, ...]:

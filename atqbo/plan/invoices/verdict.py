@@ -1,6 +1,5 @@
 """What becomes of one invoice: its verdict with every reason, and the effects that carry it out."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -13,13 +12,14 @@ from atqbo.plan.document import ACTING, Document, HeldBy, Reason, Verdict
 from atqbo.plan.invoices.amounts import Amounts, read_amounts, told_gap, why_not_postable
 from atqbo.plan.invoices.dates import day_of_instant
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
-from atqbo.plan.invoices.earlier import Adoption, settled_earlier
+from atqbo.plan.invoices.earlier import settled_earlier
 from atqbo.plan.invoices.header import Header, draft_header
 from atqbo.plan.invoices.lines import Line, draft_lines, effects_of
-from atqbo.plan.invoices.select import Ruling, not_ours
+from atqbo.plan.invoices.select import not_ours
 from atqbo.plan.invoices.tax import why_tax_holds
 from atqbo.plan.parties import Party
 from atqbo.plan.past import make_effect, next_name
+from atqbo.plan.ruling import Adoption, Ruling, once
 from atqbo.rows import Invoice
 
 
@@ -99,14 +99,14 @@ def _create(desk: Desk, subject: Subject) -> Decision:
     lines = draft_lines(desk, subject, items, amounts)
     key, _ = next_name(desk.memory, "quickbooks", "create", "Invoice", subject.source)
     header = draft_header(desk, subject, key)
-    holds = _once(
+    holds = once(
         why_not_postable(items, amounts, subject),
         why_tax_holds(subject, amounts),
         party.holds,
         *(line.item.holds for line in lines),
         header.holds,
     )
-    notes = _once(
+    notes = once(
         told_gap(amounts, subject), party.notes, header.notes, *((*line.item.notes, *line.notes) for line in lines)
     )
     if holds:
@@ -168,11 +168,6 @@ def _write_back(desk: Desk, subject: Subject, number: Json) -> Effect:
         expect={"invoiceNumber": number},
         proof=FieldValue("invoiceNumber", number, tuple(blanks)),
     )
-
-
-def _once(*groups: Iterable[Reason]) -> tuple[Reason, ...]:
-    """All reasons in order, each once."""
-    return tuple(dict.fromkeys(reason for group in groups for reason in group))
 
 
 def _negative(subject: Subject) -> Reason:

@@ -1,0 +1,34 @@
+"""What can be said of a document before anybody looks at its lines: leave it alone, or take over what stands there."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from msgspec import Struct
+
+from atqbo.plan.document import Reason, Verdict
+
+
+class Ruling(Struct, frozen=True, kw_only=True):
+    """A verdict that needs no look at the lines, with its reason."""
+
+    verdict: Verdict
+    reason: Reason
+    notes: tuple[Reason, ...] = ()
+
+
+class Adoption(Struct, frozen=True, kw_only=True):
+    """The document stands in QuickBooks; only its number is still owed to Autotask."""
+
+    number: str
+    """What Autotask gets."""
+    total: Decimal
+
+
+def held(reason: Reason | None) -> Ruling | None:
+    """Hold for that reason; None without one."""
+    return Ruling(verdict=Verdict.HOLD, reason=reason) if reason else None
+
+
+def once(*groups: Iterable[Reason]) -> tuple[Reason, ...]:
+    """All reasons in order, each once."""
+    return tuple(dict.fromkeys(reason for group in groups for reason in group))
