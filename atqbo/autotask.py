@@ -42,9 +42,10 @@ class Login(Struct, frozen=True, kw_only=True):
 
 
 class _Zone(Struct, frozen=True):
-    """Where the tenant lives. ci: number of its database."""
+    """Where the tenant lives. ci: number of its database; web_url: what a browser opens."""
 
     url: str
+    web_url: str = msgspec.field(name="webUrl", default="")
     ci: int | str = 0
 
 
@@ -100,6 +101,7 @@ class Autotask:
         self._share = hourly_share
         self._lock = Lock()
         self._opened: tuple[Http, str] | None = None
+        self._web = ""
 
     def query(self, entity: str, filters: list[Json], row: type[T], include: Sequence[str] = ()) -> list[T]:
         """All records that pass the filters, by id. Only the fields of `row` are asked for, or those of `include`.
@@ -152,6 +154,11 @@ class Autotask:
         """Where the tenant lives: its zone's address. Raises LoginRefused when Autotask does not know the user."""
         return self._zone()[1].partition("@")[2]
 
+    def web(self) -> str:
+        """Where a browser sees the tenant; "" where Autotask does not tell. Raises as `address` does."""
+        self._zone()
+        return self._web
+
     def send(self, entity: str, body: bytes) -> Outcome:
         """One PATCH of a record whose id is in the body. Never repeated once it may have happened."""
         try:
@@ -193,7 +200,7 @@ class Autotask:
         with self._lock:
             if self._opened is None:
                 zone = self._find_zone()
-                base = f"{zone.url.rstrip('/')}/v1.0"
+                base, self._web = f"{zone.url.rstrip('/')}/v1.0", zone.web_url
                 self._opened = Http(base, self._clock, self._gate, MANNERS, self._adapter), f"{zone.ci}@{zone.url}"
             return self._opened
 

@@ -5,6 +5,7 @@ so that what a person is told is what the transfer does.
 """
 
 from atqbo.checks.customers import CustomerMatch, match_customers
+from atqbo.checks.evidence import Evidence, Seat, said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.items import ItemMatch, match_items
 from atqbo.checks.match import Match
@@ -15,15 +16,18 @@ from atqbo.checks.survey import Survey, survey
 __all__ = [
     "SUBJECTS",
     "CustomerMatch",
+    "Evidence",
     "Finding",
     "ItemMatch",
     "Match",
     "Report",
+    "Seat",
     "Severity",
     "Survey",
     "find",
     "match_customers",
     "match_items",
     "report",
+    "said",
     "survey",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from atqbo.checks.evidence import said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 
@@ -25,7 +26,7 @@ def rights(seen: Survey) -> Iterator[Finding]:
         if none
         else "The Autotask user may change some invoices only, so numbers of others cannot be written back",
         remedy="give it the security level API User (system), or a copy of it that may edit invoices",
-        evidence=(f"User {user}: reads {told.read or 'unknown'}, changes {told.update}",),
+        evidence=said((f"User {user}: reads {told.read or 'unknown'}, changes {told.update}",)),
     )
 
 
@@ -42,7 +43,7 @@ def shared(seen: Survey) -> Iterator[Finding]:
         subject=_SUBJECT,
         text=f"The invoices app has no Autotask {what} of its own",
         remedy="if other programs log in the same way, make a user for this app and name it in [invoices.autotask]",
-        evidence=(f"User {user}",),
+        evidence=said((f"User {user}",)),
     )
 
 
@@ -57,5 +58,5 @@ def threshold(seen: Survey) -> Iterator[Finding]:
         subject=_SUBJECT,
         text=f"{hour.used:,} of the {hour.limit:,} requests that Autotask allows in this hour are used",
         remedy="wait for the next hour, or find out which program makes so many",
-        evidence=(f"Left for all programs of the tenant: {max(hour.limit - hour.used, 0):,}",),
+        evidence=said((f"Left for all programs of the tenant: {max(hour.limit - hour.used, 0):,}",)),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from atqbo.checks.evidence import said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.plan.findings import blockers
@@ -34,7 +35,7 @@ def unaccepted_settings(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=reason.text,
             remedy=reason.remedy,
-            evidence=tuple(
+            evidence=said(
                 f"{each.key}: {each.before or 'not set'} → {each.now or 'not set'}"
                 for each in differences(seen.memory.accepted_settings, seen.settings)
             ),

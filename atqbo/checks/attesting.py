@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from atqbo.checks.evidence import Evidence, of_invoice, of_posted
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.plan.document import Attested
@@ -71,7 +72,7 @@ class Attestation(Struct, frozen=True, kw_only=True):
     question: Question
     standing: Standing
     answer: Attested | None
-    against: tuple[str, ...] = ()
+    against: tuple[Evidence, ...] = ()
     """What can be seen and speaks against it."""
 
     @property
@@ -97,30 +98,36 @@ def attestation(seen: Survey, code: str) -> Attestation:
     return Attestation(code=code, question=QUESTIONS[code], standing=standing, answer=answer, against=against)
 
 
-def _nothing(seen: Survey) -> tuple[str, ...]:
+def _nothing(seen: Survey) -> tuple[Evidence, ...]:
     return ()
 
 
-def _numbered(seen: Survey) -> tuple[str, ...]:
+def _numbered(seen: Survey) -> tuple[Evidence, ...]:
     """Invoices that were never transferred and carry numbers all the same."""
     return tuple(
-        f"Invoice {each.autotask_id} of {each.party}: {reason.text}"
+        Evidence(text=f"Invoice {each.autotask_id} of {each.party}: {reason.text}", autotask=of_invoice(each))
         for each in seen.because("already-numbered")
         for reason in each.reasons
     )
 
 
-def _moved(seen: Survey) -> tuple[str, ...]:
+def _moved(seen: Survey) -> tuple[Evidence, ...]:
     """Invoices of QuickBooks that another connector made after the answer, or any where nobody answered."""
     answer = seen.memory.attestations.get(OWN_CONNECTORS_OFF)
     return tuple(
-        f"QuickBooks invoice {each.id} carries Autotask's number {each.doc_number} and is not this program's"
+        Evidence(
+            text=f"QuickBooks invoice {each.id} carries Autotask's number {each.doc_number} and is not this program's",
+            quickbooks=of_posted(each),
+        )
         for each in moved_by_others(seen.facts, seen.memory)
         if answer is None or not each.meta_data or (each.meta_data.create_time or answer.at) >= answer.at
     )
 
 
-_AGAINST: Mapping[str, Callable[[Survey], tuple[str, ...]]] = {"numbering-off": _numbered, OWN_CONNECTORS_OFF: _moved}
+_AGAINST: Mapping[str, Callable[[Survey], tuple[Evidence, ...]]] = {
+    "numbering-off": _numbered,
+    OWN_CONNECTORS_OFF: _moved,
+}
 """Code → what can be seen of it."""
 
 

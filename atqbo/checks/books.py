@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from atqbo.checks.evidence import Evidence, Seat, of_invoice
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
@@ -26,7 +27,12 @@ def closed(seen: Survey) -> Iterator[Finding]:
             remedy="open the books in QuickBooks, or date them into an open period",
             rule="D4",
             evidence=tuple(
-                f"Invoice {each.autotask_id} of {each.party}, {each.day}, {format_amount(each.amount, each.currency)}"
+                Evidence(
+                    text=f"Invoice {each.autotask_id} of {each.party}, {each.day}, "
+                    f"{format_amount(each.amount, each.currency)}",
+                    autotask=of_invoice(each, f"{each.day}"),
+                    quickbooks=Seat(value=f"closed until {until}"),
+                )
                 for each in some
             ),
         )
@@ -44,7 +50,13 @@ def before_start(seen: Survey) -> Iterator[Finding]:
             f"{seen.settings.invoices.start_date} and left alone",
             remedy="nothing, if they were entered in QuickBooks by other means",
             rule="D5",
-            evidence=tuple(f"Invoice {each.autotask_id} of {each.party}, {each.day}" for each in some),
+            evidence=tuple(
+                Evidence(
+                    text=f"Invoice {each.autotask_id} of {each.party}, {each.day}",
+                    autotask=of_invoice(each, f"{each.day}"),
+                )
+                for each in some
+            ),
         )
 
 

@@ -26,7 +26,7 @@ class Changes(Struct, frozen=True, kw_only=True):
 
 def kept(found: Iterable[Finding]) -> dict[str, Json]:
     """What is to be remembered of findings: code → text and a digest of everything it says."""
-    return {each.code: {"text": each.text, "digest": digest([each.text, list(each.evidence)])} for each in found}
+    return {each.code: {"text": each.text, "digest": digest([each.text, list(each.told)])} for each in found}
 
 
 def changes(found: Iterable[Finding], before: Mapping[str, Json] | None, since: datetime | None) -> Changes:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
+from atqbo.checks.evidence import Evidence, of_billing_code, of_item
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
@@ -63,9 +64,10 @@ def _end(use: ItemUse) -> str:
     return "matched"
 
 
-def _told(name: str, codes: list[BillingCode], use: ItemUse) -> str:
+def _told(name: str, codes: list[BillingCode], use: ItemUse) -> Evidence:
     whose = ", ".join(code.name or f"billing code {code.id}" for code in codes)
-    return f"{name} (billing code {whose}): {use.holds[0].text if use.holds else 'QuickBooks has no such item'}"
+    end = use.holds[0].text if use.holds else "QuickBooks has no such item"
+    return Evidence(text=f"{name} (billing code {whose}): {end}", autotask=of_billing_code(codes[0], name))
 
 
 def inactive(seen: Survey) -> Iterator[Finding]:
@@ -79,7 +81,10 @@ def inactive(seen: Survey) -> Iterator[Finding]:
             text=f"{counted(len(some), 'billing code')} on waiting invoices {verb(some, 'is', 'are')} inactive in "
             "Autotask; the invoices move all the same",
             remedy="nothing, unless its lines should stand under another code",
-            evidence=tuple(f"{code.name} (id {code.id})" for code in some),
+            evidence=tuple(
+                Evidence(text=f"{code.name} (id {code.id})", autotask=of_billing_code(code, "inactive"))
+                for code in some
+            ),
         )
 
 
@@ -97,7 +102,13 @@ def without_account(seen: Survey) -> Iterator[Finding]:
             "account",
             remedy="choose one in QuickBooks: Products and services, Edit, Income account",
             rule="I9",
-            evidence=tuple(f"{each.fully_qualified_name or each.name} (id {each.id})" for each in some),
+            evidence=tuple(
+                Evidence(
+                    text=f"{each.fully_qualified_name or each.name} (id {each.id})",
+                    quickbooks=of_item(each, "no active income account"),
+                )
+                for each in some
+            ),
         )
 
 

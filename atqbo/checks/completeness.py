@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from atqbo.checks.evidence import said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
@@ -31,7 +32,7 @@ def thin(seen: Survey) -> Iterator[Finding]:
             text=f"Autotask shows no {' and no '.join(empty)}: its implementation is not complete, "
             "or the API user may not see them",
             remedy="finish the implementation in Autotask, or give the API user the right to read them",
-            evidence=tuple(f"{name.capitalize()}: none" for name in empty),
+            evidence=said(f"{name.capitalize()}: none" for name in empty),
         )
 
 
@@ -59,8 +60,10 @@ def gaps(seen: Survey) -> Iterator[Finding]:
             "not shown by Autotask",
             remedy="if the API user is kept to lines of business, let it see all: hidden invoices are never moved",
             rule="Y4",
-            evidence=(
-                *(f"{first}" if first == last else f"{first} to {last}" for first, last in spans[:MOST_GAPS]),
-                *([f"and {more:,} more gaps"] if more > 0 else []),
+            evidence=said(
+                (
+                    *(f"{first}" if first == last else f"{first} to {last}" for first, last in spans[:MOST_GAPS]),
+                    *([f"and {more:,} more gaps"] if more > 0 else []),
+                )
             ),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from atqbo.checks.evidence import said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 
@@ -17,5 +18,5 @@ def applied_by_themselves(seen: Survey) -> Iterator[Finding]:
         text="QuickBooks applies credits by itself: invoices that arrive may be paid by open credits at once",
         remedy="switch it off in QuickBooks if credits are to be applied by a person: Settings, Advanced, Automation",
         rule="I5",
-        evidence=("Automatically apply credits: on",),
+        evidence=said(("Automatically apply credits: on",)),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from atqbo.checks.evidence import Evidence, of_customer, of_organization, said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
@@ -24,7 +25,7 @@ def on_one_side(seen: Survey) -> Iterator[Finding]:
         text=f"Multi-currency is on in {on} and off in {off}",
         remedy=f"switch it on in {off} too if you bill in several currencies (it cannot be switched off again)",
         rule="C1",
-        evidence=tuple(
+        evidence=said(
             f"{currency.name}{' (internal)' if currency.is_internal_currency else ''} in Autotask"
             for currency in seen.facts.autotask.currencies
             if currency.is_active
@@ -54,8 +55,12 @@ def differing(seen: Survey) -> Iterator[Finding]:
         "it; no currency can be changed",
         rule="C1",
         evidence=tuple(
-            f"{organization.company_name} (id {organization.id}): {ours} in Autotask, {theirs} in QuickBooks "
-            f"(customer {customer.id}){', invoices wait' if organization.id in billed else ''}"
+            Evidence(
+                text=f"{organization.company_name} (id {organization.id}): {ours} in Autotask, {theirs} in QuickBooks "
+                f"(customer {customer.id}){', invoices wait' if organization.id in billed else ''}",
+                autotask=of_organization(organization.id, organization.company_name, ours),
+                quickbooks=of_customer(customer, theirs),
+            )
             for organization, ours, customer, theirs in pairs
         ),
     )
@@ -83,7 +88,7 @@ def unknown(seen: Survey) -> Iterator[Finding]:
             text=f"Organizations are billed in {', '.join(sorted(used))}, which QuickBooks does not list",
             remedy="add the currency in QuickBooks: Settings, Currencies",
             rule="C1",
-            evidence=tuple(f"{currency}: {', '.join(sorted(names))}" for currency, names in sorted(used.items())),
+            evidence=said(f"{currency}: {', '.join(sorted(names))}" for currency, names in sorted(used.items())),
         )
 
 

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from atqbo.checks.evidence import Evidence
+
 
 class Severity(StrEnum):
     """How much a finding weighs."""
@@ -30,9 +32,14 @@ class Finding(Struct, frozen=True, kw_only=True):
     """What to do, one sentence."""
     rule: str = ""
     """Rule of the accounting rules that asks for it: "C1"."""
-    evidence: tuple[str, ...] = ()
-    """The records it is about, each with its name, or in a sentence."""
+    evidence: tuple[Evidence, ...] = ()
+    """What stands behind it: the records it is about, of either service, or a sentence."""
     sentences: tuple[str, ...] = ()
     """Numbers of the sentences of the vendor's prerequisites it comes from: ("S17",). Set by `readiness.find`."""
     app: str = "invoices"
     """Which app it is about; "all" for what concerns every app. Set by `readiness.find`."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The evidence in words."""
+        return tuple(each.text for each in self.evidence)

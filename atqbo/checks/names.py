@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from atqbo.checks.customers import Kind, match_customers
+from atqbo.checks.evidence import Evidence, Seat, of_organization, of_vendor
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
@@ -38,7 +39,10 @@ def unfit(seen: Survey) -> Iterator[Finding]:
         "not take for a customer as it stands",
         remedy="correct Organization Name in Autotask, or create the customer in QuickBooks and link it",
         evidence=tuple(
-            f"'{each.company_name}' (id {each.id}): {wrong}{', invoices wait' if each.id in billed else ''}"
+            Evidence(
+                text=f"'{each.company_name}' (id {each.id}): {wrong}{', invoices wait' if each.id in billed else ''}",
+                autotask=of_organization(each.id, each.company_name, wrong),
+            )
             for each, wrong in sorted(found, key=lambda pair: (pair[0].id not in billed, pair[0].id))
         ),
     )
@@ -58,28 +62,34 @@ def wrong_with(name: str) -> str:
 
 def shared_with_vendors(seen: Survey) -> Iterator[Finding]:
     """Vendors with the name of a customer or of an organization."""
-    vendors = [each.display_name for each in seen.facts.quickbooks.vendors]
+    vendors = [of_vendor(each) for each in seen.facts.quickbooks.vendors]
     yield from _shared(seen, "vendor", vendors, "if both are the same company, give the vendor another name, for "
                        "example with 'Vendor' at its end")  # fmt: skip
 
 
 def shared_with_employees(seen: Survey) -> Iterator[Finding]:
     """Employees with the name of a customer or of an organization."""
-    employees = [each.display_name for each in seen.around.employees or ()]
+    employees = [Seat(record="Employee", id=each.id, name=each.display_name) for each in seen.around.employees or ()]
     yield from _shared(seen, "employee", employees, "give the customer or the employee another display name")
 
 
-def _shared(seen: Survey, kind: str, names: Iterable[str], remedy: str) -> Iterator[Finding]:
+def _shared(seen: Survey, kind: str, some: Iterable[Seat], remedy: str) -> Iterator[Finding]:
     """A name may stand only once in QuickBooks over customers, vendors and employees."""
     theirs: dict[str, list[str]] = defaultdict(list)
+    organizations: dict[str, Organization] = {}
     for customer in seen.facts.quickbooks.customers:
         theirs[fold_party(without_deleted(customer.display_name))].append(f"customer '{customer.display_name}'")
     for organization in seen.facts.autotask.organizations:
         theirs[fold_party(organization.company_name)].append(f"organization '{organization.company_name}'")
+        organizations[fold_party(organization.company_name)] = organization
     pairs = [
-        f"{kind.capitalize()} '{name}' and {', '.join(dict.fromkeys(theirs[folded]))}"
-        for name in names
-        if (folded := fold_party(without_deleted(name))) and folded in theirs
+        Evidence(
+            text=f"{kind.capitalize()} '{each.name}' and {', '.join(dict.fromkeys(theirs[folded]))}",
+            autotask=_seat(organizations.get(folded)),
+            quickbooks=each,
+        )
+        for each in some
+        if (folded := fold_party(without_deleted(each.name))) and folded in theirs
     ]
     if pairs:
         yield Finding(
@@ -89,8 +99,12 @@ def _shared(seen: Survey, kind: str, names: Iterable[str], remedy: str) -> Itera
             text=f"{counted(len(pairs), kind)} {verb(pairs, 'has', 'have')} the name of a customer or of an "
             "organization, and QuickBooks takes a name only once",
             remedy=remedy,
-            evidence=tuple(sorted(pairs)),
+            evidence=tuple(sorted(pairs, key=lambda each: each.text)),
         )
+
+
+def _seat(organization: Organization | None) -> Seat:
+    return of_organization(organization.id, organization.company_name) if organization else Seat()
 
 
 def without_contact(seen: Survey) -> Iterator[Finding]:
@@ -115,7 +129,13 @@ def without_contact(seen: Survey) -> Iterator[Finding]:
                 text=f"{counted(len(some), 'organization')} that {verb(some, 'gets', 'get')} a new customer "
                 f"{verb(some, 'has', 'have')} {what}",
                 remedy="complete the contact in Autotask before the first invoice, or the customer in QuickBooks after",
-                evidence=tuple(f"{each.organization} (id {each.organization_id})" for each in some),
+                evidence=tuple(
+                    Evidence(
+                        text=f"{each.organization} (id {each.organization_id})",
+                        autotask=of_organization(each.organization_id, each.organization, what),
+                    )
+                    for each in some
+                ),
             )
 
 
@@ -133,5 +153,11 @@ def inactive(seen: Survey) -> Iterator[Finding]:
             text=f"{counted(len(some), 'organization')} with waiting invoices {verb(some, 'is', 'are')} inactive in "
             "Autotask",
             remedy="nothing, unless it should not be billed any more",
-            evidence=tuple(f"{each.company_name} (id {each.id})" for each in some),
+            evidence=tuple(
+                Evidence(
+                    text=f"{each.company_name} (id {each.id})",
+                    autotask=of_organization(each.id, each.company_name, "inactive"),
+                )
+                for each in some
+            ),
         )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from atqbo.checks.evidence import Evidence, Seat, of_invoice, of_posted, said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
@@ -18,6 +19,7 @@ LONGEST = 21
 def numbered_elsewhere(seen: Survey) -> Iterator[Finding]:
     """Invoices of the window that carry numbers this program did not give: Autotask may number them itself."""
     some = seen.because("already-numbered")
+    numbers = {each.id: each.invoice_number or "" for each in seen.facts.autotask.invoices}
     if some:
         yield Finding(
             code="numbered-elsewhere",
@@ -28,7 +30,10 @@ def numbered_elsewhere(seen: Survey) -> Iterator[Finding]:
             remedy="if Autotask gave them, switch its automatic numbering off: leave Next invoice number blank; "
             "if a person or an earlier connector did, nothing is to be done",
             evidence=tuple(
-                f"Invoice {each.autotask_id} of {each.party}: {reason.text}."
+                Evidence(
+                    text=f"Invoice {each.autotask_id} of {each.party}: {reason.text}.",
+                    autotask=of_invoice(each, numbers[each.autotask_id]),
+                )
                 for each in some
                 for reason in each.reasons
             ),
@@ -47,7 +52,10 @@ def failed_earlier(seen: Survey) -> Iterator[Finding]:
             "an earlier transfer failed",
             remedy=some[0].reasons[0].remedy,
             rule="I2",
-            evidence=tuple(f"Invoice {each.autotask_id} of {each.party}" for each in some),
+            evidence=tuple(
+                Evidence(text=f"Invoice {each.autotask_id} of {each.party}", autotask=of_invoice(each, "ERROR"))
+                for each in some
+            ),
         )
 
 
@@ -63,7 +71,13 @@ def too_long(seen: Survey) -> Iterator[Finding]:
             f"than {LONGEST} characters, which QuickBooks does not take",
             remedy="nothing while QuickBooks numbers the invoices; shorten them before Autotask's numbers are used",
             rule="I1",
-            evidence=tuple(f"Invoice {each.id}: {each.invoice_number}" for each in some),
+            evidence=tuple(
+                Evidence(
+                    text=f"Invoice {each.id}: {each.invoice_number}",
+                    autotask=Seat(record="Invoice", id=str(each.id), value=each.invoice_number or ""),
+                )
+                for each in some
+            ),
         )
 
 
@@ -87,7 +101,7 @@ def used_twice(seen: Survey) -> Iterator[Finding]:
             text=f"{counted(len(twice), 'invoice number')} {verb(twice, 'stands', 'stand')} on several invoices",
             remedy="find out whether one was entered twice, and correct its number",
             rule="I1",
-            evidence=tuple(twice),
+            evidence=said(twice),
         )
 
 
@@ -103,7 +117,10 @@ def unmarked(seen: Survey) -> Iterator[Finding]:
             f"{verb(some, 'carries a number', 'carry numbers')} of Autotask and were not made by this program",
             remedy="make sure that no other connector moves invoices into this company",
             rule="K5",
-            evidence=tuple(f"QuickBooks invoice {each.id}, number {each.doc_number}" for each in some),
+            evidence=tuple(
+                Evidence(text=f"QuickBooks invoice {each.id}, number {each.doc_number}", quickbooks=of_posted(each))
+                for each in some
+            ),
         )
 
 
@@ -119,7 +136,6 @@ def used(seen: Survey) -> Iterator[Finding]:
             severity=Severity.NOTE,
             subject=_SUBJECT,
             text=f"{counted(len(numbers), 'invoice')} of this program in the window; the highest number is {highest}",
-            evidence=(),
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import ceil
 
+from atqbo.checks.evidence import said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted
@@ -33,7 +34,7 @@ def skew(seen: Survey) -> Iterator[Finding]:
             text=f"This host's clock is {counted(abs(apart), 'second')} {'ahead of' if apart > 0 else 'behind'} "
             "QuickBooks'",
             remedy="let the host set its clock from the network (NTP)",
-            evidence=(f"QuickBooks {heard:%Y-%m-%d %H:%M:%S} UTC, this host {ours:%Y-%m-%d %H:%M:%S} UTC",),
+            evidence=said((f"QuickBooks {heard:%Y-%m-%d %H:%M:%S} UTC, this host {ours:%Y-%m-%d %H:%M:%S} UTC",)),
         )
 
 
@@ -56,9 +57,11 @@ def duration(seen: Survey) -> Iterator[Finding]:
         if short
         else f"Transferring {counted(count, 'invoice')} takes about {counted(minutes, 'minute')}",
         remedy="start it at the beginning of an hour, or find out who uses the others" if short else "",
-        evidence=(
-            f"QuickBooks: {counted(batches, 'request')} of at most {BATCHES_A_MINUTE} a minute",
-            f"Autotask: {counted(autotask, 'request')}"
-            + ("" if left is None else f"; {left:,} are left in this hour for all programs of the tenant"),
+        evidence=said(
+            (
+                f"QuickBooks: {counted(batches, 'request')} of at most {BATCHES_A_MINUTE} a minute",
+                f"Autotask: {counted(autotask, 'request')}"
+                + ("" if left is None else f"; {left:,} are left in this hour for all programs of the tenant"),
+            )
         ),
     )

@@ -1,11 +1,13 @@
 """Organizations and customers: without matching names, customers would be created twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from atqbo.checks.customers import CustomerMatch, Kind, match_customers
+from atqbo.checks.evidence import Evidence, Seat, of_customer, of_organization
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.money import format_sums
+from atqbo.rows import Customer
 
 _SUBJECT = "Customers"
 
@@ -15,13 +17,22 @@ def held(seen: Survey) -> Iterator[Finding]:
     some = _waiting(seen, Kind.HELD)
     if not some:
         return
+    customers = {name: row for row in seen.facts.quickbooks.customers for name in (row.id, row.display_name)}
     yield Finding(
         code="organizations-held",
         severity=Severity.WARNING,
         subject=_SUBJECT,
         text=f"{_organizations(some)} with waiting invoices cannot be given a customer: their invoices are held",
         remedy="2_customers shows each with the names beside it",
-        evidence=tuple(f"{reason.text}. To do: {reason.remedy}." for each in some for reason in each.why),
+        evidence=tuple(
+            Evidence(
+                text=f"{reason.text}. To do: {reason.remedy}.",
+                autotask=_seat(seen, each),
+                quickbooks=_nearest(seen, each, customers),
+            )
+            for each in some
+            for reason in each.why
+        ),
     )
 
 
@@ -44,7 +55,7 @@ def _creation(seen: Survey, some: list[CustomerMatch], severity: Severity, verb:
         subject=_SUBJECT,
         text=f"{_organizations(some)} with waiting invoices {verb} a new customer in QuickBooks{end}",
         remedy=remedy,
-        evidence=tuple(f"{each.organization}: {format_sums(each.waiting, seen.home)}" for each in some),
+        evidence=_waiting_sums(seen, some),
     )
 
 
@@ -62,7 +73,7 @@ def clean_slate(seen: Survey) -> Iterator[Finding]:
         text="QuickBooks has no customers yet, so nothing has to be matched"
         + (f": {some}the first invoice" if new else ""),
         remedy="approve the plan in 4_invoices once: that creates them all" if asks else "",
-        evidence=tuple(f"{each.organization}: {format_sums(each.waiting, seen.home)}" for each in new),
+        evidence=_waiting_sums(seen, new),
     )
 
 
@@ -77,6 +88,27 @@ def matched(seen: Survey) -> Iterator[Finding]:
             text=f"{_organizations(some)} with waiting invoices {'has its' if len(some) == 1 else 'have their'} "
             "customer in QuickBooks",
         )
+
+
+def _waiting_sums(seen: Survey, some: list[CustomerMatch]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(
+            text=f"{each.organization}: {format_sums(each.waiting, seen.home)}",
+            autotask=_seat(seen, each),
+        )
+        for each in some
+    )
+
+
+def _seat(seen: Survey, each: CustomerMatch) -> Seat:
+    return of_organization(each.organization_id, each.organization, f"{format_sums(each.waiting, seen.home)} waiting")
+
+
+def _nearest(seen: Survey, each: CustomerMatch, customers: Mapping[str, Customer]) -> Seat:
+    """The customer that it is linked to, or that only looks like it. customers: by id and by name."""
+    near = next((near.name for near in each.near if near.side == "customer"), "")
+    found = customers.get(seen.memory.customers.get(each.organization_id, near))
+    return of_customer(found, "" if found.active else "inactive") if found else Seat()
 
 
 def _waiting(seen: Survey, *kinds: Kind) -> list[CustomerMatch]:

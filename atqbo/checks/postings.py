@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from atqbo.checks.evidence import Evidence, Seat
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.items import ItemMatch, Kind, match_items
 from atqbo.checks.survey import Survey
@@ -22,7 +23,11 @@ def items_held(seen: Survey) -> Iterator[Finding]:
         "the invoices are held",
         remedy="3_items shows each with its billing codes",
         rule="I9",
-        evidence=tuple(f"{reason.text}. To do: {reason.remedy}." for each in some for reason in each.why),
+        evidence=tuple(
+            Evidence(text=f"{reason.text}. To do: {reason.remedy}.", autotask=_codes(each))
+            for each in some
+            for reason in each.why
+        ),
     )
 
 
@@ -41,8 +46,16 @@ def items_to_create(seen: Survey) -> Iterator[Finding]:
                 text=f"{len(some)} {'item' if len(some) == 1 else 'items'} on waiting invoices {end}",
                 remedy="if QuickBooks has it under another name, put that into the billing code's External Number",
                 rule="I9",
-                evidence=tuple(f"{each.name}: for the billing code {', '.join(each.codes)}" for each in some),
+                evidence=tuple(
+                    Evidence(text=f"{each.name}: for the billing code {', '.join(each.codes)}", autotask=_codes(each))
+                    for each in some
+                ),
             )
+
+
+def _codes(each: ItemMatch) -> Seat:
+    """The billing codes, and what they look for."""
+    return Seat(record="Billing code", name=", ".join(each.codes), value=each.name)
 
 
 def _waiting(seen: Survey, kind: Kind) -> list[ItemMatch]:

@@ -23,6 +23,7 @@ from atqbo.checks import (
     terms,
     tilde,
 )
+from atqbo.checks.evidence import QUICKBOOKS_WEB, linked
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.sentences import sentences_of
 from atqbo.checks.survey import Survey
@@ -99,7 +100,7 @@ def look(seen: Survey) -> tuple[Looked, ...]:
 
 
 def _look(seen: Survey, subject: str, area: Area) -> Looked:
-    results = [[_placed(finding, area) for finding in check(seen)] for check in area.checks]
+    results = [[_placed(finding, area, seen) for finding in check(seen)] for check in area.checks]
     return Looked(
         subject=subject,
         app=area.app,
@@ -109,8 +110,14 @@ def _look(seen: Survey, subject: str, area: Area) -> Looked:
     )
 
 
-def _placed(finding: Finding, area: Area) -> Finding:
-    return structs.replace(finding, app=area.app, sentences=sentences_of(finding.code))
+def _placed(finding: Finding, area: Area, seen: Survey) -> Finding:
+    books = QUICKBOOKS_WEB if seen.settings.quickbooks.environment == "production" else ""
+    return structs.replace(
+        finding,
+        app=area.app,
+        sentences=sentences_of(finding.code),
+        evidence=tuple(linked(each, seen.around.autotask_web, books) for each in finding.evidence),
+    )
 
 
 def by_weight(looked: Iterable[Looked]) -> tuple[Finding, ...]:

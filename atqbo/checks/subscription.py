@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from atqbo.checks.evidence import said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.plan.currencies import currency_of
@@ -26,7 +27,7 @@ def unclear(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"QuickBooks tells the subscription as {status}, and it is not known whether that lets invoices in",
             remedy="look at Account and settings, Billing & subscription in QuickBooks",
-            evidence=(f"SubscriptionStatus {status}",),
+            evidence=said((f"SubscriptionStatus {status}",)),
         )
 
 
@@ -46,5 +47,5 @@ def tier(seen: Survey) -> Iterator[Finding]:
         if lacks
         else f"The subscription is {sku}; the vendor's own integration asks for Plus or Advanced",
         remedy="move to a larger subscription" if lacks else "nothing for invoices; purchase orders need Plus",
-        evidence=(f"OfferingSku {sku}",),
+        evidence=said((f"OfferingSku {sku}",)),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from atqbo.checks.evidence import Evidence, of_invoice, of_organization, said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Seen, Survey
 from atqbo.checks.words import counted, verb
@@ -33,7 +34,7 @@ def computed(seen: Survey) -> Iterator[Finding]:
     if not seen.facts.quickbooks.preferences.tax_prefs.partner_tax_enabled:
         return
     some = _taxed(seen)
-    lacking = sorted({each.document.party for each in some if not _has_address(seen, each)})
+    lacking = sorted({(each.document.party, each.invoice.company_id) for each in some if not _has_address(seen, each)})
     without = f"{counted(len(lacking), 'organization')} with tax {verb(lacking, 'lacks', 'lack')} a complete address"
     more = f"; {without}" if lacking else ""
     yield Finding(
@@ -43,7 +44,10 @@ def computed(seen: Survey) -> Iterator[Finding]:
         text=f"QuickBooks computes sales tax itself (automated sales tax), so Autotask's tax is an estimate{more}",
         remedy="complete street, city, state and postal code in Autotask" if lacking else "compare the first invoices",
         rule="T2",
-        evidence=tuple(lacking),
+        evidence=tuple(
+            Evidence(text=name, autotask=of_organization(number, name, "address not complete"))
+            for name, number in lacking
+        ),
     )
 
 
@@ -63,7 +67,7 @@ def regions(seen: Survey) -> Iterator[Finding]:
             "rate or tax code of the same name in QuickBooks",
             remedy="give the rate in QuickBooks exactly the name of the tax region in Autotask",
             rule="T1",
-            evidence=tuple(f"'{name}'" if name else "Invoices with tax and without a tax region" for name in lacking),
+            evidence=said(f"'{name}'" if name else "Invoices with tax and without a tax region" for name in lacking),
         )
 
 
@@ -72,12 +76,12 @@ def without_category(seen: Survey) -> Iterator[Finding]:
     country = seen.facts.quickbooks.company.country
     abroad = bool(country) and country not in UNITED_STATES
     found = {
-        each.invoice.id: len(lines)
+        each.invoice.id: (each.document, len(lines))
         for each in (seen.waiting if abroad else _taxed(seen))
         if (lines := _bare_lines(seen, each))
     }
     if found:
-        bare = sum(found.values())
+        bare = sum(count for _, count in found.values())
         yield Finding(
             code="lines-without-tax-category",
             severity=Severity.WARNING if abroad else Severity.NOTE,
@@ -87,7 +91,13 @@ def without_category(seen: Survey) -> Iterator[Finding]:
             remedy="give the billing codes a tax category in Autotask: Admin, Finance, Billing codes; "
             "one of 0 % where nothing is due",
             rule="T3",
-            evidence=tuple(f"Invoice {number}: {counted(count, 'line')}" for number, count in sorted(found.items())),
+            evidence=tuple(
+                Evidence(
+                    text=f"Invoice {number}: {counted(count, 'line')}",
+                    autotask=of_invoice(document, f"{counted(count, 'line')} without a tax category"),
+                )
+                for number, (document, count) in sorted(found.items())
+            ),
         )
 
 
@@ -95,9 +105,13 @@ def _taxed(seen: Survey) -> list[Seen]:
     return [each for each in seen.waiting if (each.invoice.total_tax_value or ZERO) != ZERO]
 
 
-def _told(each: Seen) -> str:
+def _told(each: Seen) -> Evidence:
     tax = format_amount(each.invoice.total_tax_value or ZERO, each.document.currency)
-    return f"Invoice {each.invoice.id} of {each.document.party}: {tax}, {each.invoice.tax_region_name or 'no region'}"
+    region = each.invoice.tax_region_name or "no region"
+    return Evidence(
+        text=f"Invoice {each.invoice.id} of {each.document.party}: {tax}, {region}",
+        autotask=of_invoice(each.document, f"{tax}, {region}"),
+    )
 
 
 def _has_address(seen: Survey, each: Seen) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from atqbo.checks.evidence import Evidence, Seat, of_invoice, of_payment_term, of_term
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
@@ -53,7 +54,12 @@ def missing(seen: Survey) -> Iterator[Finding]:
             remedy="create the term in QuickBooks under exactly that name, or make it active again",
             rule="D2",
             evidence=tuple(
-                f"{use.told(term)}{'; inactive in QuickBooks' if term.name in gone else ''}" for term in lacking
+                Evidence(
+                    text=f"{use.told(term)}{'; inactive in QuickBooks' if term.name in gone else ''}",
+                    autotask=of_payment_term(term, _days(term.payment_due_in_days)),
+                    quickbooks=Seat(value="inactive" if term.name in gone else "does not exist"),
+                )
+                for term in lacking
             ),
         )
 
@@ -77,7 +83,11 @@ def with_other_days(seen: Survey) -> Iterator[Finding]:
             remedy="give both the same number of days; until then invoices go without terms, with Autotask's due date",
             rule="D2",
             evidence=tuple(
-                f"{ours.name}: {ours.payment_due_in_days} days in Autotask, {theirs.due_days} in QuickBooks"
+                Evidence(
+                    text=f"{ours.name}: {ours.payment_due_in_days} days in Autotask, {theirs.due_days} in QuickBooks",
+                    autotask=of_payment_term(ours, _days(ours.payment_due_in_days)),
+                    quickbooks=of_term(theirs, _days(theirs.due_days)),
+                )
                 for ours, theirs in apart
             ),
         )
@@ -96,7 +106,13 @@ def too_long(seen: Survey) -> Iterator[Finding]:
             f"than {LONGEST} characters, which QuickBooks does not take",
             remedy="shorten the name in Autotask: Admin, Finance, Payment terms",
             rule="D2",
-            evidence=tuple(f"{use.told(term)}: {len(term.name)} characters" for term in long),
+            evidence=tuple(
+                Evidence(
+                    text=f"{use.told(term)}: {len(term.name)} characters",
+                    autotask=of_payment_term(term, f"{len(term.name)} characters"),
+                )
+                for term in long
+            ),
         )
 
 
@@ -111,8 +127,11 @@ def unlike_template(seen: Survey) -> Iterator[Finding]:
         own = each.invoice.payment_term
         if None not in (usual, own) and usual != own:
             some.append(
-                f"Invoice {each.invoice.id} of {each.document.party}: {names.get(own or 0, own)}, "
-                f"in the template {names.get(usual or 0, usual)}"
+                Evidence(
+                    text=f"Invoice {each.invoice.id} of {each.document.party}: {names.get(own or 0, own)}, "
+                    f"in the template {names.get(usual or 0, usual)}",
+                    autotask=of_invoice(each.document, f"{names.get(own or 0, own)}"),
+                )
             )
     if some:
         yield Finding(
@@ -129,7 +148,7 @@ def unlike_template(seen: Survey) -> Iterator[Finding]:
 def only_in_quickbooks(seen: Survey) -> Iterator[Finding]:
     """Active terms of QuickBooks that no invoice of Autotask can carry."""
     ours = {term.name for term in _autotask(seen)}
-    extra = sorted(term.name for term in _quickbooks(seen) if term.name not in ours)
+    extra = sorted((term for term in _quickbooks(seen) if term.name not in ours), key=lambda term: term.name)
     if extra:
         yield Finding(
             code="terms-only-in-quickbooks",
@@ -137,8 +156,12 @@ def only_in_quickbooks(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"{counted(len(extra), 'payment term')} of QuickBooks {verb(extra, 'is', 'are')} not in Autotask",
             remedy="nothing, unless Autotask has it under another name",
-            evidence=tuple(extra),
+            evidence=tuple(Evidence(text=term.name, quickbooks=of_term(term, _days(term.due_days))) for term in extra),
         )
+
+
+def _days(days: int | None) -> str:
+    return "" if days is None else counted(days, "day")
 
 
 def _autotask(seen: Survey) -> list[PaymentTerm]:

@@ -30,6 +30,10 @@ class AutotaskTeller(AutotaskReader, Protocol):
         """How much of the hour is used."""
         ...
 
+    def web(self) -> str:
+        """Where the tenant is shown to a browser."""
+        ...
+
 
 class QuickBooksTeller(QuickBooksReader, Protocol):
     """What preflight needs of the QuickBooks client beside reading lists."""
@@ -82,6 +86,7 @@ class _Around:
             employees=employees,
             currencies=currencies,
             tax_names=None if codes is None or rates is None else tuple(each.name for each in (*codes, *rates)),
+            autotask_web=autotask.web(),
             heard_at=quickbooks.heard_at(),
             our_clock=clock(),
             unread=tuple(self.unread),

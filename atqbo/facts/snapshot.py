@@ -70,6 +70,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     hour: Hour | None = None
     templates: tuple[rows.InvoiceTemplate, ...] | None = None
     tax_regions: tuple[rows.TaxRegion, ...] | None = None
+    autotask_web: str = ""
+    """Where Autotask shows the tenant to a browser; "" if it does not tell."""
     employees: tuple[rows.Employee, ...] | None = None
     currencies: tuple[rows.CompanyCurrency, ...] | None = None
     """Foreign currencies that QuickBooks may use."""

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from atqbo.checks import Finding, Report
+from atqbo.checks import Evidence, Finding, Report
 from atqbo.show.files import harmless
 
-_HEADINGS = ("app", "severity", "subject", "code", "sentences", "rule", "finding", "remedy", "evidence")
+_SEAT = ("record", "id", "name", "value", "link")
+_HEADINGS = (
+    *("app", "severity", "subject", "code", "sentences", "rule", "finding", "remedy", "evidence"),
+    *(f"{service}_{field}" for service in ("autotask", "quickbooks") for field in _SEAT),
+)
 
 
 def findings_csv(found: Iterable[Finding], path: Path) -> str:
@@ -29,8 +33,9 @@ def findings_csv(found: Iterable[Finding], path: Path) -> str:
 
 def _rows(finding: Finding) -> Iterator[tuple[str, ...]]:
     head = (finding.app, finding.severity.value, finding.subject, finding.code, " ".join(finding.sentences))
-    for text in finding.evidence or ("",):
-        yield *head, finding.rule, finding.text, finding.remedy, text
+    for each in finding.evidence or (Evidence(text=""),):
+        seats = (getattr(seat, field) for seat in (each.autotask, each.quickbooks) for field in _SEAT)
+        yield *head, finding.rule, finding.text, finding.remedy, each.text, *seats
 
 
 def findings_json(told: Report, path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from atqbo.checks import Finding
+from atqbo.checks import Evidence, Finding, Seat, said
 from atqbo.checks.readiness import Looked
 from atqbo.show.table import Column, Row, Table, table
 from atqbo.show.words import sentence
@@ -59,18 +59,41 @@ def evidence(found: Collection[Finding]) -> Tables:
 
 def _evidence(app: str, found: Collection[Finding]) -> Table:
     rows: list[Row] = [
-        {"subject": each.subject, "text": "" if place else sentence(each.text), "evidence": text}
+        {"subject": each.subject, "text": "" if place else sentence(each.text), **_told(one)}
         for each in found
-        for place, text in enumerate(_shown(each.evidence))
+        for place, one in enumerate(_shown(each.evidence))
     ]
-    columns = (Column("subject", "About"), Column("text", "Finding"), Column("evidence", "Record"))
+    columns = (
+        Column("subject", "About"),
+        Column("text", "Finding"),
+        Column("evidence", "Evidence"),
+        Column("autotask", "In Autotask", link_key="autotask_link"),
+        Column("quickbooks", "In QuickBooks", link_key="quickbooks_link"),
+    )
     empty = f"{_APPS[app]}: no finding names a record."
-    return table(rows, caption=f"{_APPS[app]}: evidence", columns=columns, empty=empty)
+    linked = any(row["autotask_link"] or row["quickbooks_link"] for row in rows)
+    note = "A link opens the record in the company you are logged in to." if linked else ""
+    return table(rows, caption=f"{_APPS[app]}: evidence", columns=columns, empty=empty, note=note)
 
 
-def _shown(texts: tuple[str, ...]) -> tuple[str, ...]:
-    more = len(texts) - MOST_EVIDENCE
-    return (*texts[:MOST_EVIDENCE], *([f"… and {more:,} more, in findings.csv"] if more > 0 else []))
+def _told(one: Evidence) -> Row:
+    return {
+        "evidence": one.text,
+        "autotask": _record(one.autotask),
+        "autotask_link": one.autotask.link,
+        "quickbooks": _record(one.quickbooks),
+        "quickbooks_link": one.quickbooks.link,
+    }
+
+
+def _record(seat: Seat) -> str:
+    """'Organization 29: USD'."""
+    return ": ".join(filter(None, (f"{seat.record} {seat.id}".strip(), seat.value)))
+
+
+def _shown(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    more = len(evidence) - MOST_EVIDENCE
+    return (*evidence[:MOST_EVIDENCE], *said([f"… and {more:,} more, in findings.csv"] if more > 0 else []))
 
 
 def checked(looked: Iterable[Looked]) -> Table:

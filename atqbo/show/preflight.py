@@ -41,7 +41,7 @@ def attestations(some: Iterable[Attestation]) -> Table:
             "who": each.answer.who if each.answer else "",
             "at": _day(each.answer.at if each.answer else None),
             "until": _day(each.until),
-            "against": sentence("; ".join(each.against[:3])),
+            "against": sentence("; ".join(told.text for told in each.against[:3])),
             "code": each.code,
         }
         for each in some

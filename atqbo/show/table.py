@@ -3,6 +3,7 @@
 Names from outside are hostile (rule 6): the template escapes every text.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -45,6 +46,7 @@ _TONES = {
     "bad": ("refuse", "refused", "unknown", "blocker"),
     "quiet": ("skip", "skipped", "selected", "replaced", "note", "different", "unused", "left-out", "leave-out"),
 }
+_RECORD_PAGE = re.compile(r"https://(app\.qbo\.intuit\.com|ww[0-9]{1,3}\.autotask\.net)/")
 _TONE_OF = {status: tone for tone, some in _TONES.items() for status in some}
 # A class of the table says which columns hold numbers (n) or days (d): one on each cell would double a long page.
 # Its style stands beside it for JupyterLab, which would centre everything; a record's page has its own and drops this.
@@ -59,6 +61,8 @@ class Column(Struct, frozen=True):
     kind: Kind = "text"
     currency_key: str = ""
     """Money only: which value of the row names the currency; without it the bare number is shown."""
+    link_key: str = ""
+    """Which value of the row is the address of the record's page; only the two services' own are ever linked."""
 
 
 class Table:
@@ -152,9 +156,10 @@ def shown(row: Row, column: Column) -> str:
     return str(value).replace("-", " ").capitalize() if column.kind == "status" else str(value)
 
 
-def _cell(row: Row, column: Column) -> tuple[str, Markup]:
+def _cell(row: Row, column: Column) -> tuple[str, Markup, str]:
     tone = _tone(str(row.get(column.key))) if column.kind == "status" else Markup()
-    return shown(row, column), tone
+    link = str(row.get(column.link_key) or "") if column.link_key else ""
+    return shown(row, column), tone, link if _RECORD_PAGE.match(link) else ""
 
 
 @cache

@@ -50,9 +50,9 @@ def test_i1_numbers_of_more_than_21_characters():
 
 def test_i1_numbers_on_two_invoices():
     twins = [invoice(invoice_number="A-7"), invoice(4712, invoice_number="A-7")]
-    assert found(invoices=twins)["numbers-used-twice"].evidence == ("A-7: ids 4711, 4712 in Autotask",)
+    assert found(invoices=twins)["numbers-used-twice"].told == ("A-7: ids 4711, 4712 in Autotask",)
     in_books = [posted(), posted("901", 4712)]
-    assert found(posted=in_books)["numbers-used-twice"].evidence == ("1043: ids 900, 901 in QuickBooks",)
+    assert found(posted=in_books)["numbers-used-twice"].told == ("1043: ids 900, 901 in QuickBooks",)
     marks = [invoice(invoice_number="ERROR"), invoice(4712, invoice_number="ERROR")]
     assert "numbers-used-twice" not in found(invoices=marks)
 
@@ -97,28 +97,28 @@ def test_k5_after_a_persons_word_only_what_came_later_blocks():
     assert "attest-own-connectors-off" not in cut_over
     still = found(past=said("2026-03-10"), **moved(after))
     assert still["second-connector"].severity is Severity.BLOCKER
-    assert still["attest-own-connectors-off"].evidence
+    assert still["attest-own-connectors-off"].told
 
 
 # Taxes
 
 
 def test_t1_tax_where_quickbooks_has_sales_tax_switched_off():
-    assert found(invoices=taxed())["sales-tax-off"].evidence == ("Invoice 4711 of Acme Bakery: 6.25 USD, Illinois",)
+    assert found(invoices=taxed())["sales-tax-off"].told == ("Invoice 4711 of Acme Bakery: 6.25 USD, Illinois",)
     assert "sales-tax-off" not in found(invoices=taxed(), preferences=sales_tax())
     assert "sales-tax-off" not in found()
 
 
 def test_t1_a_tax_region_is_a_rates_name():
     told = found(around={}, invoices=taxed("Cook County"), preferences=sales_tax())
-    assert told["tax-regions-unmatched"].evidence == ("'Cook County'",)
+    assert told["tax-regions-unmatched"].told == ("'Cook County'",)
     assert "tax-regions-unmatched" not in found(around={}, invoices=taxed(), preferences=sales_tax())
     assert "tax-regions-unmatched" not in found(around={}, invoices=taxed("Cook"), preferences=sales_tax(partner=True))
 
 
 def test_t2_where_quickbooks_computes_it_needs_addresses():
     told = found(invoices=taxed(), preferences=sales_tax(partner=True))["tax-computed-by-quickbooks"]
-    assert (told.severity, told.evidence) == (Severity.WARNING, ("Acme Bakery",))
+    assert (told.severity, told.told) == (Severity.WARNING, ("Acme Bakery",))
     full = organization(address1="1 Main St", city="Aurora", state="IL", postal_code="60505")
     calm = found(invoices=taxed(), organizations=[full], preferences=sales_tax(partner=True))
     assert calm["tax-computed-by-quickbooks"].severity is Severity.NOTE
@@ -129,7 +129,7 @@ def test_t3_lines_without_a_tax_category():
     assert found(invoices=taxed())["lines-without-tax-category"].severity is Severity.NOTE
     abroad = rows.CompanyInfo(id="1", country="CA")
     told = found(company=abroad)["lines-without-tax-category"]
-    assert (told.severity, told.evidence) == (Severity.WARNING, ("Invoice 4711: 1 line",))
+    assert (told.severity, told.told) == (Severity.WARNING, ("Invoice 4711: 1 line",))
     assert "lines-without-tax-category" not in found()
     assert "lines-without-tax-category" not in found(company=abroad, billing_codes=[code(tax_category_id=2)])
     assert "lines-without-tax-category" not in found(company=abroad, billing_items=[line(tax_category_id=2)])
@@ -146,23 +146,23 @@ def test_i5_credits_that_apply_themselves():
 
 def test_d5_invoices_from_before_the_start():
     told = found(settings(start_date="2026-03-11"))["before-start-date"]
-    assert told.evidence == ("Invoice 4711 of Acme Bakery, 2026-03-10",)
+    assert told.told == ("Invoice 4711 of Acme Bakery, 2026-03-10",)
     assert "before-start-date" not in found()
 
 
 def test_an_empty_implementation():
-    assert found(billing_codes=[])["implementation-thin"].evidence == ("Billing codes: none",)
+    assert found(billing_codes=[])["implementation-thin"].told == ("Billing codes: none",)
     bare = found(around={"templates": (), "tax_regions": ()}, invoices=taxed(), payment_terms=[])["implementation-thin"]
-    assert bare.evidence == ("Payment terms: none", "Invoice templates: none", "Tax regions: none")
+    assert bare.told == ("Payment terms: none", "Invoice templates: none", "Tax regions: none")
     assert "implementation-thin" not in found(around={"tax_regions": ()}, payment_terms=[TERM])
 
 
 def test_y4_gaps_in_ids():
     told = found(invoices=[invoice(), invoice(4713), invoice(4720)])["ids-missing"]
     assert told.text == "7 invoice ids between 4711 and 4720 are not shown by Autotask"
-    assert told.evidence == ("4712", "4714 to 4719")
+    assert told.told == ("4712", "4714 to 4719")
     many = found(invoices=[invoice(number) for number in range(1, 100, 2)])["ids-missing"]
-    assert many.evidence[-1] == "and 29 more gaps"
+    assert many.told[-1] == "and 29 more gaps"
     assert "ids-missing" not in found(invoices=[invoice(), invoice(4712)])
 
 
@@ -184,7 +184,7 @@ def test_how_long_the_transfer_takes():
     lines = [line(number, of=number) for number in range(1, 362)]
     told = found(around={}, invoices=many, billing_items=lines)["duration"]
     assert told.text == "Transferring 361 invoices takes about 3 minutes"
-    assert told.evidence == (
+    assert told.told == (
         "QuickBooks: 13 requests of at most 40 a minute",
         "Autotask: 363 requests; 9,880 are left in this hour for all programs of the tenant",
     )
@@ -214,7 +214,7 @@ def test_an_answer_expires_after_a_year():
 def test_an_answer_is_weighed_against_what_can_be_seen():
     told = found(invoices=[invoice(invoice_number="A-7")])["attest-numbering-off"]
     assert "speaks against it" in told.text
-    assert told.evidence == ("Invoice 4711 of Acme Bakery: Autotask already has the number A-7 for it",)
+    assert told.told == ("Invoice 4711 of Acme Bakery: Autotask already has the number A-7 for it",)
 
 
 # What was not looked at

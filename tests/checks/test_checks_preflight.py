@@ -45,14 +45,14 @@ def test_a_switched_off_app_is_told_and_blocks_nothing():
 def test_c1_multicurrency_on_one_side_is_told_before_a_foreign_invoice_comes():
     told = found(preferences=preferences(multicurrency=False))["multicurrency-on-one-side"]
     assert told.text == "Multi-currency is on in Autotask and off in QuickBooks"
-    assert told.evidence == ("USD (internal) in Autotask", "EUR in Autotask")
+    assert told.told == ("USD (internal) in Autotask", "EUR in Autotask")
     assert "off in Autotask" in found(currencies=[])["multicurrency-on-one-side"].text
     assert "multicurrency-on-one-side" not in found(currencies=[], preferences=preferences(multicurrency=False))
 
 
 def test_held_organizations_come_with_the_planners_words():
     told = found(customers=[customer(name="ACME BAKERY")])["organizations-held"]
-    [evidence] = told.evidence
+    [evidence] = told.told
     assert "'ACME BAKERY'" in evidence
     assert "To do: " in evidence
     assert told.severity is Severity.WARNING
@@ -68,12 +68,12 @@ def test_held_organizations_come_with_the_planners_words():
 def test_k1_new_customers_are_a_note_where_the_policy_allows_them(policy, code_, severity):
     told = found(settings(policy), customers=[customer("9", "Somebody Else")])[code_]
     assert told.severity is severity
-    assert told.evidence == ("Acme Bakery: 100.00 USD",)
+    assert told.told == ("Acme Bakery: 100.00 USD",)
 
 
 def test_vendors_that_have_a_customers_or_an_organizations_name():
     told = found(vendors=[rows.Vendor(id="61", display_name="ACME Bakery, Inc.")])["vendors-share-names"]
-    assert told.evidence == ("Vendor 'ACME Bakery, Inc.' and customer 'Acme Bakery', organization 'Acme Bakery'",)
+    assert told.told == ("Vendor 'ACME Bakery, Inc.' and customer 'Acme Bakery', organization 'Acme Bakery'",)
     assert "vendors-share-names" not in found(vendors=[rows.Vendor(id="61", display_name="Paper Supply")])
 
 
@@ -84,16 +84,16 @@ def test_a_tilde_is_found_on_either_side():
         items=[item(), item("2", "Gear~Old", active=False)],
         terms=[rows.Term(id="8", name="Net~30")],
     )
-    assert some["tilde-in-autotask"].evidence == (
+    assert some["tilde-in-autotask"].told == (
         "Organization 'Acme~North'", "Billing code 'Labor~Remote'", "External Number 'Work~Remote'",
     )  # fmt: skip
-    assert some["tilde-in-quickbooks"].evidence == ("Item 'Gear~Old'", "Term 'Net~30'")
+    assert some["tilde-in-quickbooks"].told == ("Item 'Gear~Old'", "Term 'Net~30'")
 
 
 def test_i9_items_that_cannot_be_used():
     told = found(items=[item(type="Category")])["items-held"]
     assert told.severity is Severity.WARNING
-    assert "is a category" in told.evidence[0]
+    assert "is a category" in told.told[0]
 
 
 def test_i9_items_to_create_are_a_note_where_the_policy_allows_them():
@@ -101,14 +101,14 @@ def test_i9_items_to_create_are_a_note_where_the_policy_allows_them():
     assert found(settings({"create_items": True}, **create), items=[])["items-to-create"].severity is Severity.NOTE
     told = found(settings(**create), items=[])["items-to-approve"]
     assert told.severity is Severity.WARNING
-    assert told.evidence == ("Labor: for the billing code Labor",)
+    assert told.told == ("Labor: for the billing code Labor",)
 
 
 def test_d2_a_term_that_quickbooks_lacks_is_a_warning_only_where_an_invoice_carries_it():
     assert found(payment_terms=[TERM])["terms-missing"].severity is Severity.NOTE
     told = found(payment_terms=[TERM], invoices=[invoice(payment_term=3)])["terms-missing"]
     assert told.severity is Severity.WARNING
-    assert told.evidence == ("Net 30, on 1 waiting invoice",)
+    assert told.told == ("Net 30, on 1 waiting invoice",)
     assert "terms-missing" not in found(payment_terms=[TERM], terms=[NET_30])
     retired = rows.PaymentTerm(id=3, name="Net 30", is_active=False)
     assert "terms-missing" not in found(payment_terms=[retired])
@@ -116,26 +116,26 @@ def test_d2_a_term_that_quickbooks_lacks_is_a_warning_only_where_an_invoice_carr
 
 def test_d2_terms_of_other_days_and_terms_of_quickbooks_alone():
     shorter = rows.Term(id="8", name="Net 30", due_days=20)
-    assert found(payment_terms=[TERM], terms=[shorter])["terms-differ"].evidence == (
+    assert found(payment_terms=[TERM], terms=[shorter])["terms-differ"].told == (
         "Net 30: 30 days in Autotask, 20 in QuickBooks",
     )
-    assert found(terms=[NET_30])["terms-only-in-quickbooks"].evidence == ("Net 30",)
+    assert found(terms=[NET_30])["terms-only-in-quickbooks"].told == ("Net 30",)
 
 
 def test_numbers_that_this_program_did_not_give():
     told = found(invoices=[invoice(invoice_number="A-7"), invoice(4712)])["numbered-elsewhere"]
-    assert told.evidence == ("Invoice 4711 of Acme Bakery: Autotask already has the number A-7 for it.",)
+    assert told.told == ("Invoice 4711 of Acme Bakery: Autotask already has the number A-7 for it.",)
     assert "leave Next invoice number blank" in told.remedy
 
 
 def test_i2_error_marks_of_an_earlier_connector():
     told = found(invoices=[invoice(invoice_number="ERROR")])["failed-earlier"]
-    assert told.evidence == ("Invoice 4711 of Acme Bakery",)
+    assert told.told == ("Invoice 4711 of Acme Bakery",)
 
 
 def test_d4_invoices_dated_into_a_closed_period():
     told = found(preferences=preferences(closed=date(2026, 3, 31)))["books-closed"]
-    assert told.evidence == ("Invoice 4711 of Acme Bakery, 2026-03-10, 100.00 USD",)
+    assert told.told == ("Invoice 4711 of Acme Bakery, 2026-03-10, 100.00 USD",)
     assert "ends on 2026-03-31" in told.text
 
 

@@ -33,7 +33,7 @@ def company(**properties):
 
 def test_a_user_that_may_not_change_invoices_is_told():
     told = found(around={"access": {"Invoices": Access("All", "None")}})["rights-missing"]
-    assert (told.severity, told.evidence) == (Severity.WARNING, ("User api: reads All, changes None",))
+    assert (told.severity, told.told) == (Severity.WARNING, ("User api: reads All, changes None",))
     assert "some invoices only" in found(around={"access": {"Invoices": Access("All", "Restricted")}})[
         "rights-missing"
     ].text  # fmt: skip
@@ -69,7 +69,7 @@ def test_an_ended_subscription_is_a_blocker_and_an_unknown_state_a_warning():
 def test_a_tier_without_several_currencies():
     small, plus = company(OfferingSku="QuickBooks Simple Start"), company(OfferingSku="QuickBooks Online Plus")
     abroad = [organization(), organization(30, "Atelier", currency_id=2)]
-    assert found(company=small, organizations=abroad)["tier-lacks-feature"].evidence == (
+    assert found(company=small, organizations=abroad)["tier-lacks-feature"].told == (
         "OfferingSku QuickBooks Simple Start",
     )
     assert found(company=small)["tier-below-plus"].severity is Severity.NOTE
@@ -82,7 +82,7 @@ def test_a_tier_without_several_currencies():
 def test_c1_organizations_in_another_currency_than_their_customers():
     both = [organization(), organization(30, "Aalto Oy", currency_id=2)]
     told = found(organizations=both, customers=[customer(currency="CAD"), customer("8", "Aalto Oy", "USD")])
-    assert told["customer-currency-differs"].evidence == (
+    assert told["customer-currency-differs"].told == (
         "Acme Bakery (id 29): USD in Autotask, CAD in QuickBooks (customer 7), invoices wait",
         "Aalto Oy (id 30): EUR in Autotask, USD in QuickBooks (customer 8)",
     )
@@ -92,13 +92,13 @@ def test_c1_organizations_in_another_currency_than_their_customers():
 def test_c1_a_linked_customer_counts_before_one_of_the_same_name():
     past = memory(customers={29: "8"})
     told = found(past=past, customers=[customer(), customer("8", "Acme Bread", "EUR")])
-    assert "customer 8" in told["customer-currency-differs"].evidence[0]
+    assert "customer 8" in told["customer-currency-differs"].told[0]
 
 
 def test_c1_a_currency_that_quickbooks_does_not_list():
     abroad = [organization(), organization(30, "Atelier", currency_id=2)]
     told = found(around={"currencies": ()}, organizations=abroad)
-    assert told["currency-unknown-to-quickbooks"].evidence == ("EUR: Atelier",)
+    assert told["currency-unknown-to-quickbooks"].told == ("EUR: Atelier",)
     assert "currency-unknown-to-quickbooks" not in found(around={}, organizations=abroad)
     kept = [customer(), customer("8", "Atelier", "EUR")]
     assert "currency-unknown-to-quickbooks" not in found(
@@ -122,7 +122,7 @@ def test_c1_a_currency_that_quickbooks_does_not_list():
 def test_names_that_quickbooks_cannot_take(name, why):
     told = found(organizations=[organization(), organization(30, name)])["names-unfit"]
     assert told.severity is Severity.NOTE
-    assert told.evidence == (f"'{name}' (id 30): {why}",)
+    assert told.told == (f"'{name}' (id 30): {why}",)
     waits = found(organizations=[organization(29, name)], customers=[customer("9", "Else")])["names-unfit"]
     assert waits.severity is Severity.WARNING
 
@@ -137,13 +137,13 @@ def test_an_unfit_name_that_has_its_customer_is_in_order():
 def test_employees_that_have_a_customers_name():
     same = rows.Employee(id="55", display_name="ACME Bakery")
     told = found(around={"employees": (same,)})["employees-share-names"]
-    assert told.evidence == ("Employee 'ACME Bakery' and customer 'Acme Bakery', organization 'Acme Bakery'",)
+    assert told.told == ("Employee 'ACME Bakery' and customer 'Acme Bakery', organization 'Acme Bakery'",)
     assert "employees-share-names" not in found(around={"employees": (rows.Employee(id="55", display_name="Bo"),)})
 
 
 def test_new_customers_need_a_primary_contact_with_an_address():
     new = {"customers": [customer("9", "Else")]}
-    assert found(**new)["contact-missing"].evidence == ("Acme Bakery (id 29)",)
+    assert found(**new)["contact-missing"].told == ("Acme Bakery (id 29)",)
     silent = rows.Contact(id=1, company_id=29, first_name="Ann", primary_contact=True)
     assert found(**new, contacts=[silent])["contact-without-email"].severity is Severity.NOTE
     complete = replace(silent, email_address="ann@acme.example")
@@ -160,7 +160,7 @@ def test_an_empty_quickbooks_is_one_sentence():
     free = settings({"create_customers": True})
     told = found(free, customers=[])
     assert told["clean-slate"].severity is Severity.NOTE
-    assert told["clean-slate"].evidence == ("Acme Bakery: 100.00 USD",)
+    assert told["clean-slate"].told == ("Acme Bakery: 100.00 USD",)
     assert not {"customers-to-create", "customers-to-approve", "organizations-held"} & set(told)
     assert found(customers=[])["clean-slate"].severity is Severity.WARNING
     assert found(customers=[], invoices=[])["clean-slate"].text.endswith("nothing has to be matched")
@@ -183,13 +183,13 @@ def test_i9_all_billing_codes_are_compared_used_or_not():
     assert told.text == (
         "Of 6 active billing codes: 2 matched, 1 written differently, 1 a category, 1 inactive, 1 missing"
     )
-    assert len(told.evidence) == 4
-    assert found()["codes-compared"].evidence == ()
+    assert len(told.told) == 4
+    assert found()["codes-compared"].told == ()
 
 
 def test_inactive_codes_and_items_without_an_account():
-    assert found(billing_codes=[code(is_active=False)])["codes-inactive"].evidence == ("Labor (id 5)",)
-    assert found(items=[item(income_account_ref=None)])["items-without-account"].evidence == ("Labor (id 1)",)
+    assert found(billing_codes=[code(is_active=False)])["codes-inactive"].told == ("Labor (id 5)",)
+    assert found(items=[item(income_account_ref=None)])["items-without-account"].told == ("Labor (id 1)",)
     assert "items-without-account" in found(accounts=[account(active=False)])
     assert not {"codes-inactive", "items-without-account"} & set(found())
 
@@ -207,12 +207,12 @@ def test_d2_terms_on_waiting_invoices_come_before_those_of_templates():
         terms=[rows.Term(id="9", name="Net 14 (deleted)", active=False)],
     )
     assert told["terms-missing"].severity is Severity.WARNING
-    assert told["terms-missing"].evidence == (
+    assert told["terms-missing"].told == (
         "Net 14, on 1 waiting invoice; inactive in QuickBooks",
         "Net 30, on 0 waiting invoices, in the template of 1 organization with waiting invoices",
         "Net 90, on 0 waiting invoices",
     )
-    assert told["terms-not-the-templates"].evidence == (
+    assert told["terms-not-the-templates"].told == (
         "Invoice 4711 of Acme Bakery: Net 14, in the template Net 30",
     )  # fmt: skip
 
@@ -229,6 +229,6 @@ def test_d2_terms_with_names_that_are_too_long():
     long = rows.PaymentTerm(id=3, name="N" * 32)
     told = found(payment_terms=[long], invoices=[invoice(payment_term=3)])["terms-too-long"]
     assert told.severity is Severity.WARNING
-    assert told.evidence[0].endswith("32 characters")
+    assert told.told[0].endswith("32 characters")
     assert found(payment_terms=[long])["terms-too-long"].severity is Severity.NOTE
     assert "terms-too-long" not in found(payment_terms=[rows.PaymentTerm(id=3, name="N" * 31)])

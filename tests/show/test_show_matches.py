@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from plan_factories import customer, invoice, organization, settings
 
 from atqbo import show
-from atqbo.checks import SUBJECTS, Finding, Severity, match_customers, match_items, report
+from atqbo.checks import SUBJECTS, Finding, Severity, match_customers, match_items, report, said
 
 HOSTILE = "<b>Bold</b> & Co"
 FOUND = (
-    Finding(code="a", severity=Severity.BLOCKER, subject="Tilde", text="two names", evidence=("first", HOSTILE)),
+    Finding(code="a", severity=Severity.BLOCKER, subject="Tilde", text="two names", evidence=said(("first", HOSTILE))),
     Finding(code="b", severity=Severity.NOTE, subject="Dates", text="nothing much", remedy="wait", rule="D3"),
 )
 
@@ -29,7 +29,7 @@ def test_findings_are_sentences_and_names_are_escaped() -> None:
 
 
 def test_a_page_shows_some_of_a_long_evidence_and_names_the_file_with_all() -> None:
-    long = replace(FOUND[0], evidence=tuple(map(str, range(60))))
+    long = replace(FOUND[0], evidence=said(map(str, range(60))))
     texts = show.evidence([long]).tables[1].frame()["evidence"].tolist()
     assert len(texts) == 51
     assert texts[-1] == "… and 10 more, in findings.csv"
