@@ -20,6 +20,8 @@ from atqbo.plan.decided import Choice, Decided, Word, key_of, kind_of
 
 DECIDED, TAKEN_BACK = "decided", "taken-back"
 """Kinds of events."""
+MADE = ("customer", "vendor", "submitter", "item")
+"""Kinds of records that this program makes and knows by their ids from then on."""
 _TABLE = schema.cross_reference
 
 
@@ -27,7 +29,7 @@ class Link(Struct, frozen=True):
     """A link in force, whoever made it."""
 
     kind: str
-    """"customer" or "item"."""
+    """"customer", "vendor" (of an organization), "submitter" (vendor of a resource), "item" or "product"."""
     autotask: str
     quickbooks: str
     name: str
@@ -105,8 +107,10 @@ def take_back(connection: sa.Connection, subject: str, seen: int, who: str, why:
 
 
 def created(connection: sa.Connection, effect: Effect, result: Json, now: str) -> None:
-    """A customer or item this program made is known by its id from now on, unless a person linked another since."""
-    if effect.verb != "create" or kind_of(effect.source) not in ("customer", "item"):
+    """A customer, vendor or item this program made is known by its id from now on, unless a person linked
+    another since.
+    """
+    if effect.verb != "create" or kind_of(effect.source) not in MADE:
         return
     word = in_force(connection).get(effect.source)
     if word and word.choice is Choice.LINK:

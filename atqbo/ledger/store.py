@@ -26,6 +26,8 @@ from atqbo.plan.document import Accepted, Attested, HeldBy, Known, Memory, Plan
 
 COMPARED, ACCEPTED, ATTESTED = "compared", "accepted-settings", "attested"
 """Kinds of events."""
+PAYEES = ("vendor", "submitter")
+"""Kinds of links that lead to a vendor of QuickBooks."""
 NEVER_SENT = sa.and_(schema.effect.c.tries == 0, schema.effect.c.state.in_([State.PLANNED, State.HELD]))
 
 
@@ -192,6 +194,8 @@ class Ledger:
             effects=newest,
             customers={int(link.autotask): link.quickbooks for link in links if link.kind == "customer"},
             items={link.autotask: link.quickbooks for link in links if link.kind == "item"},
+            vendors={f"{link.kind}:{link.autotask}": link.quickbooks for link in links if link.kind in PAYEES},
+            products={int(link.autotask): link.quickbooks for link in links if link.kind == "product"},
             decided=decided,
             accepted_ledgers=frozenset(note.subject for note in self.noted("accepted-ledger")),
             holds=self.holds(),

@@ -18,16 +18,16 @@ _NOT_IN_NEW_NAMES = _NOT_IN_NAMES | {"~"}
 """The tilde stood for a hierarchy in QuickBooks Desktop; QuickBooks Online knows no such thing."""
 
 
-def unfit_name(name: str) -> Reason | None:
-    """Why no customer can be created under this name, or None."""
+def unfit_name(name: str, kind: str = "customer") -> Reason | None:
+    """Why no customer, or record of another kind, can be created under this name; None if one can."""
     if not name.strip():
         return Reason("organization-without-name", "The organization has no name", "name it in Autotask")
     if not _NOT_IN_NEW_NAMES & set(name):
         return None
     return Reason(
         "organization-name-unfit",
-        f"No customer can be created as '{name}': colon, tilde, tab and line end have no place in the name",
-        "rename the organization in Autotask, or link it to an existing customer",
+        f"No {kind} can be created as '{name}': colon, tilde, tab and line end have no place in the name",
+        f"rename the organization in Autotask, or link it to an existing {kind}",
     )
 
 
@@ -52,7 +52,7 @@ def new_customer_body(
     """What is sent for a new customer, and the fields whose value QuickBooks would refuse. name: "" for its own."""
     own = organization.company_name.strip()
     body: Json = {"DisplayName": name or own, "CompanyName": own}
-    address = _address(organization)
+    address = address_of(organization)
     if address:
         body["BillAddr"] = address
     if has_multicurrency(facts):
@@ -78,7 +78,7 @@ def customer_as_decided(organization: Organization, body: Json, home: str, memor
     )
 
 
-def _address(organization: Organization) -> dict[str, str]:
+def address_of(organization: Organization) -> dict[str, str]:
     """The organization's address in QuickBooks' words, empty parts left away."""
     parts = {
         "Line1": organization.address1,

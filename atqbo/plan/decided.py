@@ -23,7 +23,8 @@ class Word(Struct, frozen=True, kw_only=True):
     """A person's word on one subject, as it is given."""
 
     subject: str
-    """"customer:29" (organization id) or "item:Labor" (the name an item is looked for by)."""
+    """"customer:29" (organization id), "item:Labor" (the name an item is looked for by), "vendor:29" (organization id),
+    "submitter:12" (resource id) or "product:7"."""
     label: str
     """What it is called in Autotask."""
     choice: Choice
@@ -57,10 +58,10 @@ class Decided(Struct, frozen=True, kw_only=True):
 
 
 def kind_of(subject: str) -> str:
-    """ "customer" or "item"."""
+    """What is decided on: "customer", "item", "vendor" …"""
     return subject.partition(":")[0]
 
 
 def key_of(subject: str) -> str:
-    """Organization id as text, or the name an item is looked for by."""
+    """Its id in Autotask as text, or the name an item is looked for by."""
     return subject.partition(":")[2]

@@ -187,6 +187,10 @@ class Memory(Struct, frozen=True, kw_only=True):
     effects: Mapping[tuple[str, str, str, str], Known] = {}
     customers: Mapping[int, str] = {}
     items: Mapping[str, str] = {}
+    vendors: Mapping[str, str] = {}
+    """"vendor:29" (organization id) or "submitter:12" (resource id) → QuickBooks vendor id."""
+    products: Mapping[int, str] = {}
+    """Autotask product id → QuickBooks item id."""
     accepted_ledgers: frozenset[str] = frozenset()
     """Ids (6 characters) of lost ledgers whose documents a person told this one to continue."""
     holds: Mapping[str, HeldBy] = {}

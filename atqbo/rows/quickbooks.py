@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 
-def _quickbooks_name(name: str) -> str:
+def quickbooks_name(name: str) -> str:
     """display_name → DisplayName."""
     return "".join(part.capitalize() for part in name.split("_"))
 
@@ -21,33 +21,33 @@ class Ref(Struct, frozen=True):
     name: str = ""
 
 
-class QuickBooksRow(Struct, frozen=True, kw_only=True, rename=_quickbooks_name):
+class QuickBooksRow(Struct, frozen=True, kw_only=True, rename=quickbooks_name):
     """A record of QuickBooks Online. Ids are strings; some have 19 digits."""
 
     id: str
     sync_token: str = "0"  # noqa: S105 - QuickBooks' name for a version number
 
 
-class MetaData(Struct, frozen=True, rename=_quickbooks_name):
+class MetaData(Struct, frozen=True, rename=quickbooks_name):
     """When a record came to be and was last changed."""
 
     create_time: datetime | None = None
     last_updated_time: datetime | None = None
 
 
-class EmailAddress(Struct, frozen=True, rename=_quickbooks_name):
+class EmailAddress(Struct, frozen=True, rename=quickbooks_name):
     """An e-mail address."""
 
     address: str | None = None
 
 
-class TelephoneNumber(Struct, frozen=True, rename=_quickbooks_name):
+class TelephoneNumber(Struct, frozen=True, rename=quickbooks_name):
     """A telephone number, as somebody typed it."""
 
     free_form_number: str | None = None
 
 
-class PhysicalAddress(Struct, frozen=True, rename=_quickbooks_name):
+class PhysicalAddress(Struct, frozen=True, rename=quickbooks_name):
     """An address; country_sub_division_code is the state."""
 
     line1: str | None = None
@@ -78,6 +78,7 @@ class Vendor(QuickBooksRow, frozen=True):
     display_name: str
     active: bool = True
     currency_ref: Ref | None = None
+    term_ref: Ref | None = None
 
 
 class Employee(QuickBooksRow, frozen=True):
@@ -95,6 +96,7 @@ class Item(QuickBooksRow, frozen=True):
     type: str | None = None
     active: bool = True
     income_account_ref: Ref | None = None
+    expense_account_ref: Ref | None = None
     description: str | None = None
     unit_price: Decimal | None = None
     taxable: bool | None = None
@@ -135,7 +137,7 @@ class CompanyCurrency(QuickBooksRow, frozen=True):
     active: bool = True
 
 
-class LinkedTxn(Struct, frozen=True, rename=_quickbooks_name):
+class LinkedTxn(Struct, frozen=True, rename=quickbooks_name):
     """A transaction linked to another."""
 
     txn_id: str
@@ -157,7 +159,7 @@ class PostedInvoice(QuickBooksRow, frozen=True):
     linked_txn: list[LinkedTxn] = field(default_factory=list)
 
 
-class ExchangeRate(Struct, frozen=True, kw_only=True, rename=_quickbooks_name):
+class ExchangeRate(Struct, frozen=True, kw_only=True, rename=quickbooks_name):
     """Home units for one unit of the source currency, as of a day."""
 
     source_currency_code: str
@@ -185,14 +187,14 @@ class CompanyInfo(QuickBooksRow, frozen=True):
         return next((each.value for each in self.name_value if each.name == name), "")
 
 
-class CurrencyPrefs(Struct, frozen=True, rename=_quickbooks_name):
+class CurrencyPrefs(Struct, frozen=True, rename=quickbooks_name):
     """Preferences on currencies."""
 
     multi_currency_enabled: bool = False
     home_currency: Ref = Ref("USD")
 
 
-class SalesFormsPrefs(Struct, frozen=True, rename=_quickbooks_name):
+class SalesFormsPrefs(Struct, frozen=True, rename=quickbooks_name):
     """Preferences on sales forms."""
 
     custom_txn_numbers: bool = False
@@ -200,14 +202,14 @@ class SalesFormsPrefs(Struct, frozen=True, rename=_quickbooks_name):
     auto_apply_credit: bool = False
 
 
-class TaxPrefs(Struct, frozen=True, rename=_quickbooks_name):
+class TaxPrefs(Struct, frozen=True, rename=quickbooks_name):
     """Preferences on sales tax. partner_tax_enabled: QuickBooks computes it from addresses (automated sales tax)."""
 
     using_sales_tax: bool = False
     partner_tax_enabled: bool = False
 
 
-class AccountingInfoPrefs(Struct, frozen=True, rename=_quickbooks_name):
+class AccountingInfoPrefs(Struct, frozen=True, rename=quickbooks_name):
     """Preferences on bookkeeping. book_close_date: the last day of the closed period."""
 
     book_close_date: date | None = None

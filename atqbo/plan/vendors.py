@@ -1,0 +1,266 @@
+"""Whom a document owes: as a person decided, by cross-reference, by exact name, created by a person's word, or held.
+
+Serves every app that makes documents of vendors. What a vendor is made from is a payee: an organization, or the
+submitter of an expense report.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from msgspec import Struct
+
+from atqbo.effects import Effect, UniqueName
+from atqbo.facts import Facts
+from atqbo.matching import fold_party, same_to_quickbooks, without_deleted
+from atqbo.money import Json
+from atqbo.plan.currencies import currency_of, has_multicurrency, home_currency
+from atqbo.plan.customers import address_of, unfit_name
+from atqbo.plan.decided import Choice
+from atqbo.plan.document import Memory, Reason
+from atqbo.plan.parties import Party, left_out
+from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
+from atqbo.rows import Organization, Vendor
+
+_LONGEST_PHONE = 21
+"""Characters QuickBooks takes in a telephone number."""
+
+
+class Payee(Struct, frozen=True, kw_only=True):
+    """Whom a document owes, as Autotask knows it."""
+
+    source: str
+    """What its cross-reference and its create effect go by: "vendor:29" (organization id), "submitter:12"."""
+    name: str
+    """Display name it is looked for by, and made under."""
+    currency: str | None
+    """ISO code; None where Autotask does not tell it."""
+    details: Json = {}
+    """What else is sent when it is made: names, address, telephone."""
+
+
+def organization_payee(organization: Organization, facts: Facts) -> Payee:
+    """An organization that is owed."""
+    phone, address = (organization.phone or "").strip(), address_of(organization)
+    details: Json = {"CompanyName": organization.company_name.strip()}
+    if address:
+        details["BillAddr"] = address
+    if phone and len(phone) <= _LONGEST_PHONE:
+        details["PrimaryPhone"] = {"FreeFormNumber": phone}
+    return Payee(
+        source=f"vendor:{organization.id}",
+        name=organization.company_name,
+        currency=currency_of(organization, facts),
+        details=details,
+    )
+
+
+def resolve_vendors(
+    facts: Facts, memory: Memory, payees: Iterable[Payee], *, new_names: Collection[str] = (), suffix: str = ""
+) -> Mapping[str, Party]:
+    """Source of a payee → its vendor, for all payees of a plan together.
+
+    new_names: display names that the same plan gives to new customers. suffix: put behind the name of a vendor whose
+    name is a customer's; "" holds its documents instead.
+    """
+    chosen = sorted({each.source: each for each in payees}.values(), key=lambda each: each.source)
+    vendors = _Vendors(facts, memory, chosen, {same_to_quickbooks(name): name for name in new_names}, suffix)
+    return {payee.source: vendors.resolve(payee) for payee in chosen}
+
+
+class _Vendors:
+    """The names of QuickBooks and of the payees, indexed once."""
+
+    def __init__(
+        self, facts: Facts, memory: Memory, payees: Collection[Payee], new_names: Mapping[str, str], suffix: str
+    ) -> None:
+        self.facts, self.memory, self.suffix = facts, memory, suffix
+        rows = sorted(facts.quickbooks.vendors, key=lambda each: (each.display_name, each.id))
+        self.by_id = {each.id: each for each in rows}
+        self.by_name = {each.display_name: each for each in rows}
+        self.by_fold: dict[str, list[Vendor]] = defaultdict(list)
+        for vendor in rows:
+            self.by_fold[fold_party(without_deleted(vendor.display_name))].append(vendor)
+        customers = {same_to_quickbooks(each.display_name): each.display_name for each in facts.quickbooks.customers}
+        self.customers = {**new_names, **customers}
+        self.alike: dict[str, list[Payee]] = defaultdict(list)
+        for payee in payees:
+            self.alike[fold_party(payee.name)].append(payee)
+
+    def resolve(self, payee: Payee) -> Party:
+        """A person's word, cross-reference, exact name, everything that forbids to make one, then make it."""
+        word = self.memory.decided.get(payee.source)
+        if word and word.choice is Choice.LEAVE_OUT:
+            return _held(left_out(payee.name, word))
+        if payee.source in self.memory.vendors:
+            vendor = self.by_id.get(self.memory.vendors[payee.source])
+            return self._usable(payee, vendor) if vendor else _held(_link_broken(payee, self.memory))
+        twins = [each for each in self._others(payee) if each.name == payee.name]
+        if twins:
+            return _held(_twins(payee, twins))
+        vendor = self.by_name.get(payee.name) or self._with_suffix(payee)
+        return self._usable(payee, vendor) if vendor else self._missing(payee)
+
+    def _others(self, payee: Payee) -> list[Payee]:
+        """Other payees of the plan without cross-reference, whose names are equal after folding."""
+        others = self.alike[fold_party(payee.name)] if fold_party(payee.name) else []
+        return [each for each in others if each.source != payee.source and each.source not in self.memory.vendors]
+
+    def _with_suffix(self, payee: Payee) -> Vendor | None:
+        """The vendor that an earlier run gave the suffix."""
+        return self.by_name.get(payee.name.strip() + self.suffix) if self.suffix else None
+
+    def _usable(self, payee: Payee, vendor: Vendor) -> Party:
+        """The vendor, unless it is inactive or keeps another currency (rule C1)."""
+        theirs = vendor.currency_ref.value if vendor.currency_ref else home_currency(self.facts)
+        if not vendor.active:
+            return _held(_inactive(payee, vendor))
+        if payee.currency is None:
+            return _held(_currency_unknown(payee))
+        if payee.currency != theirs:
+            return _held(_currency_differs(payee, vendor, theirs))
+        return Party(reference=vendor.id)
+
+    def _missing(self, payee: Payee) -> Party:
+        """No vendor has that name: what forbids to make one; else one that a person has to approve (rule K1)."""
+        taken = self.customers.get(same_to_quickbooks(payee.name))
+        name = payee.name.strip() + (self.suffix if taken else "")
+        earlier = known(self.memory, "quickbooks", "create", "Vendor", payee.source)
+        obstacles = (
+            outcome_unknown(earlier, f"The vendor '{name}'"),
+            _vanished(payee) if is_done(earlier) else None,
+            unfit_name(name, "vendor"),
+            _customer_has_it(payee, self.customers[same_to_quickbooks(name)])
+            if same_to_quickbooks(name) in self.customers
+            else None,
+            self._near(payee),
+            _currency_unknown(payee) if payee.currency is None else None,
+        )
+        holds = tuple(reason for reason in obstacles if reason is not None)
+        if holds:
+            return Party(holds=holds)
+        effect = self._create(payee, name)
+        return Party(
+            reference={"$of": effect.key},
+            effect=effect,
+            notes=(_suffixed(payee, name),) if taken else (),
+            needs_person=(_new_vendor(payee, name),),
+        )
+
+    def _create(self, payee: Payee, name: str) -> Effect:
+        """Its proof is the display name, which stands only once."""
+        body: Json = {**payee.details, "DisplayName": name}
+        if has_multicurrency(self.facts):
+            body["CurrencyRef"] = {"value": payee.currency}
+        return make_effect(
+            self.memory,
+            "quickbooks",
+            "create",
+            "Vendor",
+            payee.source,
+            body=body,
+            expect={"DisplayName": name, "CurrencyRef.value": payee.currency},
+            proof=UniqueName("DisplayName", name),
+        )
+
+    def _near(self, payee: Payee) -> Reason | None:
+        """A vendor, or another payee of the plan, that only looks like it."""
+        near = self.by_fold.get(fold_party(payee.name), []) if fold_party(payee.name) else []
+        gone = [each for each in near if not each.active and without_deleted(each.display_name) == payee.name]
+        if gone:
+            return _inactive(payee, gone[0])
+        if near:
+            return _near_match(payee, [f"'{each.display_name}'" for each in near])
+        others = [f"{each.name!r} ({each.source})" for each in self._others(payee)]
+        return _near_match(payee, others) if others else None
+
+
+def _held(reason: Reason) -> Party:
+    return Party(holds=(reason,))
+
+
+_LINK = "link it: run the app's notebook with -p link {source}=ID, ID being the vendor's in QuickBooks"
+
+
+def _link(payee: Payee) -> str:
+    return _LINK.format(source=payee.source)
+
+
+def _twins(payee: Payee, twins: list[Payee]) -> Reason:
+    others = ", ".join(each.source for each in twins)
+    return Reason(
+        "vendor-twin",
+        f"Several in Autotask are called '{payee.name}': this one is {payee.source}, another {others}",
+        _link(payee),
+    )
+
+
+def _link_broken(payee: Payee, memory: Memory) -> Reason:
+    return Reason(
+        "vendor-link-broken",
+        f"'{payee.name}' is linked to the QuickBooks vendor {memory.vendors[payee.source]}, which does not exist",
+        _link(payee),
+    )
+
+
+def _inactive(payee: Payee, vendor: Vendor) -> Reason:
+    return Reason(
+        "vendor-inactive",
+        f"The vendor of '{payee.name}' is inactive in QuickBooks: '{vendor.display_name}'",
+        "make it active again, or link another one",
+        "I9",
+    )
+
+
+def _near_match(payee: Payee, near: list[str]) -> Reason:
+    return Reason(
+        "vendor-near-match",
+        f"'{payee.name}' has no vendor of exactly that name, but there is {', '.join(near)}",
+        f"if it is the same, {_link(payee)}; if not, create the vendor in QuickBooks",
+    )
+
+
+def _customer_has_it(payee: Payee, customer: str) -> Reason:
+    return Reason(
+        "customer-has-name",
+        f"No vendor can be created as '{payee.name}': '{customer}' is a customer, and a name may stand only once",
+        "create the vendor in QuickBooks under another name and link it, or set vendor_suffix",
+    )
+
+
+def _suffixed(payee: Payee, name: str) -> Reason:
+    return Reason("vendor-suffixed", f"'{payee.name}' is a customer's name already: the vendor is called '{name}'")
+
+
+def _vanished(payee: Payee) -> Reason:
+    return Reason(
+        "vendor-vanished",
+        f"The vendor of '{payee.name}' was created earlier and QuickBooks does not show it any more",
+        _link(payee),
+    )
+
+
+def _currency_unknown(payee: Payee) -> Reason:
+    return Reason(
+        "currency-unknown",
+        f"Autotask does not tell the currency of '{payee.name}'",
+        "let the API user see the currencies, or correct the organization's",
+        "C1",
+    )
+
+
+def _currency_differs(payee: Payee, vendor: Vendor, theirs: str) -> Reason:
+    return Reason(
+        "currency-differs",
+        f"'{payee.name}' is paid in {payee.currency}, its vendor '{vendor.display_name}' is kept in {theirs}",
+        f"create a vendor in {payee.currency} in QuickBooks and link it; a currency cannot be changed",
+        "C1",
+    )
+
+
+def _new_vendor(payee: Payee, name: str) -> Reason:
+    return Reason(
+        "new-vendor",
+        f"The vendor '{name}' would be created, in {payee.currency}, and only a person may decide whom money is owed",
+        "approve it in the notebook",
+        "K1",
+    )
