@@ -6,8 +6,9 @@ from atqbo.checks.evidence import Evidence, of_invoice, of_organization, said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Seen, Survey
 from atqbo.checks.words import counted, verb
+from atqbo.facts import tax_regime
 from atqbo.money import ZERO, format_amount
-from atqbo.plan.findings import UNITED_STATES
+from atqbo.plan.taxcodes import TaxCodes
 from atqbo.rows import BillingItem
 
 _SUBJECT = "Sales tax"
@@ -53,9 +54,9 @@ def computed(seen: Survey) -> Iterator[Finding]:
 
 def regions(seen: Survey) -> Iterator[Finding]:
     """Tax regions of waiting invoices without a tax of that very name in QuickBooks (rule T1)."""
-    prefs, names = seen.facts.quickbooks.preferences.tax_prefs, seen.around.tax_names
-    if names is None or prefs.partner_tax_enabled or not prefs.using_sales_tax:
+    if tax_regime(seen.facts.quickbooks) != "manual":
         return
+    names = TaxCodes(seen.facts.quickbooks, seen.memory.taxes).names()
     used = sorted({(each.invoice.tax_region_name or "").strip() for each in _taxed(seen)})
     lacking = [name for name in used if name not in names]
     if lacking:
@@ -73,8 +74,7 @@ def regions(seen: Survey) -> Iterator[Finding]:
 
 def without_category(seen: Survey) -> Iterator[Finding]:
     """Lines of taxed invoices, and outside the US of all, that no tax category is told of (rule T3)."""
-    country = seen.facts.quickbooks.company.country
-    abroad = bool(country) and country not in UNITED_STATES
+    abroad = not seen.facts.quickbooks.company.american
     found = {
         each.invoice.id: (each.document, len(lines))
         for each in (seen.waiting if abroad else _taxed(seen))

@@ -3,6 +3,7 @@
 from atqbo.facts.invoices import TOLD_OUTSIDE, read_invoice_facts
 from atqbo.facts.preflight import read_preflight_facts
 from atqbo.facts.snapshot import Access, AutotaskFacts, Facts, Hour, QuickBooksFacts, Surroundings, Unread
+from atqbo.facts.taxes import TaxRegime, tax_regime, with_tax_codes, with_taxes
 
 __all__ = [
     "TOLD_OUTSIDE",
@@ -12,7 +13,11 @@ __all__ = [
     "Hour",
     "QuickBooksFacts",
     "Surroundings",
+    "TaxRegime",
     "Unread",
     "read_invoice_facts",
     "read_preflight_facts",
+    "tax_regime",
+    "with_tax_codes",
+    "with_taxes",
 ]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from atqbo import rows
 from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, by_ids, calendar_day, midnight
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
+from atqbo.facts.taxes import with_taxes
 from atqbo.settings import Settings
 
 TOLD_OUTSIDE = timedelta(days=7)
@@ -32,6 +33,7 @@ def read_invoice_facts(
     window_start = as_of - timedelta(days=settings.invoices.look_back_days)
     told = _read_autotask(autotask, midnight(window_start - TOLD_OUTSIDE, zone), say, everyone)
     posted = _read_quickbooks(quickbooks, midnight(window_start, zone), told, zone, say)
+    told, posted = with_taxes(autotask, quickbooks, told, posted, say)
     return Facts(as_of=as_of, read_at=now.astimezone(UTC), window_start=window_start, autotask=told, quickbooks=posted)
 
 

@@ -76,8 +76,6 @@ class _Around:
         regions = self._list(autotask, "TaxRegions", rows.TaxRegion)
         employees = self._names(quickbooks, "Employee", rows.Employee, WITH_INACTIVE)
         currencies = self._names(quickbooks, "CompanyCurrency", rows.CompanyCurrency)
-        codes = self._names(quickbooks, "TaxCode", rows.TaxName)
-        rates = self._names(quickbooks, "TaxRate", rows.TaxName)
         return Surroundings(
             access={"Invoices": Access(rights.read, rights.update)} if rights else {},
             hour=Hour(hour.current_timeframe_request_count, hour.external_request_threshold) if hour else None,
@@ -85,7 +83,6 @@ class _Around:
             tax_regions=regions,
             employees=employees,
             currencies=currencies,
-            tax_names=None if codes is None or rates is None else tuple(each.name for each in (*codes, *rates)),
             autotask_web=autotask.web(),
             heard_at=quickbooks.heard_at(),
             our_clock=clock(),

@@ -23,6 +23,10 @@ class AutotaskFacts(Struct, frozen=True, kw_only=True):
     """Labels of BillingCodes.generalLedgerAccount; read only where billing codes are compared with items."""
     payment_terms: tuple[rows.PaymentTerm, ...] = ()
     currencies: tuple[rows.Currency, ...] = ()
+    tax_regions: tuple[rows.TaxRegion, ...] = ()
+    tax_categories: tuple[rows.TaxCategory, ...] = ()
+    taxes: tuple[rows.Tax, ...] = ()
+    """Read, like regions and categories, only where a line's tax follows from its category."""
 
 
 class QuickBooksFacts(Struct, frozen=True, kw_only=True):
@@ -39,6 +43,10 @@ class QuickBooksFacts(Struct, frozen=True, kw_only=True):
     """All created since the window began: they carry the markers of earlier runs, also of a lost ledger's."""
     exchange_rates: tuple[rows.ExchangeRate, ...] = ()
     """As of the dates of the foreign-currency invoices that may be posted."""
+    tax_codes: tuple[rows.TaxCode, ...] = ()
+    tax_rates: tuple[rows.TaxRate, ...] = ()
+    tax_agencies: tuple[rows.TaxAgency, ...] = ()
+    """Active ones; read, like codes and rates, only where QuickBooks charges tax by codes."""
 
 
 class Access(Struct, frozen=True):
@@ -75,8 +83,6 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     employees: tuple[rows.Employee, ...] | None = None
     currencies: tuple[rows.CompanyCurrency, ...] | None = None
     """Foreign currencies that QuickBooks may use."""
-    tax_names: tuple[str, ...] | None = None
-    """Names of QuickBooks' active tax codes and rates."""
     heard_at: datetime | None = None
     """QuickBooks' own clock at the end of the reading."""
     our_clock: datetime | None = None

@@ -196,6 +196,7 @@ class Ledger:
             items={link.autotask: link.quickbooks for link in links if link.kind == "item"},
             vendors={f"{link.kind}:{link.autotask}": link.quickbooks for link in links if link.kind in PAYEES},
             products={int(link.autotask): link.quickbooks for link in links if link.kind == "product"},
+            taxes={link.autotask: link.quickbooks for link in links if link.kind == "tax"},
             decided=decided,
             accepted_ledgers=frozenset(note.subject for note in self.noted("accepted-ledger")),
             holds=self.holds(),

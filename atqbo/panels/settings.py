@@ -102,8 +102,9 @@ def _field(section: str, field: msgspec.structs.FieldInfo, value: Any) -> _Field
         box = widgets.IntText(value=value, **given)
     elif kind is date:
         box = widgets.DatePicker(value=value, **given)
-    elif isinstance(kind, types.UnionType) and Decimal in get_args(kind):
-        amount = widgets.Text(value="" if value is None else str(value), placeholder="no limit", **given)
+    elif kind is Decimal or (isinstance(kind, types.UnionType) and Decimal in get_args(kind)):
+        empty = "0.01" if kind is Decimal else "no limit"
+        amount = widgets.Text(value="" if value is None else str(value), placeholder=empty, **given)
         return _Field(amount, lambda: _amount(amount.value))
     else:
         box = widgets.Text(value=value, **given)

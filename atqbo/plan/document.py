@@ -191,6 +191,8 @@ class Memory(Struct, frozen=True, kw_only=True):
     """"vendor:29" (organization id) or "submitter:12" (resource id) → QuickBooks vendor id."""
     products: Mapping[int, str] = {}
     """Autotask product id → QuickBooks item id."""
+    taxes: Mapping[str, str] = {}
+    """Name of a tax region, or of the Autotask taxes on a line joined by " + " → QuickBooks tax code id."""
     accepted_ledgers: frozenset[str] = frozenset()
     """Ids (6 characters) of lost ledgers whose documents a person told this one to continue."""
     holds: Mapping[str, HeldBy] = {}

@@ -13,7 +13,6 @@ from atqbo.plan.items import find_income_account
 from atqbo.rows import PostedInvoice
 from atqbo.settings import Settings
 
-UNITED_STATES = ("US", "USA", "United States")
 ENDED = frozenset({"EXPIRED", "CANCELLED", "CANCELED", "SUSPENDED", "TERMINATED", "INACTIVE"})
 """Values of SubscriptionStatus under which QuickBooks takes nothing any more."""
 OWN_CONNECTORS_OFF = "own-connectors-off"
@@ -93,9 +92,9 @@ def _one_currency_only(facts: Facts, settings: Settings) -> Reason | None:
 
 def _not_american(facts: Facts) -> Reason | None:
     """In VAT and GST companies every line needs a tax code (rule T3), which this version does not choose."""
-    country = facts.quickbooks.company.country
-    if not country or country in UNITED_STATES:
+    if facts.quickbooks.company.american:
         return None
+    country = facts.quickbooks.company.country
     return Reason(
         "tax-code-needed",
         f"QuickBooks is a company in {country}, where every line needs a tax code, "

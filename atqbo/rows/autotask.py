@@ -36,6 +36,8 @@ class Invoice(AutotaskRow, frozen=True):
     due_date: datetime | None = None
     is_voided: bool | None = None
     tax_region_name: str | None = None
+    tax_group: int | None = None
+    """Id of its tax region."""
     web_service_date: datetime | None = None
 
 
@@ -86,6 +88,7 @@ class Organization(AutotaskRow, frozen=True):
     country: str | None = None
     currency_id: int | None = None
     is_tax_exempt: bool | None = None
+    tax_region_id: int | None = None
     invoice_template_id: int | None = None
 
 
@@ -130,6 +133,22 @@ class TaxRegion(AutotaskRow, frozen=True):
 
     name: str
     is_active: bool | None = True
+
+
+class TaxCategory(AutotaskRow, frozen=True):
+    """TaxCategories: what kind of thing is taxed; billing items and billing codes name one."""
+
+    name: str
+    is_active: bool | None = True
+
+
+class Tax(AutotaskRow, frozen=True):
+    """Taxes: one tax on a category in a region. Whether tax_rate is 0.0825 or 8.25 no source tells."""
+
+    tax_region_id: int
+    tax_category_id: int
+    tax_name: str
+    tax_rate: Decimal = Decimal(0)
 
 
 class PicklistValue(Struct, frozen=True, rename="camel"):

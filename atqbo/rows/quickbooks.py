@@ -123,11 +123,51 @@ class Term(QuickBooksRow, frozen=True):
     day_of_month_due: int | None = None
 
 
-class TaxName(QuickBooksRow, frozen=True):
-    """TaxCode and TaxRate: only their names matter to a check."""
+class TaxRateDetail(Struct, frozen=True, rename=_quickbooks_name):
+    """One of the rates of a tax code."""
+
+    tax_rate_ref: Ref
+
+
+class TaxRateList(Struct, frozen=True, rename=_quickbooks_name):
+    """The rates of a tax code on one side."""
+
+    tax_rate_detail: tuple[TaxRateDetail, ...] = ()
+
+
+class TaxCode(QuickBooksRow, frozen=True):
+    """TaxCode: what a line, or a whole document in the US, is taxed by. name: at most 10 characters."""
 
     name: str
     active: bool = True
+    hidden: bool = False
+    description: str | None = None
+    sales_tax_rate_list: TaxRateList = TaxRateList()
+    purchase_tax_rate_list: TaxRateList = TaxRateList()
+
+
+class EffectiveTaxRate(Struct, frozen=True, rename=_quickbooks_name):
+    """What a rate was, or will be, from a day on. Dates come with and without a time."""
+
+    rate_value: Decimal
+    effective_date: str = ""
+    end_date: str | None = None
+
+
+class TaxRate(QuickBooksRow, frozen=True):
+    """TaxRate: so many per cent for one agency. rate_value: of today."""
+
+    name: str
+    active: bool = True
+    rate_value: Decimal = Decimal(0)
+    agency_ref: Ref | None = None
+    effective_tax_rate: tuple[EffectiveTaxRate, ...] = ()
+
+
+class TaxAgency(QuickBooksRow, frozen=True):
+    """TaxAgency: whom a tax is owed to."""
+
+    display_name: str
 
 
 class CompanyCurrency(QuickBooksRow, frozen=True):
@@ -181,6 +221,11 @@ class CompanyInfo(QuickBooksRow, frozen=True):
     company_name: str = ""
     country: str | None = None
     name_value: tuple[NameValue, ...] = ()
+
+    @property
+    def american(self) -> bool:
+        """Whether it is a company in the United States, whose sales tax has rules of its own."""
+        return (self.country or "US") in ("US", "USA", "United States")
 
     def property(self, name: str) -> str:
         """One of the properties; "" where QuickBooks does not tell it."""

@@ -27,7 +27,6 @@ def surroundings(**given):
         "tax_regions": (rows.TaxRegion(id=1, name="Illinois"),),
         "employees": (),
         "currencies": (rows.CompanyCurrency(id="1", code="EUR"),),
-        "tax_names": ("Illinois",),
         "heard_at": at("2026-03-15", 12),
         "our_clock": at("2026-03-15", 12),
     }

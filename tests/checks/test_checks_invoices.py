@@ -40,6 +40,20 @@ def sales_tax(partner=False):
     return replace(preferences(), tax_prefs=rows.TaxPrefs(using_sales_tax=True, partner_tax_enabled=partner))
 
 
+def tax_lists(**percents):
+    """Tax codes C1, C2 … of QuickBooks, each with one rate of that name."""
+    detail = [rows.TaxRateDetail(tax_rate_ref=rows.Ref(f"R{name}")) for name in percents]
+    return {
+        "tax_codes": [
+            rows.TaxCode(id=f"C{name}", name=name[:10], sales_tax_rate_list=rows.TaxRateList((each,)))
+            for name, each in zip(percents, detail, strict=True)
+        ],
+        "tax_rates": [
+            rows.TaxRate(id=f"R{name}", name=name, rate_value=Decimal(percent)) for name, percent in percents.items()
+        ],
+    }
+
+
 # Numbers
 
 
@@ -110,9 +124,10 @@ def test_t1_tax_where_quickbooks_has_sales_tax_switched_off():
 
 
 def test_t1_a_tax_region_is_a_rates_name():
-    told = found(around={}, invoices=taxed("Cook County"), preferences=sales_tax())
+    ours = {"preferences": sales_tax(), **tax_lists(Illinois="6.25")}
+    told = found(around={}, invoices=taxed("Cook County"), **ours)
     assert told["tax-regions-unmatched"].told == ("'Cook County'",)
-    assert "tax-regions-unmatched" not in found(around={}, invoices=taxed(), preferences=sales_tax())
+    assert "tax-regions-unmatched" not in found(around={}, invoices=taxed(), **ours)
     assert "tax-regions-unmatched" not in found(around={}, invoices=taxed("Cook"), preferences=sales_tax(partner=True))
 
 

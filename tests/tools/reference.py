@@ -94,6 +94,8 @@ def _toml(value: ast.expr) -> str:
             return f"`{boolean.lower()}`"
         case "PRODUCTION_ZONES":
             return "Autotask's own"
+        case text if text.startswith("Decimal("):
+            return "`" + text.removeprefix("Decimal('").removesuffix("')") + "`"
         case text:
             return "`" + text.replace("'", '"') + "`"
 

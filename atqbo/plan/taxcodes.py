@@ -1,0 +1,139 @@
+"""QuickBooks' tax codes by name: for sales and for purchases, of one tax or of several that apply together (T1, T3)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from atqbo.facts import QuickBooksFacts
+from atqbo.money import ZERO
+from atqbo.plan.document import Reason
+from atqbo.rows import TaxCode, TaxRate
+
+Side: TypeAlias = Literal["sales", "purchases"]
+
+_PSEUDO = frozenset({"TAX", "NON", "CustomSalesTax"})
+"""Ids that QuickBooks lists among its tax codes and that are none."""
+
+
+class CodeUse(Struct, frozen=True, kw_only=True):
+    """The tax code that a name stands for, or why that cannot be said (holds)."""
+
+    code: TaxCode | None = None
+    holds: tuple[Reason, ...] = ()
+
+
+class TaxCodes:
+    """QuickBooks' tax codes, indexed once."""
+
+    def __init__(self, quickbooks: QuickBooksFacts, links: Mapping[str, str]) -> None:
+        """links: what is looked for (names of taxes joined by " + ") → id of the code a person linked it to."""
+        self._links = links
+        self._rates = {rate.id: rate for rate in quickbooks.tax_rates}
+        self.agencies = {agency.id: agency.display_name for agency in quickbooks.tax_agencies}
+        codes = sorted(quickbooks.tax_codes, key=lambda each: (len(each.id), each.id))
+        self._by_id = {code.id: code for code in codes if code.active and not code.hidden and code.id not in _PSEUDO}
+
+    def find(self, wanted: str | Sequence[str], side: Side) -> CodeUse:
+        """The code of one tax, or of several that apply together: linked by a person, else of that very name, else
+        with exactly the rates of those names, else of that description (a code's name has 10 characters at most).
+        """
+        names = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+        label = " + ".join(names)
+        if label in self._links:
+            linked = self._by_id.get(self._links[label])
+            return CodeUse(code=linked) if linked else CodeUse(holds=(_link_broken(label, self._links[label]),))
+        for some in self._ways(names, side):
+            if len(some) == 1:
+                return CodeUse(code=some[0])
+            if some:
+                return CodeUse(holds=(_ambiguous(label, some),))
+        return CodeUse(holds=(_missing(label, names, side),))
+
+    def rates(self, code: TaxCode, side: Side) -> tuple[TaxRate, ...]:
+        """The rates a code has on that side, in its order."""
+        listed = code.sales_tax_rate_list if side == "sales" else code.purchase_tax_rate_list
+        found = (self._rates.get(each.tax_rate_ref.value) for each in listed.tax_rate_detail)
+        return tuple(rate for rate in found if rate)
+
+    def is_zero(self, code: TaxCode, side: Side, day: date) -> bool:
+        """Whether nothing is charged by it on that day."""
+        return not any(percent_on(rate, day) for rate in self.rates(code, side))
+
+    def tax_on(self, nets: Mapping[str, Decimal], side: Side, day: date) -> Mapping[str, tuple[Decimal, Decimal]]:
+        """TaxRate id → (net, per cent) at which a document of that day is taxed. nets: tax code id → sum of lines."""
+        bases: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for code_id, net in nets.items():
+            for rate in self.rates(self._by_id[code_id], side):
+                bases[rate.id] += net
+        percents = {rate_id: percent_on(self._rates[rate_id], day) for rate_id in bases}
+        return {rate_id: (base, percents[rate_id]) for rate_id, base in bases.items() if percents[rate_id]}
+
+    def agency(self, rate_id: str) -> str:
+        """Whom the tax at a rate is owed to; "" where QuickBooks does not tell it."""
+        told = self._rates[rate_id].agency_ref
+        return self.agencies.get(told.value, "") if told else ""
+
+    def names(self) -> frozenset[str]:
+        """All names by which a code is found."""
+        known = self._by_id.values()
+        of_rates = (rate.name for code in known for side in _SIDES for rate in self.rates(code, side))
+        return frozenset((*(code.name for code in known), *of_rates, *self._links))
+
+    def _ways(self, names: tuple[str, ...], side: Side) -> tuple[list[TaxCode], ...]:
+        usable = [code for code in self._by_id.values() if self._is_for(code, side)]
+        alone = names[0] if len(names) == 1 else None
+        wanted = frozenset(names)
+        return (
+            [code for code in usable if code.name == alone],
+            [code for code in usable if frozenset(rate.name for rate in self.rates(code, side)) == wanted],
+            [code for code in usable if alone and code.description == alone],
+        )
+
+    def _is_for(self, code: TaxCode, side: Side) -> bool:
+        """Whether it can stand on that side; one without any rate (out of scope) can stand on both."""
+        other: Side = "purchases" if side == "sales" else "sales"
+        return bool(self.rates(code, side)) or not self.rates(code, other)
+
+
+_SIDES: tuple[Side, Side] = ("sales", "purchases")
+
+
+def percent_on(rate: TaxRate, day: date) -> Decimal:
+    """Per cent of the rate on a document of that day: rates change from a day on."""
+    since = [each for each in rate.effective_tax_rate if each.effective_date[:10] <= day.isoformat()]
+    lasting = [each for each in since if not each.end_date or day.isoformat() <= each.end_date[:10]]
+    newest = max(lasting, key=lambda each: each.effective_date[:10], default=None)
+    return newest.rate_value if newest else rate.rate_value
+
+
+def _link_broken(label: str, code_id: str) -> Reason:
+    return Reason(
+        "tax-link-broken",
+        f"The tax '{label}' is linked to the QuickBooks tax code {code_id}, which does not exist or is inactive",
+        "link it to another tax code, or make that one active again",
+        "T3",
+    )
+
+
+def _ambiguous(label: str, codes: Sequence[TaxCode]) -> Reason:
+    names = ", ".join(f"'{code.name}' (id {code.id})" for code in codes)
+    return Reason(
+        "tax-ambiguous",
+        f"Several tax codes of QuickBooks could be the tax '{label}': {names}",
+        "make all but one of them inactive in QuickBooks, or link the tax to its code",
+        "T3",
+    )
+
+
+def _missing(label: str, names: tuple[str, ...], side: Side) -> Reason:
+    what = f"no tax code or rate '{label}'" if len(names) == 1 else f"no tax code with exactly the rates '{label}'"
+    return Reason(
+        "tax-missing",
+        f"QuickBooks has {what} for {side}",
+        "create it in QuickBooks under exactly that name: Taxes, Sales tax; or link the tax to its code",
+        "T1" if side == "sales" else "T3",
+    )
