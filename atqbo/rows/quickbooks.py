@@ -123,13 +123,13 @@ class Term(QuickBooksRow, frozen=True):
     day_of_month_due: int | None = None
 
 
-class TaxRateDetail(Struct, frozen=True, rename=_quickbooks_name):
+class TaxRateDetail(Struct, frozen=True, rename=quickbooks_name):
     """One of the rates of a tax code."""
 
     tax_rate_ref: Ref
 
 
-class TaxRateList(Struct, frozen=True, rename=_quickbooks_name):
+class TaxRateList(Struct, frozen=True, rename=quickbooks_name):
     """The rates of a tax code on one side."""
 
     tax_rate_detail: tuple[TaxRateDetail, ...] = ()
@@ -146,7 +146,7 @@ class TaxCode(QuickBooksRow, frozen=True):
     purchase_tax_rate_list: TaxRateList = TaxRateList()
 
 
-class EffectiveTaxRate(Struct, frozen=True, rename=_quickbooks_name):
+class EffectiveTaxRate(Struct, frozen=True, rename=quickbooks_name):
     """What a rate was, or will be, from a day on. Dates come with and without a time."""
 
     rate_value: Decimal
