@@ -6,7 +6,7 @@ nextPageUrl with the same body, and field errors, bad logins and throttling may 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from threading import Lock
 from typing import Generic, TypeVar
@@ -108,18 +108,27 @@ class Autotask:
 
         row: a row type, or dict with `include`. Raises LoginRefused, ServiceError, ServiceUnavailable.
         """
+        return list(self.stream(entity, filters, row, include))
+
+    def stream(self, entity: str, filters: list[Json], row: type[T], include: Sequence[str] = ()) -> Iterator[T]:
+        """The same, each page asked for when the one before has been used up, so that no long list need be held."""
         fields = list(include) or [field.encode_name for field in msgspec.structs.fields(row)]  # type: ignore[arg-type]
         asked = {"MaxRecords": PAGE, "Filter": filters}
+        pages = self._pages(entity, encode({**asked, "IncludeFields": fields}), row)
         try:
-            return self._pages(entity, encode({**asked, "IncludeFields": fields}), row)
+            first = next(pages)
         except ServiceError as error:
             if error.code != "500" or not any(_is_named(field, error.what) for field in fields):
                 raise
-        # A tenant may lack a field, or not let it be named (Invoices.dueDate cannot be queried): read whole records.
-        return self._pages(entity, encode(asked), row)
+            # A tenant may lack a field, or not let it be named (Invoices.dueDate cannot be queried): read whole rows.
+            pages = self._pages(entity, encode(asked), row)
+            first = next(pages)
+        yield from first
+        for page in pages:
+            yield from page
 
-    def _pages(self, entity: str, body: bytes, row: type[T]) -> list[T]:
-        rows: list[T] = []
+    def _pages(self, entity: str, body: bytes, row: type[T]) -> Iterator[list[T]]:
+        """At least one page, an empty one perhaps."""
         asked: set[str] = set()
         url: str | None = f"{entity}/query"
         while url:
@@ -129,9 +138,8 @@ class Autotask:
                 )
             asked.add(url)
             page = _decoded(self._read("POST", url, entity, body), _Page[row], entity)  # type: ignore[valid-type]
-            rows += page.items
+            yield page.items
             url = page.page_details.next_page_url
-        return rows
 
     def picklist(self, entity: str, name: str) -> dict[int, str]:
         """Value → label of a picklist, inactive values too."""

@@ -4,7 +4,7 @@ Facts of the wire: SELECT statements in pages of 1,000; a batch takes 30 payload
 401 has lower-case keys and its text quotes the token, so it is never shown.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -95,6 +95,10 @@ class QuickBooks:
 
         Raises LoginRefused, ServiceError with the service's code and id, ServiceUnavailable.
         """
+        return list(self.stream(entity, row, where))
+
+    def stream(self, entity: str, row: type[T], where: str = "") -> Iterator[T]:
+        """The same, each page asked for when the one before has been used up, so that no long list need be held."""
         return self._pages(entity, row, where, 1)
 
     def queries(self, entity: str, row: type[T], wheres: Sequence[str]) -> list[T]:
@@ -151,14 +155,14 @@ class QuickBooks:
             outcome = self._hear(self._http.deliver(request, _authorization(self._tokens.renew(token))))
         return outcome
 
-    def _pages(self, entity: str, row: type[T], where: str, start: int) -> list[T]:
-        rows: list[T] = []
+    def _pages(self, entity: str, row: type[T], where: str, start: int) -> Iterator[T]:
         while True:
-            answer = self._read(self._statement(_select(entity, where, start + len(rows))), entity)
+            answer = self._read(self._statement(_select(entity, where, start)), entity)
             page = _found(_decoded(answer, _Reply, entity), row, entity, answer.tid)
-            rows += page
+            yield from page
             if len(page) < PAGE:
-                return rows
+                return
+            start += len(page)
 
     def _batch(self, entity: str, row: type[T], wheres: Sequence[str]) -> list[T]:
         statements = {f"q{number:02d}": _select(entity, where, 1) for number, where in enumerate(wheres, 1)}
@@ -171,7 +175,8 @@ class QuickBooks:
         rows: list[T] = []
         for name, where in zip(statements, wheres, strict=True):
             page = _found(replies.get(name, _Reply()), row, entity, answer.tid)
-            rows += page if len(page) < PAGE else page + self._pages(entity, row, where, 1 + PAGE)
+            rows += page
+            rows += self._pages(entity, row, where, 1 + PAGE) if len(page) == PAGE else ()
         return rows
 
     def _statement(self, statement: str) -> Request:

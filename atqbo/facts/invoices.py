@@ -1,6 +1,6 @@
 """Reads what transferring invoices needs to know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from atqbo import rows
 from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, by_ids, calendar_day, midnight
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.facts.taxes import with_taxes
+from atqbo.packed import Packed
 from atqbo.settings import Settings
 
 TOLD_OUTSIDE = timedelta(days=7)
@@ -42,15 +43,14 @@ def _read_autotask(
 ) -> AutotaskFacts:
     say("Autotask: invoices")
     created = [{"op": "gte", "field": "createDateTime", "value": since.isoformat().replace("+00:00", "Z")}]
-    invoices = autotask.query("Invoices", created, rows.Invoice)
-    waiting = _waiting(invoices)
+    invoices = Packed(rows.Invoice, autotask.stream("Invoices", created, rows.Invoice))
+    waiting = sorted(invoice.id for invoice in invoices if _is_waiting(invoice))
     say(f"Autotask: lines of {len(waiting)} invoices, organizations of {len(invoices)}")
-    items = _billing_items(autotask, sorted(invoice.id for invoice in waiting))
     organizations, contacts = _parties(autotask, None if everyone else invoices)
     say("Autotask: billing codes, terms and currencies")
     return AutotaskFacts(
-        invoices=tuple(invoices),
-        billing_items=tuple(items),
+        invoices=invoices,
+        billing_items=Packed(rows.BillingItem, _billing_items(autotask, waiting)),
         organizations=tuple(organizations),
         contacts=tuple(contacts),
         billing_codes=tuple(autotask.query("BillingCodes", ALL, rows.BillingCode)),
@@ -79,28 +79,31 @@ def _read_quickbooks(
         items=tuple(items),
         accounts=tuple(accounts),
         terms=tuple(terms),
-        invoices=tuple(
-            quickbooks.query("Invoice", rows.PostedInvoice, f"MetaData.CreateTime >= '{since.isoformat()}'")
+        invoices=Packed(
+            rows.PostedInvoice,
+            quickbooks.stream("Invoice", rows.PostedInvoice, f"MetaData.CreateTime >= '{since.isoformat()}'"),
         ),
         exchange_rates=tuple(quickbooks.exchange_rates(_foreign_days(told, preferences, zone))),
     )
 
 
-def _waiting(invoices: Sequence[rows.Invoice]) -> list[rows.Invoice]:
-    """Invoices whose number is blank: those not yet transferred."""
-    return [invoice for invoice in invoices if not (invoice.invoice_number or "").strip()]
+def _is_waiting(invoice: rows.Invoice) -> bool:
+    """Whether its number is blank: not yet transferred."""
+    return not (invoice.invoice_number or "").strip()
 
 
-def _billing_items(autotask: AutotaskReader, invoices: Sequence[int]) -> list[rows.BillingItem]:
+def _billing_items(autotask: AutotaskReader, invoices: Sequence[int]) -> Iterator[rows.BillingItem]:
     """Lines of the invoices, read as one range in whole pages: lists of 500 ids would fill no page."""
     if not invoices:
-        return []
+        return
     span = [
         {"op": "gte", "field": "invoiceID", "value": invoices[0]},
         {"op": "lte", "field": "invoiceID", "value": invoices[-1]},
     ]
     wanted = set(invoices)
-    return [item for item in autotask.query("BillingItems", span, rows.BillingItem) if item.invoice_id in wanted]
+    for item in autotask.stream("BillingItems", span, rows.BillingItem):
+        if item.invoice_id in wanted:
+            yield item
 
 
 def _parties(
@@ -129,7 +132,7 @@ def _foreign_days(told: AutotaskFacts, preferences: rows.Preferences, zone: Zone
         for each in told.organizations
     }
     days: dict[date, set[str]] = {}
-    for invoice in _waiting(told.invoices):
+    for invoice in filter(_is_waiting, told.invoices):
         currency = of_party.get(invoice.company_id, home)
         if currency != home:
             days.setdefault(calendar_day(invoice.invoice_date_time, zone), set()).add(currency)

@@ -3,7 +3,7 @@
 Protocols keep the network out of the rooms that decide.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -28,6 +28,10 @@ class AutotaskReader(Protocol):
         """All records that pass the filters."""
         ...
 
+    def stream(self, entity: str, filters: list[Json], row: type[T], include: Sequence[str] = ()) -> Iterator[T]:
+        """The same, a page at a time."""
+        ...
+
     def picklist(self, entity: str, field: str) -> dict[int, str]:
         """Value → label."""
         ...
@@ -38,6 +42,10 @@ class QuickBooksReader(Protocol):
 
     def query(self, entity: str, row: type[T], where: str = "") -> list[T]:
         """All records that match."""
+        ...
+
+    def stream(self, entity: str, row: type[T], where: str = "") -> Iterator[T]:
+        """The same, a page at a time."""
         ...
 
     def exchange_rates(self, wanted: Mapping[date, Collection[str]]) -> list[rows.ExchangeRate]:

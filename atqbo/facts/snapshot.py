@@ -1,6 +1,6 @@
 """What a snapshot of both sides holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -11,8 +11,8 @@ from atqbo import rows
 class AutotaskFacts(Struct, frozen=True, kw_only=True):
     """What Autotask says. Invoices: all created since `told_from`, whatever their number."""
 
-    invoices: tuple[rows.Invoice, ...] = ()
-    billing_items: tuple[rows.BillingItem, ...] = ()
+    invoices: Sequence[rows.Invoice] = ()
+    billing_items: Sequence[rows.BillingItem] = ()
     organizations: tuple[rows.Organization, ...] = ()
     contacts: tuple[rows.Contact, ...] = ()
     """Active primary contacts of the organizations above."""
@@ -39,7 +39,7 @@ class QuickBooksFacts(Struct, frozen=True, kw_only=True):
     items: tuple[rows.Item, ...] = ()
     accounts: tuple[rows.Account, ...] = ()
     terms: tuple[rows.Term, ...] = ()
-    invoices: tuple[rows.PostedInvoice, ...] = ()
+    invoices: Sequence[rows.PostedInvoice] = ()
     """All created since the window began: they carry the markers of earlier runs, also of a lost ledger's."""
     exchange_rates: tuple[rows.ExchangeRate, ...] = ()
     """As of the dates of the foreign-currency invoices that may be posted."""

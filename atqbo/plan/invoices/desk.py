@@ -1,7 +1,7 @@
 """Everything one invoice is judged by, laid out once: facts by id, settings, memory, parties, items."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from msgspec import Struct
 from atqbo.effects import read_mark
 from atqbo.facts import Facts
 from atqbo.money import round_to_minor
+from atqbo.packed import Grouped
 from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
 from atqbo.plan.invoices.dates import calendar_date
@@ -29,7 +30,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
     organizations: Mapping[int, Organization]
     billing_items: Mapping[int, tuple[BillingItem, ...]]
-    """Invoice id → its lines in order."""
+    """Invoice id → its lines, in Autotask's order where it tells one, else by id."""
     codes: Mapping[int, BillingCode]
     marked: Mapping[int, tuple[PostedInvoice, ...]]
     """Autotask invoice id → QuickBooks invoices whose marker names it."""
@@ -58,12 +59,11 @@ def is_blank(invoice: Invoice) -> bool:
     return not (invoice.invoice_number or "").strip()
 
 
-def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable[Invoice]) -> Desk:
+def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence[Invoice]) -> Desk:
     """The desk for judging `selected`. Parties and items are looked for once, for all of them together."""
-    invoices = list(selected)
-    unsynced = {invoice.id for invoice in invoices if is_blank(invoice)}
+    unsynced = {invoice.id for invoice in selected if is_blank(invoice)}
     codes = {code.id: code for code in facts.autotask.billing_codes}
-    billing_items = _billing_items(facts)
+    billing_items = Grouped(facts.autotask.billing_items, lambda each: each.invoice_id, _line_order)
     used = {item.billing_code_id for each in unsynced for item in billing_items.get(each, ())}
     wanted: dict[str, list[BillingCode]] = defaultdict(list)
     for code in sorted((codes[each] for each in used if each in codes), key=lambda each: each.id):
@@ -78,7 +78,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
         billing_items=billing_items,
         codes=codes,
         marked=_marked(facts),
-        parties=resolve_parties(facts, memory, (invoice.company_id for invoice in invoices)),
+        parties=resolve_parties(facts, memory, (invoice.company_id for invoice in selected)),
         items=resolve_items(facts, settings.invoices, memory, wanted),
     )
 
@@ -99,17 +99,8 @@ def read_subject(desk: Desk, invoice: Invoice) -> Subject:
     )
 
 
-def _billing_items(facts: Facts) -> dict[int, tuple[BillingItem, ...]]:
-    """Lines by invoice, in Autotask's order where it tells one, else by id."""
-    lines: dict[int, list[BillingItem]] = defaultdict(list)
-    for item in facts.autotask.billing_items:
-        if item.invoice_id is not None:
-            lines[item.invoice_id].append(item)
-    return {invoice_id: tuple(sorted(items, key=_line_order)) for invoice_id, items in lines.items()}
-
-
-def _line_order(item: BillingItem) -> tuple[bool, int, int]:
-    return (item.sort_order_id is None, item.sort_order_id or 0, item.id)
+def _line_order(item: BillingItem) -> tuple[int, int, int]:
+    return (int(item.sort_order_id is None), item.sort_order_id or 0, item.id)
 
 
 def _marked(facts: Facts) -> dict[int, tuple[PostedInvoice, ...]]:

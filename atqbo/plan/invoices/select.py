@@ -1,9 +1,11 @@
 """Which invoices a plan is about, and which of them are not this program's to move."""
 
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from atqbo.facts import TOLD_OUTSIDE, Facts
+from atqbo.packed import Picked
 from atqbo.plan.document import Known, Reason, Verdict
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant, is_local_midnight
 from atqbo.plan.invoices.desk import Desk, Subject, is_blank
@@ -16,10 +18,15 @@ FAILED_MARK = "ERROR"
 """What earlier connectors wrote into Invoice Number when a transfer failed."""
 
 
-def in_window(facts: Facts, zone: ZoneInfo) -> tuple[Invoice, ...]:
+def in_window(facts: Facts, zone: ZoneInfo) -> Sequence[Invoice]:
     """Invoices created since the window began (rule D3), in order of date, then id (rule I1)."""
-    chosen = [each for each in facts.autotask.invoices if _created(each, zone) >= facts.window_start]
-    return tuple(sorted(chosen, key=lambda each: (calendar_date(each.invoice_date_time, zone), each.id)))
+    invoices = facts.autotask.invoices
+    chosen = [
+        (calendar_date(each.invoice_date_time, zone), each.id, place)
+        for place, each in enumerate(invoices)
+        if _created(each, zone) >= facts.window_start
+    ]
+    return Picked(invoices, (place for _, _, place in sorted(chosen)))
 
 
 def told_outside(facts: Facts, settings: Settings, zone: ZoneInfo) -> tuple[Reason, ...]:
@@ -38,7 +45,7 @@ def told_outside(facts: Facts, settings: Settings, zone: ZoneInfo) -> tuple[Reas
     )
 
 
-def told_local_midnight(invoices: tuple[Invoice, ...], zone: ZoneInfo) -> tuple[Reason, ...]:
+def told_local_midnight(invoices: Sequence[Invoice], zone: ZoneInfo) -> tuple[Reason, ...]:
     """A note where Autotask stores calendar dates as local midnight (rule D1)."""
     local = [
         each.id
