@@ -59,7 +59,7 @@ def _by_name(seen: Survey) -> Mapping[str, list[BillingCode]]:
 def _end(use: ItemUse) -> str:
     if use.holds:
         return _ENDS.get(use.holds[0].code, "missing")
-    if use.effect or any(note.code == "item-replaced" for note in use.notes):
+    if (use.effect and use.effect.verb == "create") or any(note.code == "item-replaced" for note in use.notes):
         return "missing"
     return "matched"
 

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """No customer has that name; it is created with the first invoice."""
     APPROVAL = "needs-approval"
     """As above, but a person has to approve it."""
+    REACTIVATED = "to-reactivate"
+    """By a cross-reference to an inactive customer, which a person said is to be made active again."""
     LEFT_OUT = "left-out"
     """A person keeps its documents back."""
     HELD = "held"
@@ -117,6 +119,8 @@ def _match(seen: Survey, names: _Names, organization_id: int, party: Party, docu
     name = organization.company_name if organization else f"organization {organization_id}"
     kind = _kind(seen, organization_id, party)
     customer_id = party.reference if isinstance(party.reference, str) else ""
+    if kind is Kind.REACTIVATED and party.effect:
+        customer_id = party.effect.body["Id"]
     return CustomerMatch(
         organization_id=organization_id,
         organization=name,
@@ -144,6 +148,8 @@ _APPROVE = Reason(
 def _kind(seen: Survey, organization_id: int, party: Party) -> Kind:
     if party.holds:
         return Kind.LEFT_OUT if party.holds[0].code == LEFT_OUT else Kind.HELD
+    if party.effect and party.effect.verb == "update":
+        return Kind.REACTIVATED
     if party.effect:
         free = party.decided or (seen.settings.policy.create_customers and not party.needs_person)
         return Kind.NEW if free else Kind.APPROVAL

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     """QuickBooks has no such item; it is created with the first invoice."""
     APPROVAL = "needs-approval"
     """As above, but a person has to approve it."""
+    REACTIVATED = "to-reactivate"
+    """By a cross-reference to an inactive item, which a person said is to be made active again."""
     LEFT_OUT = "left-out"
     """A person keeps its documents back."""
     HELD = "held"
@@ -97,7 +99,7 @@ def _match(
         name=name,
         codes=tuple(code.name or f"billing code {code.id}" for code in codes),
         kind=kind,
-        item="" if use.effect else use.name,
+        item="" if use.effect and kind is not Kind.REACTIVATED else use.name,
         account=use.account,
         why=_why(kind, use),
         documents=tuple(documents),
@@ -119,6 +121,8 @@ _APPROVE = Reason(
 def _kind(seen: Survey, name: str, use: ItemUse, codes: tuple[BillingCode, ...]) -> Kind:
     if use.holds:
         return Kind.LEFT_OUT if use.holds[0].code == LEFT_OUT else Kind.HELD
+    if use.effect and use.effect.verb == "update":
+        return Kind.REACTIVATED
     if use.effect:
         return Kind.NEW if use.decided or seen.settings.policy.create_items else Kind.APPROVAL
     if any(note.code == "item-replaced" for note in use.notes):

@@ -79,7 +79,7 @@ def clean_slate(seen: Survey) -> Iterator[Finding]:
 
 def matched(seen: Survey) -> Iterator[Finding]:
     """Organizations with waiting invoices that have their customer."""
-    some = _waiting(seen, Kind.LINKED, Kind.SAME_NAME)
+    some = _waiting(seen, Kind.LINKED, Kind.SAME_NAME, Kind.REACTIVATED)
     if some:
         yield Finding(
             code="organizations-matched",

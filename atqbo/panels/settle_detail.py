@@ -35,7 +35,9 @@ class Detail:
             description="Search", placeholder="all of QuickBooks by name, id, e-mail; empty: the candidates",
             layout=_wide(), style=_LABELLED, continuous_update=True,
         )  # fmt: skip
-        self.choice, self.pair = Records(self._compare), widgets.HTML()
+        self.choice, self.pair, self.revival = Records(self._compare), widgets.HTML(), widgets.HTML()
+        self.revived: Proposed | None = None
+        """What would make the chosen record active again, as the person sees it; None for an active one."""
         self.shared = widgets.Checkbox(description="Both are the same customer", indent=False, layout=_wide())
         self.accept = widgets.Button(description="Link to the chosen one", button_style="primary")
         self.search.observe(lambda _: self._offer_records(), "value")
@@ -45,6 +47,7 @@ class Detail:
             self.search,
             self.choice.box,
             self.pair,
+            self.revival,
             self.shared,
             self.accept,
         )
@@ -102,13 +105,21 @@ class Detail:
         else:
             candidate = next((each for each in self.case.candidates if each.theirs.id == theirs.id), None)
             self.pair.value = pairs.pair(self.case.ours, theirs, candidate)
+        inactive = theirs is not None and not theirs.active and not theirs.unusable
+        self._revive(self.settlement.propose_reactivation(self.choice.value) if self.case and inactive else None)
         self._offer()
+
+    def _revive(self, shown: Proposed | None) -> None:
+        """Nothing is made active before a person saw what is sent."""
+        self.revived = shown
+        self.revival.value = markup.revival(shown) if shown else ""
+        self.accept.description = "Make it active again, and link to it" if shown else "Link to the chosen one"
 
     def _offer(self) -> None:
         """Only what can be done can be pressed."""
         case = self.case
         self.shared.layout.display = "" if self._is_taken() else "none"
-        self.accept.disabled = case is None or not self.choice.value
+        self.accept.disabled = not (case and self.choice.value) or bool(self.revived and self.revived.why_not)
         self.leave_out.disabled = case is None or not self.why.value.strip()
         self.undo.disabled = case is None or case.decided is None
 
@@ -139,7 +150,8 @@ class Detail:
     def _link(self) -> None:
         if self.case and self.choice.value:
             subject, chosen, why, shared = self.case.subject, self.choice.value, self.why.value, self.shared.value
-            self._act(lambda: self.settlement.link(subject, chosen, why, shared=shared), self.case.subject)
+            shown = self.revived
+            self._act(lambda: self.settlement.link(subject, chosen, why, shared=shared, shown=shown), subject)
 
     def _create(self) -> None:
         if self.case and self.shown:

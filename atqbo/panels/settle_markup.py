@@ -67,7 +67,8 @@ def decision(decided: Decided) -> str:
     """'Linked to Acme Inc. (id 58) by morgan on 2026-10-31: same address'."""
     match decided.choice:
         case Choice.LINK:
-            what = f"Linked to {decided.name} (id {decided.quickbooks})"
+            again = ", to be made active again" if decided.body else ""
+            what = f"Linked to {decided.name} (id {decided.quickbooks}){again}"
         case Choice.CREATE:
             what = f"To be created as {decided.name}"
         case _:
@@ -80,10 +81,20 @@ def proposal(shown: Proposed, entity: str) -> Markup:
     """The exact body, or why there is none."""
     if shown.why_not:
         return message(f"{sentence(shown.why_not.text)} {sentence(shown.why_not.remedy)}", "bad")
+    return _exactly(f"Exactly this will be sent as a new {entity}, with the first invoice that needs it:", shown)
+
+
+def revival(shown: Proposed) -> Markup:
+    """What makes an inactive record active again, or why it cannot be."""
+    if shown.why_not:
+        return message(f"{sentence(shown.why_not.text)} {sentence(shown.why_not.remedy)}", "bad")
+    return _exactly("It is inactive. Exactly this makes it active again, with the first invoice that needs it:", shown)
+
+
+def _exactly(intro: str, shown: Proposed) -> Markup:
     remarks = Markup("").join(Markup("<p>{}</p>").format(text) for text in shown.remarks)
-    intro = message(f"Exactly this will be sent as a new {entity}, with the first invoice that needs it:")
     return (
-        intro
+        message(intro)
         + Markup('<pre class="atqbo-body" tabindex="0" aria-label="Body">{}</pre>').format(body(shown.body))
         + remarks
     )

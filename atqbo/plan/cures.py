@@ -18,6 +18,7 @@ from atqbo.plan.document import Memory
 from atqbo.plan.invoices.desk import Desk
 from atqbo.plan.items import resolve_items
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
+from atqbo.plan.reactivating import name_field, reactivated, sparse_update
 from atqbo.rows import QuickBooksRow
 
 _LONGEST = {"Customer": 100, "Vendor": 100, "Item": 100, "Term": 31, "Companies": 100}
@@ -161,7 +162,7 @@ def _customers(facts: Facts, memory: Memory, desk: Desk) -> Iterator[Cure]:
             record=f"Customer {customer.id}",
             before=f"{customer.display_name}, inactive",
             after=f"{name}, active",
-            effect=_update(memory, "Customer", customer, "DisplayName", {"Active": True, "DisplayName": name}),
+            effect=reactivated(memory, customer),
         )
 
 
@@ -185,8 +186,8 @@ def _renamed(
 ) -> Iterator[Cure]:
     new = without_tilde(name)
     if active and "~" in name and _fits(new, entity, taken):
-        field = "Name" if entity in ("Item", "Term") else "DisplayName"
-        effect = _update(memory, entity, row, field, {field: new})
+        field = name_field(entity)
+        effect = sparse_update(memory, entity, row, field, {field: new})
         yield Cure(way=Way.QUICKBOOKS_NAMES, record=f"{entity} {row.id}", before=name, after=new, effect=effect)
 
 
@@ -214,22 +215,6 @@ def _autotask_names(facts: Facts, memory: Memory) -> Iterator[Cure]:
         yield Cure(
             way=Way.AUTOTASK_NAMES, record=f"Organization {organization.id}", before=name, after=new, effect=effect
         )
-
-
-def _update(memory: Memory, entity: str, row: QuickBooksRow, field: str, changes: dict[str, Json]) -> Effect:
-    """A sparse update, proven by the name in `field`. Its source names the version it starts from: the same record may
-    need a cure again later.
-    """
-    return make_effect(
-        memory,
-        "quickbooks",
-        "update",
-        entity,
-        f"cure:{row.id}@{row.sync_token}",
-        body={"Id": row.id, "SyncToken": row.sync_token, "sparse": True, **changes},
-        expect=changes,
-        proof=UniqueName(field, changes[field]),
-    )
 
 
 def _names(facts: Facts) -> set[str]:

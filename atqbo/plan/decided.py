@@ -33,7 +33,7 @@ class Word(Struct, frozen=True, kw_only=True):
     name: str = ""
     """LINK: what it is called in QuickBooks. CREATE: what it shall be called."""
     body: Json = None
-    """CREATE: exactly what is sent."""
+    """CREATE: exactly what is sent. LINK: exactly what makes an inactive record active again; None for any other."""
     why: str = ""
     shared: bool = False
     """LINK: it is meant that others are linked to the same."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atqbo.effects import Effect, UniqueName
 from atqbo.facts import Facts
@@ -13,6 +14,7 @@ from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.parties import left_out, name_taken
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
+from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import Account, BillingCode, Item
 from atqbo.settings import InvoicesApp
 
@@ -24,7 +26,7 @@ class ItemUse(Struct, frozen=True, kw_only=True):
     """What stands on the lines of a billing code, or why that cannot be said (holds)."""
 
     reference: Json = None
-    """Item id, or {"$of": key} of the effect that creates it."""
+    """Item id, or {"$of": key} of the effect that creates it or makes it active again."""
     name: str = ""
     account: str = ""
     """Income account it posts to; "" when QuickBooks has not told it."""
@@ -104,17 +106,32 @@ class _Items:
         return self._usable(name, found[0])
 
     def _usable(self, name: str, item: Item) -> ItemUse:
-        if not item.active:
+        if not (item.active or is_reactivation(self.memory.decided.get(f"item:{name}"), item.id)):
             return _held(_inactive(name, item))
         if item.type == "Category":
             return _held(_category(name))
         account = item.income_account_ref
-        return ItemUse(
+        use = ItemUse(
             reference=item.id,
             name=_full_name(item),
             account=self._account_name(account.value, account.name) if account else "",
             notes=(_inventory(item),) if item.type == "Inventory" else (),
         )
+        return use if item.active else self._reactivated(use, item)
+
+    def _reactivated(self, use: ItemUse, item: Item) -> ItemUse:
+        """An inactive item that a person said is to be made active again."""
+        effect = reactivated(self.memory, item)
+        earlier = known(self.memory, effect.service, effect.verb, effect.entity, effect.source)
+        obstacles = (
+            outcome_unknown(earlier, f"Making the item '{_full_name(item)}' active"),
+            why_not_reactivated(item, self.facts),
+        )
+        holds = tuple(reason for reason in obstacles if reason is not None)
+        if holds:
+            return ItemUse(holds=holds)
+        name = without_deleted(use.name)
+        return replace(use, reference={"$of": effect.key}, name=name, effect=effect, decided=True)
 
     def _account_name(self, account_id: str, told: str) -> str:
         found = self.accounts.get(account_id)

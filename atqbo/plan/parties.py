@@ -18,6 +18,7 @@ from atqbo.plan.customers import customer_as_decided, new_customer, primary_cont
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.past import is_done, known, outcome_unknown
+from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import Customer, Organization, Vendor
 
 LEFT_OUT = "left-out"
@@ -28,7 +29,7 @@ class Party(Struct, frozen=True, kw_only=True):
     """Who a document goes to in QuickBooks, or why that cannot be said (holds)."""
 
     reference: Json = None
-    """Customer id, or {"$of": key} of the effect that creates it."""
+    """Customer id, or {"$of": key} of the effect that creates it or makes it active again."""
     effect: Effect | None = None
     holds: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
@@ -100,7 +101,8 @@ class _Parties:
 
     def _usable(self, organization: Organization, customer: Customer) -> Party:
         """The customer, unless it is inactive or keeps another currency (rule C1)."""
-        if not customer.active:
+        word = self.memory.decided.get(f"customer:{organization.id}")
+        if not (customer.active or is_reactivation(word, customer.id)):
             return _held(_inactive(organization, customer))
         theirs = customer.currency_ref.value if customer.currency_ref else home_currency(self.facts)
         ours = currency_of(organization, self.facts)
@@ -108,7 +110,18 @@ class _Parties:
             return _held(_currency_unknown(organization))
         if ours != theirs:
             return _held(_currency_differs(organization, ours, customer, theirs))
-        return Party(reference=customer.id)
+        return Party(reference=customer.id) if customer.active else self._reactivated(customer)
+
+    def _reactivated(self, customer: Customer) -> Party:
+        """An inactive customer that a person said is to be made active again."""
+        effect = reactivated(self.memory, customer)
+        earlier = known(self.memory, effect.service, effect.verb, effect.entity, effect.source)
+        obstacles = (
+            outcome_unknown(earlier, f"Making the customer '{customer.display_name}' active"),
+            why_not_reactivated(customer, self.facts),
+        )
+        holds = tuple(reason for reason in obstacles if reason is not None)
+        return Party(holds=holds) if holds else Party(reference={"$of": effect.key}, effect=effect, decided=True)
 
     def _missing(self, organization: Organization) -> Party:
         """No customer has that name: near names, a vendor, an unfit name or an open past forbid to create one."""

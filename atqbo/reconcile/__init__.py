@@ -3,7 +3,7 @@
 from atqbo.reconcile.cases import Case, Cases, customer_cases, item_cases
 from atqbo.reconcile.judging import why_not
 from atqbo.reconcile.progress import Progress, progress
-from atqbo.reconcile.proposals import Proposed, propose
+from atqbo.reconcile.proposals import Proposed, propose, propose_reactivation
 from atqbo.reconcile.reviewed import Change, Difference, difference
 from atqbo.reconcile.sheet import InForce, Linked, read_sheet, write_sheet
 
@@ -21,6 +21,7 @@ __all__ = [
     "item_cases",
     "progress",
     "propose",
+    "propose_reactivation",
     "read_sheet",
     "why_not",
     "write_sheet",

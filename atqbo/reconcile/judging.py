@@ -5,17 +5,26 @@ from atqbo.plan.document import Reason
 from atqbo.reconcile.cases import Cases
 
 
-def why_not(cases: Cases, subject: str, ours: Side | None, quickbooks: str, *, shared: bool = False) -> Reason | None:
+def why_not(
+    cases: Cases,
+    subject: str,
+    ours: Side | None,
+    quickbooks: str,
+    *,
+    shared: bool = False,
+    reactivate: bool = False,
+) -> Reason | None:
     """Why `subject` cannot be linked to that record of QuickBooks; None if it can.
 
     ours: None for what Autotask does not show in this window. shared: a person said that several are the same.
+    reactivate: a person said that an inactive record be made active again, having seen what is sent.
     """
     theirs = cases.records.get(quickbooks)
     if theirs is None:
         return _unknown(cases.kind, quickbooks)
     if theirs.unusable:
         return Reason("unusable", f"'{theirs.name}' cannot be taken: {theirs.unusable}", "choose another")
-    if not theirs.active:
+    if not (theirs.active or reactivate):
         return _inactive(theirs)
     if ours and ours.currency and theirs.currency and ours.currency != theirs.currency:
         return _currency(ours, theirs)
@@ -44,7 +53,7 @@ def _inactive(theirs: Side) -> Reason:
     return Reason(
         "inactive",
         f"'{theirs.name}' (id {theirs.id}) is inactive in QuickBooks",
-        "make it active there and run this notebook again, or create a new one under another name",
+        "choose it in the panel, which shows what makes it active again, or create a new one under another name",
         "I9",
     )
 

@@ -10,6 +10,7 @@ from atqbo.plan.customers import new_customer_body, primary_contacts, unfit_name
 from atqbo.plan.decided import key_of
 from atqbo.plan.document import Reason
 from atqbo.plan.items import find_income_account, lookup_name, new_item_body, unfit_item_name
+from atqbo.plan.reactivating import Record, reactivation_body, why_not_reactivated
 from atqbo.reconcile.cases import Case, Cases
 
 
@@ -29,6 +30,23 @@ def propose(cases: Cases, case: Case, name: str = "") -> Proposed:
     if cases.kind == "customer":
         return _customer(cases, case, wanted)
     return _item(cases, case, wanted)
+
+
+def propose_reactivation(cases: Cases, quickbooks: str) -> Proposed:
+    """What would be sent to make that inactive record active again. Its version, the SyncToken, is that of the day."""
+    row = _record(cases, quickbooks)
+    if row is None:
+        return Proposed(why_not=Reason("unknown-id", "QuickBooks has no such record", "choose another"))
+    reason = why_not_reactivated(row, cases.survey.facts)
+    if reason:
+        return Proposed(why_not=reason)
+    return Proposed(body=reactivation_body(row), remarks=("Nothing else of the record is changed.",))
+
+
+def _record(cases: Cases, quickbooks: str) -> Record | None:
+    kept = cases.survey.facts.quickbooks
+    some: tuple[Record, ...] = kept.customers if cases.kind == "customer" else kept.items
+    return next((each for each in some if each.id == quickbooks), None)
 
 
 def _customer(cases: Cases, case: Case, name: str) -> Proposed:

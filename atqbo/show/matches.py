@@ -141,7 +141,7 @@ def decisions(decided: Mapping[str, Decided], kind: str) -> Table:
             "name": each.label or key_of(subject),
             "key": key_of(subject),
             "choice": each.choice.value,
-            "quickbooks": f"{each.quickbooks}: {each.name}" if each.choice is Choice.LINK else each.name,
+            "quickbooks": _in_quickbooks(each),
             "who": each.who,
             "at": f"{each.at:%Y-%m-%d %H:%M} UTC",
             "why": each.why,
@@ -160,6 +160,12 @@ def decisions(decided: Mapping[str, Decided], kind: str) -> Table:
     return table(
         rows, caption=f"What people decided ({len(rows):,})", columns=columns, empty="Nobody decided anything."
     )
+
+
+def _in_quickbooks(each: Decided) -> str:
+    if each.choice is not Choice.LINK:
+        return each.name
+    return f"{each.quickbooks}: {each.name}{', made active again' if each.body else ''}"
 
 
 def settled(progress: Progress) -> Table:

@@ -25,6 +25,7 @@ _PARTIES: dict[StrEnum, str] = {
     parties.Kind.SAME_NAME: GREEN,
     parties.Kind.NEW: BLUE,
     parties.Kind.APPROVAL: VIOLET,
+    parties.Kind.REACTIVATED: TEAL,
     parties.Kind.LEFT_OUT: GREY,
     parties.Kind.HELD: AMBER,
 }
@@ -35,6 +36,7 @@ _POSTINGS: dict[StrEnum, str] = {
     postings.Kind.REPLACED: GREY,
     postings.Kind.NEW: BLUE,
     postings.Kind.APPROVAL: VIOLET,
+    postings.Kind.REACTIVATED: TEAL,
     postings.Kind.LEFT_OUT: GREY,
     postings.Kind.HELD: AMBER,
 }

@@ -29,7 +29,7 @@ PRINTED_ROWS = 20
 _TONES = {
     "good": (
         *("create", "update", "adopt", "void", "done", "created", "updated", "adopted", "voided", "agrees"),
-        *("linked", "same-name", "by-external-number", "by-name", "to-create", "matched", "link"),
+        *("linked", "same-name", "by-external-number", "by-name", "to-create", "to-reactivate", "matched", "link"),
     ),
     "wait": (
         "hold",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from atqbo.checks import survey
 from atqbo.checks.match import totals
@@ -21,7 +21,18 @@ from atqbo.matching import Kind as Found
 from atqbo.money import format_sums
 from atqbo.plan.decided import Choice, Word
 from atqbo.plan.document import Reason
-from atqbo.reconcile import Case, Cases, Progress, Proposed, customer_cases, item_cases, progress, propose, why_not
+from atqbo.reconcile import (
+    Case,
+    Cases,
+    Progress,
+    Proposed,
+    customer_cases,
+    item_cases,
+    progress,
+    propose,
+    propose_reactivation,
+    why_not,
+)
 from atqbo.settings import CompanyFile
 from atqbo.steps.session import Run
 
@@ -68,14 +79,23 @@ class Settlement:
             raise UsageError("There is no such record in the list", subject=subject, remedy="choose one of the list")
         return found
 
-    def link(self, subject: str, quickbooks: str, why: str = "", *, shared: bool = False) -> None:
-        """It is that record of QuickBooks. shared: others are the same, and that is meant.
+    def link(
+        self, subject: str, quickbooks: str, why: str = "", *, shared: bool = False, shown: Proposed | None = None
+    ) -> None:
+        """It is that record of QuickBooks. shared: others are the same, and that is meant. shown: what makes an
+        inactive record active again, which is sent with the first invoice that needs it.
 
         Raises UsageError where that record cannot be taken, or another person decided meanwhile.
         """
-        case = self.case(subject)
-        _refuse(why_not(self.cases, subject, case.ours, quickbooks, shared=shared), case)
-        self._keep([_link(case, quickbooks, self.cases.records[quickbooks].name, why, shared=shared)])
+        case, body = self.case(subject), shown.body if shown else None
+        reason = why_not(self.cases, subject, case.ours, quickbooks, shared=shared, reactivate=bool(body))
+        _refuse((shown.why_not if shown else None) or reason, case)
+        word = _link(case, quickbooks, self.cases.records[quickbooks].name, why, shared=shared)
+        self._keep([structs.replace(word, body=body)])
+
+    def propose_reactivation(self, quickbooks: str) -> Proposed:
+        """What would be sent to make an inactive record active again, to be looked at first."""
+        return propose_reactivation(self.cases, quickbooks)
 
     def propose(self, subject: str, name: str = "") -> Proposed:
         """What would be created, to be looked at first."""

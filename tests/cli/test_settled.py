@@ -21,6 +21,9 @@ def settle(sandbox, tmp_path, monkeypatch):
         facts = steps.read_invoices(session)
         desk = Settlement(session.company, facts, session.clock, "customer")
         desk.link("customer:216", "32")
+        [yoga] = [each for each in desk.cases.cases if each.label == "Harbor Lane Yoga"]
+        gone = yoga.candidates[0].theirs
+        desk.link(yoga.subject, gone.id, shown=desk.propose_reactivation(gone.id))
         customer = desk.propose("customer:200", "Skyline Interior Design")
         desk.create("customer:200", customer)
         foreign = desk.propose("customer:212")
@@ -53,6 +56,9 @@ def test_the_next_transfer_does_what_was_decided(sandbox, tmp_path, monkeypatch)
     assert contains(items["Network gear"], bodies[2])
     assert "Aurora Tile and Stone" not in customers, "what nobody decided on still needs a person"
 
+    yoga = customers["Harbor Lane Yoga"]
+    assert yoga["Active"], "made active again"
+    assert any(each["CustomerRef"]["value"] == yoga["Id"] for each in held["Invoice"])
     billed = {each["CustomerRef"]["value"] for each in held["Invoice"]}
     assert {"32", customers["Skyline Interior Design"]["Id"], customers["Atelier Duval SARL"]["Id"]} <= billed
     used = {

@@ -6,6 +6,7 @@ import pytest
 from settling_kit import chosen, rows, settling
 
 from atqbo import show
+from atqbo.errors import UsageError
 from atqbo.matching import Side
 from atqbo.panels import pairs, settle_listing
 from atqbo.plan.decided import Choice
@@ -95,18 +96,36 @@ def test_two_organizations_are_one_customer_only_where_that_is_said(desk):
     assert decided(desk, "Calumet Group~North Plant").name == "Holloway Law Offices"
 
 
-@pytest.mark.parametrize(
-    ("label", "sought", "said"),
-    [("Harbor Lane Yoga", "", "inactive"), ("Windsor Marine Supply", "windsor marine", "billed in CAD")],
-)
-def test_an_inactive_customer_and_another_currency_are_refused_with_what_to_do(desk, label, sought, said):
-    detail = chosen(desk, label)
-    detail.search.value = sought
+def test_another_currency_is_refused_with_what_to_do(desk):
+    detail = chosen(desk, "Windsor Marine Supply")
+    detail.search.value = "windsor marine"
     detail.accept.click()
-    assert said in desk.said.value
+    assert "billed in CAD" in desk.said.value
     assert "Next: " in desk.said.value
-    assert decided(desk, label) is None
-    assert desk.detail.case.label == label
+    assert decided(desk, "Windsor Marine Supply") is None
+    assert desk.detail.case.label == "Windsor Marine Supply"
+
+
+def test_an_inactive_customer_is_made_active_only_after_what_is_sent_was_seen(desk):
+    detail = chosen(desk, "Harbor Lane Yoga")
+    assert detail.accept.description == "Make it active again, and link to it"
+    assert "&#34;Active&#34;: true" in detail.revival.value
+    assert "&#34;DisplayName&#34;: &#34;Harbor Lane Yoga&#34;" in detail.revival.value
+    detail.accept.click()
+    word = decided(desk, "Harbor Lane Yoga")
+    assert (word.choice, word.body["Active"], word.body["Id"]) == (Choice.LINK, True, word.quickbooks)
+    assert "to be made active again by" in desk.said.value
+    assert "32 of 42 organizations settled" in desk.progress.value
+    assert detail.accept.description == "Link to the chosen one"
+    desk.take_back.click()
+    assert decided(desk, "Harbor Lane Yoga") is None
+
+
+def test_an_inactive_customer_is_never_linked_without_that(desk):
+    case = chosen(desk, "Harbor Lane Yoga").case
+    with pytest.raises(UsageError, match="inactive"):
+        desk.settlement.link(case.subject, case.candidates[0].theirs.id)
+    assert all(not each.candidates[0].reactivate for offer in desk.offers for each in offer.cases)
 
 
 def test_a_new_customer_is_seen_to_the_letter_before_it_can_be_created(desk):
