@@ -4,7 +4,7 @@ Rounding follows rule A2: half away from zero, to the currency's minor unit (CLD
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any, TypeAlias
@@ -33,12 +33,27 @@ def encode(value: Json) -> bytes:
 
 def canonical(value: Json) -> bytes:
     """The one JSON text of a value: sorted keys, plain numbers. What digests are taken of."""
-    return _sorting_encoder.encode(_plain(msgspec.to_builtins(value, builtin_types=(Decimal,))))
+    return _sorting_encoder.encode(_plain(msgspec.to_builtins(value, builtin_types=(Decimal,), enc_hook=_listed)))
 
 
 def digest(value: Json) -> str:
     """SHA-256 of the canonical text, in hexadecimal."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def digest_of_all(values: Iterable[Json]) -> str:
+    """SHA-256 of the canonical texts of many values, a line each, in hexadecimal: none of them need be kept."""
+    total = hashlib.sha256()
+    for value in values:
+        total.update(canonical(value) + b"\n")
+    return total.hexdigest()
+
+
+def _listed(value: object) -> list[Json]:
+    """A sequence of a type of its own as a list."""
+    if isinstance(value, Sequence):
+        return list(value)
+    raise NotImplementedError(type(value))
 
 
 def _plain(value: Json) -> Json:

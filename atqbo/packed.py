@@ -37,6 +37,19 @@ class Packed(Sequence[T], Generic[T]):
         self._decoded: OrderedDict[int, list[T]] = OrderedDict()
         self._fill(values)
 
+    @classmethod
+    def of_blocks(cls, kind: type[T], blocks: Iterable[bytes]) -> "Packed[T]":
+        """The sequence that `blocks` was called on."""
+        packed = cls(kind)
+        packed._blocks = list(blocks)
+        last = len(packed._open(len(packed._blocks) - 1)) if packed._blocks else _BLOCK
+        packed._length = len(packed._blocks) * _BLOCK - (_BLOCK - last)
+        return packed
+
+    def blocks(self) -> tuple[bytes, ...]:
+        """The values as they are kept, to be stored."""
+        return tuple(self._blocks)
+
     def _fill(self, values: Iterable[T]) -> None:
         block: list[T] = []
         for value in values:

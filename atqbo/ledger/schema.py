@@ -64,6 +64,15 @@ parcel = _table(
 
 plan = _table("plan", _text("hash", primary_key=True), _text("app"), _text("made_at"), _text("content"))
 
+plan_part = _table(
+    "plan_part",
+    _text("plan", primary_key=True),
+    _text("kind", primary_key=True),
+    _integer("place", primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+"""Documents and effects of plans in blocks, packed. kind: "document" or "effect"."""
+
 approval = _table(
     "approval",
     _integer("number", primary_key=True),

@@ -16,11 +16,11 @@ from msgspec import Struct
 from atqbo.clock import Clock
 from atqbo.effects import Effect, Parcel, State
 from atqbo.errors import LedgerError
-from atqbo.ledger import convert, references, schema
+from atqbo.ledger import convert, plans, references, schema
 from atqbo.ledger.book import Book
 from atqbo.ledger.engine import new_ledger_id, open_engine
 from atqbo.ledger.events import Done, Event, Held, Refused, Returned, Stop, Unclear
-from atqbo.money import Json, canonical, decode, encode
+from atqbo.money import Json, decode, encode
 from atqbo.plan.decided import Word
 from atqbo.plan.document import Accepted, Attested, HeldBy, Known, Memory, Plan
 
@@ -108,19 +108,14 @@ class Ledger:
 
     def save_plan(self, plan: Plan) -> str:
         """Keep a plan under its hash, which is returned."""
-        row = {"hash": plan.hash, "app": plan.app, "made_at": self._now(), "content": canonical(plan).decode()}
         with self._transaction() as connection:
-            if not connection.scalar(sa.select(schema.plan.c.hash).where(schema.plan.c.hash == row["hash"])):
-                connection.execute(sa.insert(schema.plan), row)
-        return row["hash"]
+            plans.keep(connection, plan, self._now())
+        return plan.hash
 
     def plan(self, plan_hash: str) -> Plan | None:
         """The plan kept under that hash, or under a prefix of it of at least 8 characters."""
-        if len(plan_hash) < 8:
-            return None
-        chosen = sa.select(schema.plan.c.content).where(schema.plan.c.hash.startswith(plan_hash, autoescape=True))
-        found = self._read(chosen).scalars().all()
-        return msgspec.convert(decode(found[0]), Plan, strict=False) if len(found) == 1 else None
+        with self._transaction() as connection:
+            return plans.kept(connection, plan_hash)
 
     def approve(self, approval: Approval) -> None:
         """Store an approval."""

@@ -1,14 +1,17 @@
 """A plan: the documents with their verdict, the reasons, and the effects that carry them out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
+from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atqbo.effects import Effect, State
-from atqbo.money import ZERO, Json, add_up, digest, format_sums
+from atqbo.money import ZERO, Json, add_up, digest_of_all, format_sums
 from atqbo.plan.decided import Decided
 
 
@@ -81,7 +84,7 @@ class Document(Struct, frozen=True, kw_only=True):
     """Home units for one unit of the currency (rule C2)."""
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class Plan(Struct, frozen=True, kw_only=True, dict=True):
     """What a run intends. Approved by its hash."""
 
     app: str
@@ -91,17 +94,21 @@ class Plan(Struct, frozen=True, kw_only=True):
     as_of: date
     window_start: date
     settings_digest: str
-    documents: tuple[Document, ...]
-    effects: tuple[Effect, ...]
+    documents: Sequence[Document]
+    effects: Sequence[Effect]
     notes: tuple[Reason, ...] = ()
     """About the plan as a whole."""
     decided: tuple[str, ...] = ()
     """Keys of the effects that a person decided on one by one, exact body seen: they need no policy."""
 
-    @property
+    @cached_property
     def hash(self) -> str:
-        """SHA-256 over everything in the plan: equal facts give an equal hash."""
-        return digest(self)
+        """SHA-256 over everything in the plan, in hexadecimal: equal facts give an equal hash."""
+        return digest_of_all(chain([self.head()], self.documents, self.effects))
+
+    def head(self) -> "Plan":
+        """The plan without its documents and effects."""
+        return replace(self, documents=(), effects=())
 
     def acting(self) -> tuple[Document, ...]:
         """The documents that write something."""

@@ -1,11 +1,10 @@
 """The invoice planner: facts and memory in, a plan out. The same facts give the same plan and the same hash."""
 
-from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from atqbo.effects import Effect
 from atqbo.facts import Facts
 from atqbo.plan.currencies import home_currency
+from atqbo.plan.decision import gather
 from atqbo.plan.document import Memory, Plan
 from atqbo.plan.invoices.desk import Desk, lay_out
 from atqbo.plan.invoices.select import in_window, told_local_midnight, told_outside
@@ -25,7 +24,7 @@ def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory
     zone = ZoneInfo(settings.company.time_zone)
     selected = in_window(facts, zone)
     desk = lay_out(facts, settings, memory, selected)
-    decisions = [decide(desk, invoice) for invoice in selected]
+    documents, effects = gather(decide(desk, invoice) for invoice in selected)
     return Plan(
         app="invoices",
         realm=memory.realm,
@@ -34,8 +33,8 @@ def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory
         as_of=facts.as_of,
         window_start=facts.window_start,
         settings_digest=settings_digest,
-        documents=tuple(decision.document for decision in decisions),
-        effects=_in_order(effect for decision in decisions for effect in decision.effects),
+        documents=documents,
+        effects=effects,
         decided=_decided(desk),
         notes=(*told_outside(facts, settings, zone), *told_local_midnight(selected, zone)),
     )
@@ -45,9 +44,3 @@ def _decided(desk: Desk) -> tuple[str, ...]:
     """Keys of the effects that a person decided on one by one."""
     found: list[Party | ItemUse] = [*desk.parties.values(), *desk.items.values()]
     return tuple(sorted(each.effect.key for each in found if each.effect and each.decided))
-
-
-def _in_order(effects: Iterable[Effect]) -> tuple[Effect, ...]:
-    """Each effect once: customers and items before the documents, else in order of first use."""
-    once = list({effect.key: effect for effect in effects}.values())
-    return tuple(sorted(once, key=lambda effect: effect.entity not in ("Customer", "Item")))

@@ -3,11 +3,11 @@
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from atqbo.effects import Effect, FieldValue, Marker, mark_text
 from atqbo.money import Json, format_amount, round_to_minor
+from atqbo.plan.decision import Decision
 from atqbo.plan.document import ACTING, Document, HeldBy, Reason, Verdict
 from atqbo.plan.invoices.amounts import Amounts, read_amounts, told_gap, why_not_postable
 from atqbo.plan.invoices.dates import day_of_instant
@@ -21,13 +21,6 @@ from atqbo.plan.parties import Party
 from atqbo.plan.past import make_effect, next_name
 from atqbo.plan.ruling import Adoption, Ruling, once
 from atqbo.rows import Invoice
-
-
-class Decision(Struct, frozen=True, kw_only=True):
-    """One document of the plan with its effects, those shared with other documents included."""
-
-    document: Document
-    effects: tuple[Effect, ...] = ()
 
 
 def decide(desk: Desk, invoice: Invoice) -> Decision:
