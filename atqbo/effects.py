@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atqbo.money import Json
 
@@ -50,6 +51,8 @@ class FieldValue(Struct, frozen=True, tag="field-value"):
     field: str
     value: Json
     before: tuple[Json, ...] = (None, "")
+    about: Json = None
+    """Of an adopted document: Id, DocNumber and TotalAmt in QuickBooks, which the ledger keeps as if answered."""
 
 
 Proof: TypeAlias = Marker | UniqueName | FieldValue
@@ -74,6 +77,25 @@ class Effect(Struct, frozen=True, kw_only=True):
     proof: Proof
     after: tuple[str, ...] = ()
     """Keys that must be DONE first."""
+
+
+AT_TRANSFER: Json = {"$at": "transfer"}
+"""Stands in a body for the instant at which the ledger takes the effect on: it is not known when a plan is made."""
+
+
+def stamped(effect: Effect, at: str) -> Effect:
+    """The effect with that instant wherever AT_TRANSFER stands. at: ISO text, UTC."""
+    return replace(effect, **{name: _stamped(getattr(effect, name), at) for name in ("body", "expect", "proof")})
+
+
+def _stamped(value: Json, at: str) -> Json:
+    if isinstance(value, FieldValue):
+        return replace(value, value=_stamped(value.value, at))
+    if isinstance(value, dict):
+        return at if value == AT_TRANSFER else {name: _stamped(each, at) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_stamped(each, at) for each in value]
+    return value
 
 
 def effect_key(realm: str, service: Service, verb: Verb, entity: str, source: str, revision: int = 0) -> str:

@@ -27,6 +27,8 @@ T = TypeVar("T")
 PAGE = 1_000
 BATCH = 30
 """Payloads in one batch request."""
+IN_LIST = 100
+"""Values of one IN."""
 LONGEST_GET = 1_500
 """Characters of a statement that still goes into an address."""
 MINOR_VERSION = "75"
@@ -107,6 +109,11 @@ class QuickBooks:
         for start in range(0, len(wheres), BATCH):
             rows += self._batch(entity, row, wheres[start : start + BATCH])
         return rows
+
+    def having(self, entity: str, row: type[T], field: str, values: Sequence[str]) -> list[T]:
+        """The records whose field has one of these values: 100 values to a statement, 30 statements to a request."""
+        chunks = (values[start : start + IN_LIST] for start in range(0, len(values), IN_LIST))
+        return self.queries(entity, row, [f"{field} IN ({', '.join(map(quoted, chunk))})" for chunk in chunks])
 
     def exchange_rates(self, wanted: Mapping[date, Collection[str]]) -> list[ExchangeRate]:
         """Rates of the currencies wanted for each day, where QuickBooks has one."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atqbo.effects import Effect, State
+from atqbo.effects import Effect, FieldValue, State
 from atqbo.money import ZERO, Json, add_up
 from atqbo.plan.document import ACTING, Document, Known, Plan, Verdict
 
@@ -228,5 +228,12 @@ def _posted(document: Document, write: Known | None) -> Decimal:
 
 def _number(write_effect: Effect, write: Known | None) -> str:
     """QuickBooks' number: answered to the create, or known beforehand for an adopted document."""
-    planned = write_effect.body.get("invoiceNumber") if write_effect.service == "autotask" else None
-    return str(_answer(write, "DocNumber") or planned or "")
+    return str(_answer(write, "DocNumber") or _planned_number(write_effect) or "")
+
+
+def _planned_number(write_effect: Effect) -> str:
+    proof = write_effect.proof
+    if not isinstance(proof, FieldValue):
+        return ""
+    written = proof.value if isinstance(proof.value, str) else ""
+    return str((proof.about or {}).get("DocNumber") or written)

@@ -4,8 +4,9 @@ An effect is DONE by an answer that holds its record or by its proof, REFUSED by
 when a person must look. Anything else leaves it SENT, to be looked up.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import msgspec
@@ -199,8 +200,8 @@ def _by_field(
         yield from _hold(book, entry, "Autotask no longer shows this record")
         return
     stands, wanted = record.get(proof.field), fill_in(proof.value, book.results)
-    if stands == wanted:
-        yield Done(key=entry.key, result={proof.field: stands})
+    if is_same(stands, wanted):
+        yield Done(key=entry.key, result={**(proof.about or {}), proof.field: stands})
     elif stands not in proof.before:
         yield from _hold(book, entry, f"A person set {proof.field} to {stands!r} meanwhile; {wanted!r} was not written")
     elif entry.state is State.PLANNED:
@@ -246,6 +247,19 @@ def differences(expect: Mapping[str, Json], record: Mapping[str, Json]) -> str:
         if not _agrees(wanted, stands):
             found.append(f"{path} is {_shown(stands)}, expected {_shown(wanted)}")
     return "; ".join(found)
+
+
+def is_same(stands: Json, wanted: Json) -> bool:
+    """Whether a field holds what was written. Autotask may write an instant in another way, or keep only its day."""
+    if stands == wanted or not _is_instant(wanted) or not _is_instant(stands):
+        return bool(stands == wanted)
+    there, ours = (datetime.fromisoformat(each).astimezone(UTC) for each in (stands, wanted))
+    return abs(there - ours) < timedelta(seconds=1) or there == ours.replace(hour=0, minute=0, second=0)
+
+
+def _is_instant(value: Json) -> bool:
+    """2026-03-15T12:00:00.000Z, with or without a fraction."""
+    return isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT[0-9:.]{8,}Z", value) is not None
 
 
 def _agrees(wanted: Json, stands: Json) -> bool:

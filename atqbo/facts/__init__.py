@@ -4,6 +4,7 @@ from atqbo.facts.invoices import TOLD_OUTSIDE, read_invoice_facts
 from atqbo.facts.preflight import read_preflight_facts
 from atqbo.facts.snapshot import Access, AutotaskFacts, Facts, Hour, QuickBooksFacts, Surroundings, Unread
 from atqbo.facts.taxes import TaxRegime, tax_regime, with_tax_codes, with_taxes
+from atqbo.facts.waiting import is_waiting
 
 __all__ = [
     "TOLD_OUTSIDE",
@@ -15,6 +16,7 @@ __all__ = [
     "Surroundings",
     "TaxRegime",
     "Unread",
+    "is_waiting",
     "read_invoice_facts",
     "read_preflight_facts",
     "tax_regime",

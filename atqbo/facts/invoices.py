@@ -1,6 +1,6 @@
 """Reads what transferring invoices needs to know."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,8 +8,9 @@ from atqbo import rows
 from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, by_ids, calendar_day, midnight
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.facts.taxes import with_taxes
+from atqbo.facts.waiting import is_waiting, numbers_wanted
 from atqbo.packed import Packed
-from atqbo.settings import Settings
+from atqbo.settings import InvoicesApp, Settings
 
 TOLD_OUTSIDE = timedelta(days=7)
 """Invoices up to this much older than the window are told, not moved (rule D3)."""
@@ -32,19 +33,19 @@ def read_invoice_facts(
     zone = ZoneInfo(settings.company.time_zone)
     as_of = settings.company.as_of or now.astimezone(zone).date()
     window_start = as_of - timedelta(days=settings.invoices.look_back_days)
-    told = _read_autotask(autotask, midnight(window_start - TOLD_OUTSIDE, zone), say, everyone)
-    posted = _read_quickbooks(quickbooks, midnight(window_start, zone), told, zone, say)
+    told = _read_autotask(autotask, midnight(window_start - TOLD_OUTSIDE, zone), settings.invoices, say, everyone)
+    posted = _read_quickbooks(quickbooks, midnight(window_start, zone), told, settings.invoices, zone, say)
     told, posted = with_taxes(autotask, quickbooks, told, posted, say)
     return Facts(as_of=as_of, read_at=now.astimezone(UTC), window_start=window_start, autotask=told, quickbooks=posted)
 
 
 def _read_autotask(
-    autotask: AutotaskReader, since: datetime, say: Callable[[str], None], everyone: bool
+    autotask: AutotaskReader, since: datetime, settings: InvoicesApp, say: Callable[[str], None], everyone: bool
 ) -> AutotaskFacts:
     say("Autotask: invoices")
     created = [{"op": "gte", "field": "createDateTime", "value": since.isoformat().replace("+00:00", "Z")}]
     invoices = Packed(rows.Invoice, autotask.stream("Invoices", created, rows.Invoice))
-    waiting = sorted(invoice.id for invoice in invoices if _is_waiting(invoice))
+    waiting = sorted(invoice.id for invoice in invoices if is_waiting(invoice, settings))
     say(f"Autotask: lines of {len(waiting)} invoices, organizations of {len(invoices)}")
     organizations, contacts = _parties(autotask, None if everyone else invoices)
     say("Autotask: billing codes, terms and currencies")
@@ -61,7 +62,12 @@ def _read_autotask(
 
 
 def _read_quickbooks(
-    quickbooks: QuickBooksReader, since: datetime, told: AutotaskFacts, zone: ZoneInfo, say: Callable[[str], None]
+    quickbooks: QuickBooksReader,
+    since: datetime,
+    told: AutotaskFacts,
+    settings: InvoicesApp,
+    zone: ZoneInfo,
+    say: Callable[[str], None],
 ) -> QuickBooksFacts:
     say("QuickBooks: preferences and lists")
     preferences = quickbooks.preferences()
@@ -71,6 +77,7 @@ def _read_quickbooks(
     accounts = quickbooks.query("Account", rows.Account, WITH_INACTIVE)
     terms = quickbooks.query("Term", rows.Term, WITH_INACTIVE)
     say("QuickBooks: invoices of the window and exchange rates")
+    numbers = numbers_wanted(_waiting(told, settings), settings)
     return QuickBooksFacts(
         preferences=preferences,
         company=quickbooks.company_info(),
@@ -83,13 +90,16 @@ def _read_quickbooks(
             rows.PostedInvoice,
             quickbooks.stream("Invoice", rows.PostedInvoice, f"MetaData.CreateTime >= '{since.isoformat()}'"),
         ),
-        exchange_rates=tuple(quickbooks.exchange_rates(_foreign_days(told, preferences, zone))),
+        by_number=tuple(quickbooks.having("Invoice", rows.PostedInvoice, "DocNumber", numbers)),
+        exchange_rates=tuple(
+            quickbooks.exchange_rates(_foreign_days(told, _waiting(told, settings), preferences, zone))
+        ),
     )
 
 
-def _is_waiting(invoice: rows.Invoice) -> bool:
-    """Whether its number is blank: not yet transferred."""
-    return not (invoice.invoice_number or "").strip()
+def _waiting(told: AutotaskFacts, settings: InvoicesApp) -> Iterator[rows.Invoice]:
+    """The invoices not yet transferred."""
+    return (invoice for invoice in told.invoices if is_waiting(invoice, settings))
 
 
 def _billing_items(autotask: AutotaskReader, invoices: Sequence[int]) -> Iterator[rows.BillingItem]:
@@ -120,7 +130,9 @@ def _parties(
     )
 
 
-def _foreign_days(told: AutotaskFacts, preferences: rows.Preferences, zone: ZoneInfo) -> dict[date, set[str]]:
+def _foreign_days(
+    told: AutotaskFacts, waiting: Iterable[rows.Invoice], preferences: rows.Preferences, zone: ZoneInfo
+) -> dict[date, set[str]]:
     """Day → foreign currencies of the waiting invoices; none where QuickBooks keeps one currency only (rule C2)."""
     if not preferences.currency_prefs.multi_currency_enabled:
         return {}
@@ -132,7 +144,7 @@ def _foreign_days(told: AutotaskFacts, preferences: rows.Preferences, zone: Zone
         for each in told.organizations
     }
     days: dict[date, set[str]] = {}
-    for invoice in filter(_is_waiting, told.invoices):
+    for invoice in waiting:
         currency = of_party.get(invoice.company_id, home)
         if currency != home:
             days.setdefault(calendar_day(invoice.invoice_date_time, zone), set()).add(currency)

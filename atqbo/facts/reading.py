@@ -48,6 +48,10 @@ class QuickBooksReader(Protocol):
         """The same, a page at a time."""
         ...
 
+    def having(self, entity: str, row: type[T], field: str, values: Sequence[str]) -> list[T]:
+        """All records whose field has one of these values."""
+        ...
+
     def exchange_rates(self, wanted: Mapping[date, Collection[str]]) -> list[rows.ExchangeRate]:
         """Rates of the currencies wanted for each day."""
         ...

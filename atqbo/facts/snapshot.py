@@ -41,6 +41,8 @@ class QuickBooksFacts(Struct, frozen=True, kw_only=True):
     terms: tuple[rows.Term, ...] = ()
     invoices: Sequence[rows.PostedInvoice] = ()
     """All created since the window began: they carry the markers of earlier runs, also of a lost ledger's."""
+    by_number: tuple[rows.PostedInvoice, ...] = ()
+    """Those, whenever they were made, that have a number which Autotask has for a document still to be transferred."""
     exchange_rates: tuple[rows.ExchangeRate, ...] = ()
     """As of the dates of the foreign-currency invoices that may be posted."""
     tax_codes: tuple[rows.TaxCode, ...] = ()

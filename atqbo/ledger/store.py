@@ -5,7 +5,7 @@ It outlives runs. What it says was sent or done is never taken back; only effect
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from atqbo.clock import Clock
-from atqbo.effects import Effect, Parcel, State
+from atqbo.effects import Effect, Parcel, State, stamped
 from atqbo.errors import LedgerError
 from atqbo.ledger import convert, plans, references, schema
 from atqbo.ledger.book import Book
@@ -135,7 +135,8 @@ class Ledger:
 
     def take_on(self, effects: Iterable[Effect]) -> None:
         """Make approved effects PLANNED. One that never left is replaced; one that did stays as it is."""
-        rows = [convert.effect_row(effect, self._now()) for effect in effects]
+        now = self._clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        rows = [convert.effect_row(stamped(effect, now), self._now()) for effect in effects]
         with self._transaction() as connection:
             known = set(connection.scalars(sa.select(schema.effect.c.key).where(~NEVER_SENT)))
             fresh = [row for row in rows if row["key"] not in known]

@@ -112,7 +112,8 @@ def _owed(past: Past) -> Ruling | Adoption | None:
     if not number:
         return held(_numberless(past))
     result: Json = past.create.result if past.create else None
-    return Adoption(number=number, total=Decimal(result.get("TotalAmt", past.amount)))
+    total = Decimal(result.get("TotalAmt", past.amount))
+    return Adoption(number=number, total=total, quickbooks_id=str(result.get("Id") or ""))
 
 
 def _adopted(past: Past, differing: Collection[str]) -> Ruling | Adoption | None:
@@ -122,7 +123,7 @@ def _adopted(past: Past, differing: Collection[str]) -> Ruling | Adoption | None
         return held(_numberless(past))
     if differing:
         return held(_differs(past, posted, differing))
-    return Adoption(number=past.given(posted), total=posted.total_amt)
+    return Adoption(number=past.given(posted), total=posted.total_amt, quickbooks_id=posted.id)
 
 
 def _cleared(past: Past) -> Reason:

@@ -4,10 +4,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from atqbo.effects import Mark, read_mark
-from atqbo.facts import Facts
+from atqbo.facts import Facts, is_waiting
 from atqbo.plan.currencies import currency_of, default_currency, has_multicurrency, home_currency, internal_currency
 from atqbo.plan.document import Memory, Reason
-from atqbo.plan.invoices.desk import is_blank
 from atqbo.plan.invoices.select import in_window
 from atqbo.plan.items import find_income_account
 from atqbo.rows import PostedInvoice
@@ -23,7 +22,7 @@ def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, 
     """Everything that forbids to send invoices at all; empty if nothing does."""
     found = (
         _subscription_ended(facts),
-        _own_numbers(facts),
+        _custom_numbers(facts, settings),
         _home_differs(facts),
         _one_currency_only(facts, settings),
         _not_american(facts),
@@ -45,17 +44,26 @@ def _subscription_ended(facts: Facts) -> Reason | None:
     )
 
 
-def _own_numbers(facts: Facts) -> Reason | None:
-    """With custom numbers on, QuickBooks leaves the number of a new invoice empty (rule I1)."""
-    if not facts.quickbooks.preferences.sales_forms_prefs.custom_txn_numbers:
+def _custom_numbers(facts: Facts, settings: Settings) -> Reason | None:
+    """With custom numbers on, QuickBooks leaves the number of a new invoice empty; off, it takes none (rule I1)."""
+    given = settings.invoices.numbering != "quickbooks"
+    if facts.quickbooks.preferences.sales_forms_prefs.custom_txn_numbers == given:
         return None
-    return Reason(
-        "custom-numbers-on",
-        "QuickBooks expects numbers from outside (custom transaction numbers are on), "
-        "but shall number the invoices itself",
-        "switch custom transaction numbers off in QuickBooks: Settings, Sales, Sales form content",
-        "I1",
-    )
+    return _CUSTOM_OFF if given else _CUSTOM_ON
+
+
+_CUSTOM_ON = Reason(
+    "custom-numbers-on",
+    "QuickBooks expects numbers from outside (custom transaction numbers are on), but shall number the invoices itself",
+    "switch custom transaction numbers off in QuickBooks: Settings, Sales, Sales form content",
+    "I1",
+)
+_CUSTOM_OFF = Reason(
+    "custom-numbers-off",
+    "QuickBooks numbers invoices itself (custom transaction numbers are off), but shall take the numbers of Autotask",
+    "switch custom transaction numbers on in QuickBooks: Settings, Sales, Sales form content",
+    "I1",
+)
 
 
 def _home_differs(facts: Facts) -> Reason | None:
@@ -76,7 +84,8 @@ def _one_currency_only(facts: Facts, settings: Settings) -> Reason | None:
         return None
     zone = ZoneInfo(settings.company.time_zone)
     organizations = {each.id: each for each in facts.autotask.organizations}
-    billed = {organizations.get(invoice.company_id) for invoice in in_window(facts, zone) if is_blank(invoice)}
+    waiting = [invoice for invoice in in_window(facts, zone) if is_waiting(invoice, settings.invoices)]
+    billed = {organizations.get(invoice.company_id) for invoice in waiting}
     used = {currency_of(each, facts) or default_currency(facts) for each in billed if each}
     foreign = sorted(used - {home_currency(facts)})
     if not foreign:

@@ -1,5 +1,7 @@
 """What the ledger's memory of an effect allows: plan it, plan it again, or leave it to a person."""
 
+from collections.abc import Iterable
+
 from atqbo.effects import Effect, Proof, Service, State, Verb, effect_key, references
 from atqbo.money import Json
 from atqbo.plan.document import Known, Memory, Reason
@@ -40,9 +42,18 @@ def next_name(memory: Memory, service: Service, verb: Verb, entity: str, source:
 
 
 def make_effect(
-    memory: Memory, service: Service, verb: Verb, entity: str, source: str, *, body: Json, expect: Json, proof: Proof
+    memory: Memory,
+    service: Service,
+    verb: Verb,
+    entity: str,
+    source: str,
+    *,
+    body: Json,
+    expect: Json,
+    proof: Proof,
+    after: Iterable[str] = (),
 ) -> Effect:
-    """An effect under its next name, waiting for every effect its body refers to."""
+    """An effect under its next name, waiting for every effect its body refers to, and for `after`."""
     key, revision = next_name(memory, service, verb, entity, source)
     return Effect(
         key=key,
@@ -54,5 +65,5 @@ def make_effect(
         body=body,
         expect=expect,
         proof=proof,
-        after=tuple(sorted(references(body))),
+        after=tuple(sorted({*references(body), *after})),
     )

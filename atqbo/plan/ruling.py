@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from atqbo.money import Json
 from atqbo.plan.document import Reason, Verdict
 
 
@@ -22,6 +23,12 @@ class Adoption(Struct, frozen=True, kw_only=True):
     number: str
     """What Autotask gets."""
     total: Decimal
+    quickbooks_id: str = ""
+
+    @property
+    def about(self) -> Json:
+        """What the ledger keeps of it."""
+        return {"Id": self.quickbooks_id, "DocNumber": self.number, "TotalAmt": self.total}
 
 
 def held(reason: Reason | None) -> Ruling | None:

@@ -1,12 +1,14 @@
 """The app that moves invoices."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
 from atqbo.settings.company import AppLogin
 from atqbo.settings.types import Text
+
+Numbering: TypeAlias = Literal["quickbooks", "autotask-number", "autotask-id"]
 
 
 class InvoicesApp(Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,8 +27,10 @@ class InvoicesApp(Struct, frozen=True, forbid_unknown_fields=True):
     """"off": plan and show, send nothing."""
     look_back_days: Annotated[int, Meta(ge=1, le=366)] = 14
     """Days since creation within which an invoice is looked for (rule D3)."""
-    numbering: Literal["quickbooks"] = "quickbooks"
-    """QuickBooks gives the number; a blank number in Autotask marks an invoice as not yet transferred."""
+    numbering: Numbering = "quickbooks"
+    """"quickbooks": QuickBooks gives the number, and a blank number in Autotask marks an invoice as not yet
+    transferred. "autotask-number", "autotask-id": the invoice keeps its number of Autotask, or takes its Autotask id; a
+    blank Web Service Date marks it as not yet transferred, and QuickBooks has custom transaction numbers on."""
     match_items_by: Literal["external-number", "name"] = "external-number"
     """What of a billing code names the QuickBooks item. A blank External Number falls back to the name (rule I9)."""
     missing_item: Text = "hold"

@@ -28,7 +28,8 @@ def test_a_number_that_is_merely_owed_is_written_without_creating_again(back: ob
     assert only(made).verdict is Verdict.ADOPT
     assert only(made).to_post == Decimal("100.00")
     assert (effect.service, effect.body) == ("autotask", {"id": 4711, "invoiceNumber": "1043"})
-    assert effect.proof == FieldValue("invoiceNumber", "1043", (None, ""))
+    about = {"Id": "900", "DocNumber": "1043", "TotalAmt": Decimal("100.00")}
+    assert effect.proof == FieldValue("invoiceNumber", "1043", (None, ""), about)
     assert effect.after == ()
     assert effect.revision == 0
 

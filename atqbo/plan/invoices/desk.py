@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from atqbo.effects import read_mark
-from atqbo.facts import Facts
+from atqbo.facts import Facts, is_waiting
 from atqbo.money import round_to_minor
 from atqbo.packed import Grouped
 from atqbo.plan.currencies import currency_of, default_currency
@@ -34,6 +34,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     codes: Mapping[int, BillingCode]
     marked: Mapping[int, tuple[PostedInvoice, ...]]
     """Autotask invoice id → QuickBooks invoices whose marker names it."""
+    numbered: Mapping[str, tuple[PostedInvoice, ...]]
+    """Number → QuickBooks invoices that have it, of those looked up by number."""
     parties: Mapping[int, Party]
     items: Mapping[str, ItemUse]
 
@@ -54,14 +56,9 @@ class Subject(Struct, frozen=True, kw_only=True):
     tax: Decimal
 
 
-def is_blank(invoice: Invoice) -> bool:
-    """A blank number marks an invoice as not yet transferred."""
-    return not (invoice.invoice_number or "").strip()
-
-
 def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence[Invoice]) -> Desk:
     """The desk for judging `selected`. Parties and items are looked for once, for all of them together."""
-    unsynced = {invoice.id for invoice in selected if is_blank(invoice)}
+    unsynced = {invoice.id for invoice in selected if is_waiting(invoice, settings.invoices)}
     codes = {code.id: code for code in facts.autotask.billing_codes}
     billing_items = Grouped(facts.autotask.billing_items, lambda each: each.invoice_id, _line_order)
     used = {item.billing_code_id for each in unsynced for item in billing_items.get(each, ())}
@@ -78,6 +75,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         billing_items=billing_items,
         codes=codes,
         marked=_marked(facts),
+        numbered=_numbered(facts),
         parties=resolve_parties(facts, memory, (invoice.company_id for invoice in selected)),
         items=resolve_items(facts, settings.invoices, memory, wanted),
     )
@@ -105,8 +103,16 @@ def _line_order(item: BillingItem) -> tuple[int, int, int]:
 
 def _marked(facts: Facts) -> dict[int, tuple[PostedInvoice, ...]]:
     found: dict[int, list[PostedInvoice]] = defaultdict(list)
-    for posted in sorted(facts.quickbooks.invoices, key=lambda each: (len(each.id), each.id)):
+    known = {each.id: each for each in (*facts.quickbooks.by_number, *facts.quickbooks.invoices)}
+    for posted in sorted(known.values(), key=lambda each: (len(each.id), each.id)):
         mark = read_mark(posted.private_note)
         if mark and mark.document == "invoice":
             found[mark.autotask_id].append(posted)
     return {autotask_id: tuple(posted) for autotask_id, posted in found.items()}
+
+
+def _numbered(facts: Facts) -> dict[str, tuple[PostedInvoice, ...]]:
+    found: dict[str, list[PostedInvoice]] = defaultdict(list)
+    for posted in sorted(facts.quickbooks.by_number, key=lambda each: (len(each.id), each.id)):
+        found[posted.doc_number or ""].append(posted)
+    return {number: tuple(posted) for number, posted in found.items()}

@@ -17,6 +17,7 @@ def settled_earlier(desk: Desk, subject: Subject) -> Ruling | Adoption | None:
         back=written_back(desk, subject.source),
         marked=marked,
         amount=subject.amount,
+        number="number" if desk.settings.numbering == "quickbooks" else "Web Service Date",
     )
     return settled(past, desk.memory, lambda: _differences(desk, subject, marked[0]))
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from atqbo.facts import TOLD_OUTSIDE, Facts
+from atqbo.facts import TOLD_OUTSIDE, Facts, is_waiting
+from atqbo.facts.waiting import own_number
 from atqbo.packed import Picked
 from atqbo.plan.document import Known, Reason, Verdict
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant, is_local_midnight
-from atqbo.plan.invoices.desk import Desk, Subject, is_blank
+from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.past import is_done, known, outcome_unknown
 from atqbo.plan.ruling import Ruling
 from atqbo.rows import Invoice
@@ -37,7 +38,7 @@ def told_outside(facts: Facts, settings: Settings, zone: ZoneInfo) -> tuple[Reas
     return (
         Reason(
             "older-than-window",
-            f"Created before {facts.window_start} and without a number, so not part of this plan: "
+            f"Created before {facts.window_start} and not transferred, so not part of this plan: "
             f"{', '.join(map(str, missed))}",
             "raise [invoices] look_back_days to transfer them",
             "D3",
@@ -68,10 +69,10 @@ def told_local_midnight(invoices: Sequence[Invoice], zone: ZoneInfo) -> tuple[Re
 def not_ours(desk: Desk, subject: Subject) -> Ruling | None:
     """Skip what is numbered, voided or from before the start date, hold what failed; None for what may move."""
     invoice = subject.invoice
-    if (invoice.invoice_number or "").strip().upper() == FAILED_MARK:
+    if has_failed(invoice):
         return Ruling(verdict=Verdict.HOLD, reason=_FAILED)
-    if not is_blank(invoice):
-        return _numbered(desk, subject)
+    if not is_waiting(invoice, desk.settings):
+        return _transferred(desk, subject)
     if invoice.is_voided:
         return _voided(desk, subject)
     first = min(subject.day, _created(invoice, desk.zone))
@@ -109,27 +110,42 @@ def _is_missed(invoice: Invoice, facts: Facts, settings: Settings, zone: ZoneInf
         facts.window_start - TOLD_OUTSIDE <= created < facts.window_start
         and first >= settings.invoices.start_date
         and not invoice.is_voided
-        and (is_blank(invoice) or (invoice.invoice_number or "").strip().upper() == FAILED_MARK)
+        and (is_waiting(invoice, settings.invoices) or has_failed(invoice))
     )
 
 
-def _numbered(desk: Desk, subject: Subject) -> Ruling:
-    """Skip an invoice that has a number, and tell what the ledger knows about it."""
-    number = (subject.invoice.invoice_number or "").strip()
+def has_failed(invoice: Invoice) -> bool:
+    """Whether its number says that an earlier transfer failed."""
+    return (invoice.invoice_number or "").strip().upper() == FAILED_MARK
+
+
+def _transferred(desk: Desk, subject: Subject) -> Ruling:
+    """Skip an invoice that has the sign of a transfer, and tell what the ledger knows about it."""
+    number = own_number(subject.invoice, desk.settings) or (subject.invoice.invoice_number or "").strip()
     posted = posted_earlier(desk, subject.source)
     back = written_back(desk, subject.source)
     ours = number_of(posted) or (number if posted or is_done(back) else "")
-    if ours:
-        reason = Reason("transferred-earlier", f"Transferred earlier as {ours}")
-    else:
-        reason = Reason("already-numbered", f"Autotask already has the number {number} for it")
+    earlier = Reason("transferred-earlier", f"Transferred earlier as {ours}")
     create = known(desk.memory, "quickbooks", "create", "Invoice", subject.source)
     notes = (
         outcome_unknown(create, "It"),
         _renumbered(ours, number) if ours and ours != number else None,
         _voided_since(ours) if ours and subject.invoice.is_voided else None,
     )
+    reason = earlier if ours else _signed(desk, subject, number)
     return Ruling(verdict=Verdict.SKIP, reason=reason, notes=tuple(note for note in notes if note))
+
+
+def _signed(desk: Desk, subject: Subject, number: str) -> Reason:
+    if desk.settings.numbering == "quickbooks":
+        return Reason("already-numbered", f"Autotask already has the number {number} for it")
+    stamp = subject.invoice.web_service_date
+    assert stamp is not None  # else it would wait to be transferred
+    return Reason(
+        "already-stamped",
+        f"Its Web Service Date is {day_of_instant(stamp, desk.zone)}: it was transferred, or another program set it",
+        "if it is not in QuickBooks, clear the Web Service Date in Autotask (Invoice History)",
+    )
 
 
 def _voided(desk: Desk, subject: Subject) -> Ruling:

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from atqbo.effects import Effect, FieldValue, Marker, mark_text
-from atqbo.money import Json, format_amount, round_to_minor
+from atqbo.effects import Effect, Marker, mark_text
+from atqbo.money import format_amount, round_to_minor
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import ACTING, Document, HeldBy, Reason, Verdict
 from atqbo.plan.invoices.amounts import Amounts, read_amounts, told_gap, why_not_postable
@@ -15,6 +15,7 @@ from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.invoices.earlier import settled_earlier
 from atqbo.plan.invoices.header import Header, draft_header
 from atqbo.plan.invoices.lines import Line, draft_lines, effects_of
+from atqbo.plan.invoices.numbering import number_fields, tell_adopted, tell_created, why_not_numbered
 from atqbo.plan.invoices.select import not_ours
 from atqbo.plan.invoices.tax import why_tax_holds
 from atqbo.plan.parties import Party
@@ -74,7 +75,7 @@ def _ruled(subject: Subject, ruling: Ruling) -> Decision:
 
 def _adopted(desk: Desk, subject: Subject, adoption: Adoption) -> Decision:
     """It is in QuickBooks already: only its number goes to Autotask."""
-    effect = _write_back(desk, subject, adoption.number)
+    effect = tell_adopted(desk, subject, adoption.number, adoption.about)
     document = replace(
         _document(subject, Verdict.ADOPT),
         to_post=round_to_minor(adoption.total, subject.currency),
@@ -94,6 +95,7 @@ def _create(desk: Desk, subject: Subject) -> Decision:
     header = draft_header(desk, subject, key)
     holds = once(
         why_not_postable(items, amounts, subject),
+        why_not_numbered(desk, subject),
         why_tax_holds(subject, amounts),
         party.holds,
         *(line.item.holds for line in lines),
@@ -117,7 +119,7 @@ def _created(
     notes: tuple[Reason, ...],
 ) -> Decision:
     create = _create_effect(desk, subject, party, lines, header, amounts.net)
-    back = _write_back(desk, subject, {"$of": create.key, "field": "DocNumber"})
+    back = tell_created(desk, subject, create.key)
     effects = (*((party.effect,) if party.effect else ()), *effects_of(lines), create, back)
     document = replace(
         _document(subject, Verdict.CREATE),
@@ -142,24 +144,12 @@ def _create_effect(
         "create",
         "Invoice",
         subject.source,
-        body={"CustomerRef": {"value": party.reference}, "Line": [line.body for line in lines]} | header.fields,
-        expect={"TotalAmt": total, "CustomerRef.value": party.reference, "CurrencyRef.value": subject.currency},
+        body={"CustomerRef": {"value": party.reference}, "Line": [line.body for line in lines]}
+        | header.fields
+        | number_fields(desk, subject),
+        expect={"TotalAmt": total, "CustomerRef.value": party.reference, "CurrencyRef.value": subject.currency}
+        | number_fields(desk, subject),
         proof=Marker(mark_text("invoice", subject.invoice.id, desk.memory.ledger_id, key)),
-    )
-
-
-def _write_back(desk: Desk, subject: Subject, number: Json) -> Effect:
-    """QuickBooks' number into Autotask, over a blank one only."""
-    blanks = dict.fromkeys((None, "", subject.invoice.invoice_number))
-    return make_effect(
-        desk.memory,
-        "autotask",
-        "update",
-        "Invoices",
-        subject.source,
-        body={"id": subject.invoice.id, "invoiceNumber": number},
-        expect={"invoiceNumber": number},
-        proof=FieldValue("invoiceNumber", number, tuple(blanks)),
     )
 
 
@@ -181,4 +171,4 @@ def _held_by_person(held: HeldBy, zone: ZoneInfo) -> Reason:
 
 
 def _number_owed(number: str) -> Reason:
-    return Reason("number-owed", f"It is in QuickBooks as {number}; the number goes to Autotask", "")
+    return Reason("number-owed", f"It is in QuickBooks as {number}; Autotask is told", "")

@@ -1,0 +1,90 @@
+"""An invoice's number in QuickBooks, and the sign in Autotask that it was transferred (rules I1, I2).
+
+Where QuickBooks numbers the invoices, its number goes to Autotask over a blank one. Where Autotask does, its number or
+id goes to QuickBooks, and Autotask's Web Service Date tells when; the number itself is never written.
+"""
+
+from atqbo.effects import AT_TRANSFER, Effect, FieldValue
+from atqbo.facts.waiting import own_number
+from atqbo.money import Json
+from atqbo.plan.document import Reason
+from atqbo.plan.invoices.desk import Desk, Subject
+from atqbo.plan.past import make_effect
+from atqbo.rows import PostedInvoice
+
+LONGEST = 21
+"""Characters QuickBooks takes in a document's number."""
+
+
+def number_fields(desk: Desk, subject: Subject) -> Json:
+    """What the head of a new invoice says of its number: nothing where QuickBooks gives it."""
+    number = own_number(subject.invoice, desk.settings)
+    return {"DocNumber": number} if number else {}
+
+
+def why_not_numbered(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
+    """What forbids Autotask's number in QuickBooks: there is none, it is too long (I1), or another document has it."""
+    number = own_number(subject.invoice, desk.settings)
+    if desk.settings.numbering == "quickbooks":
+        return ()
+    if not number:
+        return (_MISSING,)
+    if len(number) > LONGEST:
+        return (_too_long(number),)
+    others = desk.numbered.get(number, ())
+    return (_taken(number, others),) if others else ()
+
+
+def tell_created(desk: Desk, subject: Subject, create: str) -> Effect:
+    """The effect that shows in Autotask that the invoice was created in QuickBooks. create: key of that effect."""
+    return _tell(desk, subject, {"$of": create, "field": "DocNumber"}, None, (create,))
+
+
+def tell_adopted(desk: Desk, subject: Subject, number: str, about: Json) -> Effect:
+    """The effect that shows in Autotask that the invoice stands in QuickBooks. about: what it is there."""
+    return _tell(desk, subject, number, about, ())
+
+
+def _tell(desk: Desk, subject: Subject, number: Json, about: Json, after: tuple[str, ...]) -> Effect:
+    """Over a blank number, or a blank Web Service Date, only."""
+    by_quickbooks = desk.settings.numbering == "quickbooks"
+    field, value = ("invoiceNumber", number) if by_quickbooks else ("webServiceDate", AT_TRANSFER)
+    blanks = (None, "", subject.invoice.invoice_number) if by_quickbooks else (None, "")
+    return make_effect(
+        desk.memory,
+        "autotask",
+        "update",
+        "Invoices",
+        subject.source,
+        body={"id": subject.invoice.id, field: value},
+        expect={field: value},
+        proof=FieldValue(field, value, tuple(dict.fromkeys(blanks)), about),
+        after=after,
+    )
+
+
+_MISSING = Reason(
+    "number-missing",
+    "It has no number in Autotask, and [invoices] numbering says to use that number",
+    "enter its number in Autotask, or let Autotask number invoices by itself",
+    "I1",
+)
+
+
+def _too_long(number: str) -> Reason:
+    return Reason(
+        "number-too-long",
+        f"Its number {number} has {len(number)} characters, and QuickBooks takes {LONGEST}",
+        "shorten its number in Autotask",
+        "I1",
+    )
+
+
+def _taken(number: str, others: tuple[PostedInvoice, ...]) -> Reason:
+    named = ", ".join(f"of {each.txn_date} (id {each.id})" for each in others)
+    return Reason(
+        "number-taken",
+        f"QuickBooks has another invoice with its number {number}: {named}",
+        "change the number on one side; if it is the same invoice, make customer, date and total agree",
+        "I1",
+    )
