@@ -5,13 +5,14 @@ from atqbo.reconcile.judging import why_not
 from atqbo.reconcile.progress import Progress, progress
 from atqbo.reconcile.proposals import Proposed, propose, propose_reactivation
 from atqbo.reconcile.reviewed import Change, Difference, difference
-from atqbo.reconcile.sheet import InForce, Linked, read_sheet, write_sheet
+from atqbo.reconcile.sheet import Form, InForce, Linked, read_sheet, write_sheet
 
 __all__ = [
     "Case",
     "Cases",
     "Change",
     "Difference",
+    "Form",
     "InForce",
     "Linked",
     "Progress",

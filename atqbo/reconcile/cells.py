@@ -39,6 +39,11 @@ def from_csv(content: bytes, columns: Sequence[str], subject: str) -> list[tuple
 
     Raises UsageError when it is no such file: not UTF-8, a column missing or twice, a row of another length.
     """
+    return by_column(_lines(content, subject), columns, subject)
+
+
+def _lines(content: bytes, subject: str) -> list[tuple[int, list[str]]]:
+    """(line, cells) of every row, the heading included."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -49,11 +54,21 @@ def from_csv(content: bytes, columns: Sequence[str], subject: str) -> list[tuple
     delimiter = max(_DELIMITERS, key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        titles = [plain(cell).strip() for cell in next(reader, [])]
-        _check_titles(titles, columns, subject)
-        return [(reader.line_num, _row(titles, cells, reader.line_num, subject)) for cells in reader if any(cells)]
+        return [(reader.line_num, [plain(cell) for cell in cells]) for cells in reader]
     except csv.Error as error:
         raise UsageError(f"The sheet cannot be read: {error}", subject=subject, remedy="export it anew") from None
+
+
+def by_column(
+    lines: Sequence[tuple[int, list[str]]], columns: Sequence[str], subject: str
+) -> list[tuple[int, dict[str, str]]]:
+    """(line, cells by column) of each row that is not blank. The first of `lines` names the columns.
+
+    Raises UsageError for a column that is missing or there twice, or a row that is longer than the heading.
+    """
+    titles = [cell.strip() for cell in lines[0][1]] if lines else []
+    _check_titles(titles, columns, subject)
+    return [(line, _row(titles, cells, line, subject)) for line, cells in lines[1:] if any(cells)]
 
 
 def _check_titles(titles: list[str], columns: Sequence[str], subject: str) -> None:
@@ -71,6 +86,6 @@ def _row(titles: list[str], cells: list[str], line: int, subject: str) -> dict[s
         raise UsageError(
             f"Line {line} of the sheet has more cells than there are columns",
             subject=subject,
-            remedy="save it as CSV again, with the columns as they were exported",
+            remedy="save it again, with the columns as they were exported",
         )
-    return dict(zip(titles, [plain(cell) for cell in cells] + [""] * (len(titles) - len(cells)), strict=False))
+    return dict(zip(titles, cells + [""] * (len(titles) - len(cells)), strict=False))

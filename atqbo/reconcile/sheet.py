@@ -1,13 +1,17 @@
 """All cross-references and what waits as a sheet to be reviewed elsewhere, and the rows of a reviewed one."""
 
 from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from atqbo.money import format_sums
 from atqbo.plan.decided import Choice, Decided, key_of
 from atqbo.reconcile.cases import Case, Cases
-from atqbo.reconcile.cells import from_csv, to_csv
+from atqbo.reconcile.cells import by_column, from_csv, to_csv
+from atqbo.reconcile.workbook import MARK, from_workbook, to_workbook
+
+Form: TypeAlias = Literal["csv", "xlsx"]
 
 READ = ("key", "decision", "quickbooks id", "new name", "why", "shared", "seen")
 """Columns that mean something when the sheet comes back. key: organization id, or the name an item is looked for by."""
@@ -15,6 +19,8 @@ COLUMNS = (
     *("key", "autotask name", "decision", "quickbooks id", "quickbooks name", "new name", "why", "shared"),
     *("match", "invoices", "waiting", "candidates", "decided by", "decided at", "seen"),
 )
+
+_CHOICES = {"decision": tuple(Choice), "shared": ("yes",)}
 
 
 class Linked(Struct, frozen=True):
@@ -64,12 +70,13 @@ class InForce(Struct, frozen=True):
         return f"to be created as {decided.name}" if decided else "not decided"
 
 
-def write_sheet(cases: Cases, in_force: InForce) -> bytes:
+def write_sheet(cases: Cases, in_force: InForce, form: Form = "csv") -> bytes:
     """The sheet: what waits first, then all other cross-references and decisions."""
     known = cases.by_subject
     others = sorted((set(in_force.links) | set(in_force.decided)) - set(known))
     subjects = [*known, *(each for each in others if each.startswith(f"{cases.kind}:"))]
-    return to_csv(COLUMNS, (_cells(each, known.get(each), in_force) for each in subjects))
+    rows = (_cells(each, known.get(each), in_force) for each in subjects)
+    return to_workbook(COLUMNS, rows, _CHOICES) if form == "xlsx" else to_csv(COLUMNS, rows)
 
 
 def _cells(subject: str, case: Case | None, in_force: InForce) -> dict[str, str]:
@@ -112,5 +119,11 @@ def read_sheet(content: bytes, subject: str) -> tuple[Row, ...]:
             shared=cells["shared"].strip().casefold() in ("yes", "true", "x", "1"),
             seen=cells["seen"].strip(),
         )
-        for line, cells in from_csv(content, READ, subject)
+        for line, cells in _rows(content, subject)
     )
+
+
+def _rows(content: bytes, subject: str) -> list[tuple[int, dict[str, str]]]:
+    if content.startswith(MARK):
+        return by_column(from_workbook(content, subject), READ, subject)
+    return from_csv(content, READ, subject)

@@ -11,6 +11,7 @@ from atqbo.facts import Facts
 from atqbo.reconcile import (
     Cases,
     Difference,
+    Form,
     InForce,
     Linked,
     customer_cases,
@@ -51,14 +52,15 @@ NOTHING = Reviewed()
 
 def export_sheet(run: Run, facts: Facts, subject: Subject, target: str) -> str:
     """Write the sheet; what is said of it. target: a file that is not there yet, its path as seen from the folder of
-    company.toml; "" for none.
+    company.toml, an Excel workbook where it ends in .xlsx, else CSV; "" for none.
 
     Raises UsageError when it cannot be written.
     """
     if not target:
         return "Nothing was asked to be exported."
     path = run.company.folder / target
-    content = write_sheet(_cases(run, facts, subject), _in_force(run))
+    form: Form = "xlsx" if path.suffix.casefold() == ".xlsx" else "csv"
+    content = write_sheet(_cases(run, facts, subject), _in_force(run), form)
     try:
         with path.open("xb") as file:  # never over a sheet that somebody may have reviewed
             file.write(content)
