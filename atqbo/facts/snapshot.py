@@ -27,6 +27,18 @@ class AutotaskFacts(Struct, frozen=True, kw_only=True):
     tax_categories: tuple[rows.TaxCategory, ...] = ()
     taxes: tuple[rows.Tax, ...] = ()
     """Read, like regions and categories, only where a line's tax follows from its category."""
+    expense_reports: tuple[rows.ExpenseReport, ...] = ()
+    """All approved since `told_from`, whatever their reference; without a day of approval, submitted since then."""
+    expense_items: tuple[rows.ExpenseItem, ...] = ()
+    """Of the reports without reference."""
+    expense_receipts: tuple[rows.ExpenseReceipt, ...] = ()
+    """What is attached to those items; read only where receipts are wanted."""
+    expense_categories: Mapping[int, str] = {}
+    """Labels of ExpenseItems.expenseCategory: "Meals", "Mileage" …"""
+    expense_statuses: Mapping[int, str] = {}
+    """Labels of ExpenseReports.status."""
+    resources: tuple[rows.Resource, ...] = ()
+    """Who submitted the reports."""
 
 
 class QuickBooksFacts(Struct, frozen=True, kw_only=True):
@@ -43,6 +55,12 @@ class QuickBooksFacts(Struct, frozen=True, kw_only=True):
     """All created since the window began: they carry the markers of earlier runs, also of a lost ledger's."""
     by_number: tuple[rows.PostedInvoice, ...] = ()
     """Those, whenever they were made, that have a number which Autotask has for a document still to be transferred."""
+    bills: tuple[rows.PostedBill, ...] = ()
+    """All created since the window began."""
+    vendor_credits: tuple[rows.PostedPurchase, ...] = ()
+    """The same."""
+    employees: tuple[rows.Employee, ...] = ()
+    classes: tuple[rows.Klass, ...] = ()
     exchange_rates: tuple[rows.ExchangeRate, ...] = ()
     """As of the dates of the foreign-currency invoices that may be posted."""
     tax_codes: tuple[rows.TaxCode, ...] = ()

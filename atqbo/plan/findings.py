@@ -1,5 +1,6 @@
 """What stops the whole app before anything is sent (rule V2): a finding about both companies, not about one record."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ from atqbo.effects import Mark, read_mark
 from atqbo.facts import Facts, is_waiting
 from atqbo.plan.currencies import currency_of, default_currency, has_multicurrency, home_currency, internal_currency
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.earlier import Posted
 from atqbo.plan.invoices.select import in_window
 from atqbo.plan.items import find_income_account
 from atqbo.rows import PostedInvoice
@@ -21,25 +23,26 @@ OWN_CONNECTORS_OFF = "own-connectors-off"
 def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, ...]:
     """Everything that forbids to send invoices at all; empty if nothing does."""
     found = (
-        _subscription_ended(facts),
+        subscription_ended(facts),
         _custom_numbers(facts, settings),
-        _home_differs(facts),
+        home_differs(facts),
         _one_currency_only(facts, settings),
         _not_american(facts),
         _no_income_account(facts, settings),
-        *_foreign_ledgers(facts, memory),
+        *foreign_ledgers(facts.quickbooks.invoices, memory),
         _second_connector(facts, memory),
     )
     return tuple(reason for reason in found if reason is not None)
 
 
-def _subscription_ended(facts: Facts) -> Reason | None:
+def subscription_ended(facts: Facts) -> Reason | None:
+    """QuickBooks takes nothing any more."""
     status = facts.quickbooks.company.property("SubscriptionStatus")
     if status.upper() not in ENDED:
         return None
     return Reason(
         "subscription-ended",
-        f"The QuickBooks subscription is told as {status}, so QuickBooks takes no invoices",
+        f"The QuickBooks subscription is told as {status}, so QuickBooks takes no documents",
         "renew it in QuickBooks: Account and settings, Billing & subscription",
     )
 
@@ -66,7 +69,8 @@ _CUSTOM_OFF = Reason(
 )
 
 
-def _home_differs(facts: Facts) -> Reason | None:
+def home_differs(facts: Facts) -> Reason | None:
+    """Both services keep their books in different currencies (rule C1)."""
     internal, home = internal_currency(facts), home_currency(facts)
     if internal in (None, home):
         return None
@@ -125,23 +129,25 @@ def _no_income_account(facts: Facts, settings: Settings) -> Reason | None:
     )
 
 
-def _foreign_ledgers(facts: Facts, memory: Memory) -> tuple[Reason, ...]:
-    """One blocker for each other installation that has posted to this company."""
+def foreign_ledgers(documents: Iterable[Posted], memory: Memory, nouns: str = "invoices") -> tuple[Reason, ...]:
+    """One blocker for each other installation that has posted to this company.
+
+    documents: of QuickBooks, made since the window began. nouns: what Autotask calls what they come from.
+    """
     ours = {memory.ledger_id[:6], *memory.accepted_ledgers}
-    marks = (read_mark(posted.private_note) for posted in facts.quickbooks.invoices)
     strange: dict[str, list[Mark]] = {}
-    for mark in marks:
+    for mark in (read_mark(posted.private_note) for posted in documents):
         if mark and mark.ledger not in ours:
             strange.setdefault(mark.ledger, []).append(mark)
-    return tuple(_foreign_ledger(ledger, strange[ledger]) for ledger in sorted(strange))
+    return tuple(_foreign_ledger(ledger, strange[ledger], nouns) for ledger in sorted(strange))
 
 
-def _foreign_ledger(ledger: str, marks: list[Mark]) -> Reason:
-    example = min(mark.autotask_id for mark in marks)
+def _foreign_ledger(ledger: str, marks: list[Mark], nouns: str) -> Reason:
+    example = min(marks, key=lambda mark: mark.autotask_id)
     return Reason(
         "foreign-ledger",
-        f"Another ledger ({ledger}) has posted to this company: {len(marks)} invoices since the window began, "
-        f"for example of Autotask invoice {example}",
+        f"Another ledger ({ledger}) has posted to this company: {len(marks)} {nouns} since the window began, "
+        f"for example of Autotask {example.document} {example.autotask_id}",
         f"stop the other installation; or, if its ledger is lost, accept {ledger} so that this one continues it",
     )
 

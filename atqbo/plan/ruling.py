@@ -1,4 +1,4 @@
-"""What can be said of a document before anybody looks at its lines: leave it alone, or take over what stands there."""
+"""What a planner says of a document: leave it alone, take over what stands there, or write it."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -58,6 +58,14 @@ from atqbo.rows.quickbooks import (
     Term,
     Vendor,
 )
+from atqbo.rows.spending import (
+    Department,
+    ExpenseItem,
+    ExpenseReceipt,
+    ExpenseReport,
+    Klass,
+    Resource,
+)
 
 __all__ = [
     "Account",
@@ -71,15 +79,20 @@ __all__ = [
     "Currency",
     "CurrencyPrefs",
     "Customer",
+    "Department",
     "EffectiveTaxRate",
     "EmailAddress",
     "Employee",
     "ExchangeRate",
+    "ExpenseItem",
+    "ExpenseReceipt",
+    "ExpenseReport",
     "GoodsReceipt",
     "Invoice",
     "InvoiceTemplate",
     "Item",
     "ItemLineDetail",
+    "Klass",
     "LinkedTxn",
     "MetaData",
     "NameValue",
@@ -98,6 +111,7 @@ __all__ = [
     "PurchaseOrderItem",
     "QuickBooksRow",
     "Ref",
+    "Resource",
     "SalesFormsPrefs",
     "ShippingType",
     "Tax",

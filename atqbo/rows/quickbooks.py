@@ -73,9 +73,10 @@ class Customer(QuickBooksRow, frozen=True):
 
 
 class Vendor(QuickBooksRow, frozen=True):
-    """Vendor."""
+    """Vendor. term_ref: its payment term."""
 
     display_name: str
+    company_name: str | None = None
     active: bool = True
     currency_ref: Ref | None = None
     term_ref: Ref | None = None
@@ -121,6 +122,7 @@ class Term(QuickBooksRow, frozen=True):
     type: str | None = None
     due_days: int | None = None
     day_of_month_due: int | None = None
+    due_next_month_days: int | None = None
 
 
 class TaxRateDetail(Struct, frozen=True, rename=quickbooks_name):

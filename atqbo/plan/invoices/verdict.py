@@ -1,16 +1,15 @@
 """What becomes of one invoice: its verdict with every reason, and the effects that carry it out."""
 
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from atqbo.effects import Effect, Marker, mark_text
 from atqbo.money import format_amount, round_to_minor
 from atqbo.plan.decision import Decision
-from atqbo.plan.document import ACTING, Document, HeldBy, Reason, Verdict
+from atqbo.plan.document import Document, Reason, Verdict
+from atqbo.plan.holding import kept_back
 from atqbo.plan.invoices.amounts import Amounts, read_amounts, told_gap, why_not_postable
-from atqbo.plan.invoices.dates import day_of_instant
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.invoices.earlier import settled_earlier
 from atqbo.plan.invoices.header import Header, draft_header
@@ -29,11 +28,7 @@ def decide(desk: Desk, invoice: Invoice) -> Decision:
     person's hold keeps back whatever would move, or could be cured to move.
     """
     subject = read_subject(desk, invoice)
-    decision, held = _judged(desk, subject), desk.memory.holds.get(subject.source)
-    if held is None or decision.document.verdict not in (*ACTING, Verdict.HOLD):
-        return decision
-    reasons = (_held_by_person(held, desk.zone), *decision.document.reasons)
-    return Decision(document=replace(_document(subject, Verdict.HOLD), reasons=reasons))
+    return kept_back(_judged(desk, subject), _document(subject, Verdict.HOLD), desk.memory, desk.zone)
 
 
 def _judged(desk: Desk, subject: Subject) -> Decision:
@@ -163,11 +158,6 @@ def _negative(subject: Subject) -> Reason:
 
 
 _ZERO = Reason("zero-total", "It totals zero, and [invoices] zero says to skip it", "", "I3")
-
-
-def _held_by_person(held: HeldBy, zone: ZoneInfo) -> Reason:
-    day = day_of_instant(held.at, zone)
-    return Reason("held-by-person", f"Held by {held.who} on {day}: {held.why}", "release it in the notebook")
 
 
 def _number_owed(number: str) -> Reason:
