@@ -5,6 +5,7 @@ nextPageUrl with the same body, and field errors, bad logins and throttling may 
 {"errors": ["text"]}, so that the text has to tell them apart.
 """
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -86,6 +87,19 @@ class Allowance(Struct, frozen=True, rename="camel"):
     current_timeframe_request_count: int
 
 
+class _File(Struct, frozen=True):
+    """data: base64, or the bytes as numbers: both have been seen."""
+
+    data: str | list[int]
+
+
+class _FileReply(Struct, frozen=True):
+    """The file itself, or as the item of an answer: no source shows which."""
+
+    item: _File | None = None
+    data: str | list[int] = ""
+
+
 class _Errors(Struct, frozen=True):
     errors: list[str]
 
@@ -148,6 +162,20 @@ class Autotask:
             if each.name.lower() == name.lower():
                 return {int(value.value): value.label for value in each.picklist_values or ()}
         raise ServiceError(f"Autotask knows no field {name}", subject=entity, remedy="tell the maintainers of atqbo")
+
+    def file(self, entity: str, number: int) -> bytes:
+        """The PDF that Autotask makes of an invoice. Raises LoginRefused, ServiceError, ServiceUnavailable."""
+        answer = self._read("GET", f"{entity}/{number}/InvoicePdf", f"{entity}/InvoicePdf")
+        reply = _decoded(answer, _FileReply, f"{entity} {number}")
+        data = reply.item.data if reply.item else reply.data
+        try:
+            return base64.b64decode(data, validate=True) if isinstance(data, str) else bytes(data)
+        except ValueError as error:
+            raise ServiceError(
+                f"The PDF that Autotask sends cannot be read: {error}",
+                subject=f"{entity} {number}",
+                remedy="open it in Autotask, and attach it by hand",
+            ) from None
 
     def rights(self, entity: str) -> Rights:
         """What this user may do with an entity, as Autotask tells it."""

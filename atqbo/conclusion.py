@@ -64,7 +64,8 @@ def agreement(tied: TieOut) -> str:
 def exit_code(tied: TieOut, chosen: Collection[str], blocked: bool, trouble: AtqboError | None) -> int:
     """Where several apply: trouble with a service, disagreement, a service's refusal, then what waits for a person."""
     by_service = any(each.outcome is Outcome.REFUSED and each.source in chosen for each in tied.documents)
-    waits = blocked or tied.owed or tied.count(Outcome.HELD) or tied.count(Outcome.REFUSED)
+    untaken = any(each.untaken for each in tied.documents)
+    waits = blocked or tied.owed or untaken or tied.count(Outcome.HELD) or tied.count(Outcome.REFUSED)
     causes = (
         (trouble is not None, trouble.exit_code if trouble else 0),
         (tied.count(Outcome.UNKNOWN) > 0, 5),
@@ -100,6 +101,7 @@ def waiting(
         found.append(_approval_wanted(plan, unapproved))
     others = [each for each in tied.documents if each.source not in unapproved]
     found += [_told(each) for end in _OPEN for each in others if each.outcome is end]
+    found += [f"Invoice {each.autotask_id}, {each.number}: {what}." for each in tied.documents for what in each.untaken]
     return tuple(found)
 
 

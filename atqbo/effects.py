@@ -19,7 +19,10 @@ from msgspec.structs import replace
 from atqbo.money import Json
 
 Service: TypeAlias = Literal["quickbooks", "autotask"]
-Verb: TypeAlias = Literal["create", "update", "void", "attach"]
+Verb: TypeAlias = Literal["create", "update", "void", "delete", "attach", "send"]
+
+DOCUMENTS = frozenset({"Invoice", "CreditMemo", "Bill", "PurchaseOrder", "VendorCredit"})
+"""QuickBooks entities that are documents; other entities that are created or updated are what documents are made of."""
 
 
 class State(StrEnum):
@@ -46,7 +49,9 @@ class UniqueName(Struct, frozen=True, tag="unique-name"):
 
 
 class FieldValue(Struct, frozen=True, tag="field-value"):
-    """Proof: what stands in a field of the record. before: what may stand there before the write (blank values)."""
+    """Proof: what stands in a field of the record. before: what may stand in Autotask's before the write (blank
+    values); QuickBooks' SyncToken guards a write there.
+    """
 
     field: str
     value: Json
@@ -55,7 +60,11 @@ class FieldValue(Struct, frozen=True, tag="field-value"):
     """Of an adopted document: Id, DocNumber and TotalAmt in QuickBooks, which the ledger keeps as if answered."""
 
 
-Proof: TypeAlias = Marker | UniqueName | FieldValue
+class Gone(Struct, frozen=True, tag="gone"):
+    """Proof: QuickBooks has no record with this Id any more."""
+
+
+Proof: TypeAlias = Marker | UniqueName | FieldValue | Gone
 
 
 class Effect(Struct, frozen=True, kw_only=True):
@@ -68,10 +77,15 @@ class Effect(Struct, frozen=True, kw_only=True):
     entity: str
     """"Invoice", "Customer", "Item" in QuickBooks; "Invoices" in Autotask."""
     source: str
-    """What it is made from: "invoices:4711", "customer:29", "item:Labor"."""
+    """What it is made from: "invoices:4711", "customer:29", "item:Labor". A document's further effects of the same kind
+    add what tells them apart: "invoices:4711/date"; see `belongs_to`.
+    """
     revision: int
     """Grows only after REFUSED or an approved re-send."""
     body: Json
+    """As it is sent. An update, void, delete or send names its record by Id, all but the last its version by SyncToken.
+    An attach names the file of Autotask in "$file".
+    """
     expect: Json
     """Fields of the answer that show it was understood: {"TotalAmt": 10.50, "CustomerRef.value": "29"}."""
     proof: Proof
@@ -104,6 +118,11 @@ def effect_key(realm: str, service: Service, verb: Verb, entity: str, source: st
     return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()[:26]
 
 
+def belongs_to(effect: Effect, source: str) -> bool:
+    """Whether the effect is the document's own, not one of a customer or item it shares with others."""
+    return effect.source == source or effect.source.startswith(f"{source}/")
+
+
 class Parcel(Struct, frozen=True, kw_only=True):
     """Effects frozen into one HTTP request, stored before it is sent, sent verbatim."""
 
@@ -114,6 +133,8 @@ class Parcel(Struct, frozen=True, kw_only=True):
     batch: bool
     entity: str
     """Entity of the single record; "" for a batch."""
+    verb: Verb = "create"
+    """What becomes of the single record."""
     body: bytes
     sent_at: datetime
     """Our clock when it was stored."""

@@ -4,6 +4,7 @@ Facts of the wire: SELECT statements in pages of 1,000; a batch takes 30 payload
 401 has lower-case keys and its text quotes the token, so it is never shown.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +19,7 @@ from atqbo.clock import Clock
 from atqbo.errors import AtqboError, LoginRefused, ServiceError
 from atqbo.gate import Gate, quickbooks_batch_limit, quickbooks_limit
 from atqbo.http import Answer, Http, Manners, NotExecuted, Outcome, Request
-from atqbo.money import encode
+from atqbo.money import Json, decode, encode
 from atqbo.rows import CompanyInfo, ExchangeRate, Preferences
 from atqbo.vault import Secret
 
@@ -34,6 +35,7 @@ LONGEST_GET = 1_500
 MINOR_VERSION = "75"
 """Intuit treats every lower one as this."""
 _JSON = {"Content-Type": "application/json"}
+_NO_CONTENT = {"Content-Type": "application/octet-stream"}
 _WITHOUT_ID = frozenset({"ExchangeRate"})
 
 
@@ -133,12 +135,12 @@ class QuickBooks:
         answer = self._read(self._request("GET", f"companyinfo/{self._realm}"), "CompanyInfo")
         return _decoded(answer, _CompanyReply, "CompanyInfo").company
 
-    def send(self, entity: str, body: bytes, requestid: str) -> Outcome:
+    def send(self, entity: str, body: bytes, requestid: str, verb: str = "create", content: bytes = b"") -> Outcome:
         """One POST; entity "" is a batch. Repeated, with the same requestid, only while it was certainly not executed.
 
-        A 401 renews the token once. Anything else is returned as it is: the caller judges.
+        content: the file to attach. A 401 renews the token once. Anything else is returned as it is: the caller judges.
         """
-        request = self._request("POST", entity.lower() or "batch", body, requestid=requestid)
+        request = self._posting(entity, body, requestid, verb, content)
         try:
             outcome = self._delivered(request)
         except AtqboError as error:
@@ -146,6 +148,22 @@ class QuickBooks:
         if isinstance(outcome, Answer) and outcome.status == 401:
             return NotExecuted("QuickBooks does not accept the login")
         return outcome
+
+    def _posting(self, entity: str, body: bytes, requestid: str, verb: str, content: bytes) -> Request:
+        """The request that carries out a verb on one record."""
+        path = entity.lower() or "batch"
+        match verb:
+            case "void" | "delete":
+                return self._request("POST", path, body, operation=verb, requestid=requestid)
+            case "send":
+                told = decode(body)
+                return self._request(
+                    "POST", f"{path}/{told['Id']}/send", b"", _NO_CONTENT, sendto=told["sendTo"], requestid=requestid
+                )
+            case "attach":
+                headers, parts = upload_parts(decode(body), content, requestid)
+                return self._request("POST", "upload", parts, headers, requestid=requestid)
+        return self._request("POST", path, body, requestid=requestid)
 
     def heard_at(self) -> datetime:
         """QuickBooks' own clock as last heard, else this host's."""
@@ -197,7 +215,7 @@ class QuickBooks:
         return Request(
             method=method,
             url=f"{path}?{urlencode({**query, 'minorversion': MINOR_VERSION})}",
-            headers=headers if body else {},
+            headers=headers if body is not None else {},
             body=body,
             limits=self._batch_limits if path == "batch" else self._limits,
         )
@@ -239,6 +257,21 @@ class QuickBooks:
         except msgspec.DecodeError:
             fault = None
         return _fault_error(fault or _Fault(), entity, answer.tid, answer.status)
+
+
+def upload_parts(told: Json, content: bytes, boundary: str) -> tuple[dict[str, str], bytes]:
+    """Headers and body of an upload: what is told of the file, then the file. told: of it, "$file" stays here."""
+    metadata = encode({name: value for name, value in told.items() if name != "$file"})
+    name = re.sub(r"[^\w.-]", "_", told["FileName"])
+    parts = (
+        b'Content-Disposition: form-data; name="file_metadata_01"\r\nContent-Type: application/json\r\n\r\n' + metadata,
+        f'Content-Disposition: form-data; name="file_content_01"; filename="{name}"\r\n'
+        f"Content-Type: {told['ContentType']}\r\n\r\n".encode()
+        + content,
+    )
+    line = f"--{boundary}".encode()
+    body = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--\r\n"
+    return {"Content-Type": f"multipart/form-data; boundary={boundary}"}, body
 
 
 def quoted(text: str) -> str:

@@ -1,13 +1,13 @@
 """The proof of a run (rule A4): every selected document came to exactly one end, and the sums agree."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atqbo.effects import Effect, FieldValue, State
+from atqbo.effects import Effect, State, belongs_to
 from atqbo.money import ZERO, Json, add_up
 from atqbo.plan.document import ACTING, Document, Known, Plan, Verdict
 
@@ -55,6 +55,8 @@ class Tied(Struct, frozen=True, kw_only=True):
     """It is in QuickBooks and its number has not reached Autotask."""
     reason: str = ""
     """Why it was not written, or how QuickBooks' answer differs from what was asked; "" otherwise."""
+    untaken: tuple[str, ...] = ()
+    """What follows the document and did not happen, in words: "its e-mail was refused: …"."""
 
 
 class Tally(Struct, frozen=True, kw_only=True):
@@ -151,7 +153,7 @@ def _tie(document: Document, chosen: bool, effects: Mapping[str, Effect], known:
     if not chosen:
         needs = "; ".join(reason.text for reason in document.needs_person)
         return _tied(document, Outcome.HELD, needs or UNAPPROVED)
-    own = [effects[key] for key in document.effects if effects[key].source == document.source]
+    own = [effects[key] for key in document.effects if belongs_to(effects[key], document.source)]
     return _written(document, own, known)
 
 
@@ -175,13 +177,14 @@ def _tied(document: Document, outcome: Outcome, reason: str) -> Tied:
 
 
 def _written(document: Document, own: list[Effect], known: Mapping[str, Known]) -> Tied:
-    """A document that was to be written, by what is known of its own effects: the write, then the number's way back."""
-    write, back = known.get(own[0].key), known.get(own[-1].key)
-    owed = not (back and back.state is State.DONE)
-    outcome = _end(document, write)
+    """A document that was to be written, by what is known of its own effects: what they are says what they mean."""
+    backs = [effect for effect in own if effect.service == "autotask"]
+    writes = [effect for effect in own if effect.service == "quickbooks" and effect.verb not in _ERRANDS] or backs
+    owed = not all(_is_done(effect, known) for effect in backs)
+    outcome, first = _end(document, writes, known)
     if outcome is not _WRITTEN[document.verdict]:
-        tied = _tied(document, outcome, (write.reason if write else "") or _UNWRITTEN[outcome])
-        return replace(tied, number=_number(own[0], write), owed=owed and document.verdict is Verdict.ADOPT)
+        tied = _tied(document, outcome, (first.reason if first else "") or _UNWRITTEN[outcome])
+        return replace(tied, number=_number(document, writes, known), owed=owed and document.verdict is Verdict.ADOPT)
     return Tied(
         source=document.source,
         autotask_id=document.autotask_id,
@@ -190,22 +193,48 @@ def _written(document: Document, own: list[Effect], known: Mapping[str, Known]) 
         outcome=outcome,
         amount=document.amount,
         planned=document.to_post,
-        posted=_posted(document, write),
-        number=_number(own[0], write),
-        quickbooks_id=str(_answer(write, "Id") or ""),
+        posted=_posted(document, writes, known),
+        number=_number(document, writes, known),
+        quickbooks_id=str(next(_answers(writes, known, "Id"), "")),
         owed=owed,
-        reason=write.reason if write else "",
+        reason="; ".join(known[effect.key].reason for effect in writes if known[effect.key].reason),
+        untaken=tuple(_untaken(effect, known) for effect in own if _failed(effect, known)),
     )
 
 
-def _end(document: Document, write: Known | None) -> Outcome:
-    """SENT is unknown; what a person must look at, or what never left, is held."""
-    ends = {
-        State.DONE: _WRITTEN[document.verdict],
-        State.REFUSED: Outcome.REFUSED,
-        State.SENT: Outcome.UNKNOWN,
-    }
-    return ends.get(write.state, Outcome.HELD) if write else Outcome.HELD
+_ERRANDS = {"send": "e-mail", "attach": "attachment"}
+"""Verb → what follows a document without being part of it."""
+_ORDER = (State.SENT, State.REFUSED, State.HELD, State.PLANNED, None)
+"""What decides where a document has several writes."""
+
+
+def _is_done(effect: Effect, known: Mapping[str, Known]) -> bool:
+    return effect.key in known and known[effect.key].state is State.DONE
+
+
+def _end(document: Document, writes: list[Effect], known: Mapping[str, Known]) -> tuple[Outcome, Known | None]:
+    """The end of a document, and the write that decides it. SENT is unknown; what a person must look at, or what never
+    left, is held.
+    """
+    open_ones = [effect for effect in writes if not _is_done(effect, known)]
+    if not open_ones:
+        return _WRITTEN[document.verdict], None
+    states = [known.get(effect.key) for effect in open_ones]
+    first = min(states, key=lambda each: _ORDER.index(each.state if each else None))
+    ends = {State.SENT: Outcome.UNKNOWN, State.REFUSED: Outcome.REFUSED}
+    return ends.get(first.state, Outcome.HELD) if first else Outcome.HELD, first
+
+
+def _failed(effect: Effect, known: Mapping[str, Known]) -> bool:
+    return effect.verb in _ERRANDS and not _is_done(effect, known)
+
+
+def _untaken(effect: Effect, known: Mapping[str, Known]) -> str:
+    """'its e-mail was refused: …', in the words of the ledger."""
+    each = known.get(effect.key)
+    words = {State.SENT: "has no known outcome yet", State.REFUSED: "was refused", State.HELD: "was not sent"}
+    ended = words.get(each.state, "was not sent") if each else "was not sent"
+    return f"its {_ERRANDS[effect.verb]} {ended}{f': {each.reason}' if each and each.reason else ''}"
 
 
 _UNWRITTEN = {
@@ -215,25 +244,19 @@ _UNWRITTEN = {
 }
 
 
-def _answer(write: Known | None, field: str) -> Json:
-    return write.result.get(field) if write and isinstance(write.result, dict) else None
+def _answers(writes: list[Effect], known: Mapping[str, Known], field: str) -> Iterator[Json]:
+    """What the answers to these writes say in a field, where they say anything."""
+    results = (known[effect.key].result for effect in writes if effect.key in known)
+    return (result[field] for result in results if isinstance(result, dict) and result.get(field) is not None)
 
 
-def _posted(document: Document, write: Known | None) -> Decimal:
+def _posted(document: Document, writes: list[Effect], known: Mapping[str, Known]) -> Decimal:
     """QuickBooks' own total; an adopted document's was read, and compared, when it was planned."""
     if document.verdict is Verdict.ADOPT:
         return document.to_post
-    return Decimal(_answer(write, "TotalAmt") or ZERO)
+    return sum((Decimal(total) for total in _answers(writes, known, "TotalAmt")), ZERO)
 
 
-def _number(write_effect: Effect, write: Known | None) -> str:
-    """QuickBooks' number: answered to the create, or known beforehand for an adopted document."""
-    return str(_answer(write, "DocNumber") or _planned_number(write_effect) or "")
-
-
-def _planned_number(write_effect: Effect) -> str:
-    proof = write_effect.proof
-    if not isinstance(proof, FieldValue):
-        return ""
-    written = proof.value if isinstance(proof.value, str) else ""
-    return str((proof.about or {}).get("DocNumber") or written)
+def _number(document: Document, writes: list[Effect], known: Mapping[str, Known]) -> str:
+    """QuickBooks' number: as it answered, or known beforehand."""
+    return str(next(_answers(writes, known, "DocNumber"), "") or document.number)

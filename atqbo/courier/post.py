@@ -6,7 +6,7 @@ thread. With an `Inline` executor everything happens serially, under a simulated
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
@@ -14,11 +14,22 @@ from typing import Any, Protocol, TypeAlias
 from msgspec import Struct
 
 from atqbo.clock import Clock
-from atqbo.courier.due import Draft, FieldLookup, Lookup, MarkerLookup, NameLookup, Task, due, next_due
-from atqbo.courier.settle import settle, settle_lookup
-from atqbo.effects import Parcel, Service
-from atqbo.errors import AtqboError, ServiceUnavailable
-from atqbo.http import NotExecuted, Outcome
+from atqbo.courier.due import (
+    Draft,
+    FieldLookup,
+    FileFetch,
+    Lookup,
+    MarkerLookup,
+    NameLookup,
+    RecordLookup,
+    Task,
+    due,
+    next_due,
+)
+from atqbo.courier.settle import settle, settle_fetch, settle_lookup
+from atqbo.effects import Parcel, Service, Verb
+from atqbo.errors import AtqboError, ServiceError, ServiceUnavailable
+from atqbo.http import Answer, NotExecuted, Outcome, Uncertain
 from atqbo.ledger.book import Book
 from atqbo.ledger.events import Event
 from atqbo.ledger.store import Ledger
@@ -30,14 +41,34 @@ SETTLE_AFTER = timedelta(seconds=150)
 
 NAMES: dict[Service, str] = {"quickbooks": "QuickBooks", "autotask": "Autotask"}
 
-Result: TypeAlias = Outcome | list[dict[str, Json]]
+Result: TypeAlias = Outcome | list[dict[str, Json]] | bytes | ServiceError
+
+
+class Posting(Struct, frozen=True):
+    """A stored parcel about to leave, with the file it attaches."""
+
+    parcel: Parcel
+    content: bytes
+
+    @property
+    def service(self) -> Service:
+        """Where it goes."""
+        return self.parcel.service
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Keys of its effects."""
+        return self.parcel.members
+
+
+Sent: TypeAlias = Posting | Lookup | FileFetch
 
 
 class QuickBooksPort(Protocol):
     """What the courier needs of the QuickBooks client."""
 
-    def send(self, entity: str, body: bytes, requestid: str) -> Outcome:
-        """Post one record, or a batch when entity is ""."""
+    def send(self, entity: str, body: bytes, requestid: str, verb: Verb = "create", content: bytes = b"") -> Outcome:
+        """Post one record, or a batch when entity is "". content: the file to attach."""
         ...
 
     def query(self, entity: str, row: type[dict[str, Json]], where: str = "") -> list[dict[str, Json]]:
@@ -54,6 +85,10 @@ class AutotaskPort(Protocol):
 
     def send(self, entity: str, body: bytes) -> Outcome:
         """Make one PATCH."""
+        ...
+
+    def file(self, entity: str, number: int) -> bytes:
+        """The file Autotask makes of a record: an invoice as PDF."""
         ...
 
     def query(
@@ -106,7 +141,7 @@ class Courier:
         self._ledger, self._autotask, self._quickbooks, self._clock = ledger, autotask, quickbooks, clock
         self._settle_after, self._lanes, self._executor = settle_after, lanes, executor
         self._fresh_id, self._watch = fresh_id, watch
-        self._under_way: dict[Future[Result], tuple[Parcel | Lookup, datetime]] = {}
+        self._under_way: dict[Future[Result], tuple[Sent, datetime]] = {}
         self._down: dict[Service, AtqboError] = {}
 
     def deliver(self) -> Book:
@@ -150,7 +185,7 @@ class Courier:
 
     def _start(self, book: Book, task: Task, executor: Executor) -> None:
         book.under_way(task.members)
-        sent: Parcel | Lookup = self._store(book, task) if isinstance(task, Draft) else task
+        sent: Sent = Posting(self._store(book, task), task.content) if isinstance(task, Draft) else task
         self._under_way[executor.submit(self._carry, sent)] = (sent, self._clock.now())
 
     def _store(self, book: Book, draft: Draft) -> Parcel:
@@ -161,6 +196,7 @@ class Courier:
             members=draft.members,
             batch=draft.batch,
             entity=draft.entity,
+            verb=draft.verb,
             body=draft.body,
             sent_at=self._clock.now(),
             since=self._quickbooks.heard_at(),
@@ -169,23 +205,29 @@ class Courier:
         book.send(parcel)
         return parcel
 
-    def _carry(self, sent: Parcel | Lookup) -> Result:
+    def _carry(self, sent: Sent) -> Result:
         """The request itself; runs in a thread and touches neither ledger nor book."""
         match sent:
-            case Parcel(service="autotask"):
-                return self._autotask.send(sent.entity, sent.body)
-            case Parcel():
-                return self._quickbooks.send(sent.entity, sent.body, sent.requestid)
+            case Posting(parcel=Parcel(service="autotask") as parcel):
+                return self._autotask.send(parcel.entity, parcel.body)
+            case Posting(parcel=parcel):
+                return self._quickbooks.send(
+                    parcel.entity, parcel.body, parcel.requestid, parcel.verb, content=sent.content
+                )
+            case FileFetch():
+                return self._fetched(sent)
             case FieldLookup():
                 filters = [{"op": "in", "field": "id", "value": list(sent.ids)}]
                 return self._autotask.query(sent.entity, filters, dict, ["id", sent.field])
-            case MarkerLookup():
-                return self._quickbooks.query(sent.entity, dict, f"MetaData.CreateTime >= '{sent.since.isoformat()}'")
-            case NameLookup():
-                names = ", ".join(quoted(name) for name in sent.names)
-                return self._quickbooks.query(
-                    sent.entity, dict, f"{sent.field} IN ({names}) AND Active IN (true, false)"
-                )
+            case _:
+                return self._quickbooks.query(sent.entity, dict, _condition(sent))
+
+    def _fetched(self, asked: FileFetch) -> bytes | ServiceError:
+        """A file that Autotask does not give is missing to its own document only."""
+        try:
+            return self._autotask.file(asked.entity, asked.id)
+        except ServiceError as error:
+            return error
 
     def _take_in(self, book: Book, future: Future[Result]) -> None:
         """The durable step after an answer."""
@@ -197,13 +239,33 @@ class Courier:
             return
         self._ledger.record(book, self._events(book, sent, future.result(), asked_at))
 
-    def _events(self, book: Book, sent: Parcel | Lookup, result: Result, asked_at: datetime) -> list[Event]:
-        if isinstance(sent, Parcel):
-            assert not isinstance(result, list)
-            if isinstance(result, NotExecuted):
+    def _events(self, book: Book, sent: Sent, result: Result, asked_at: datetime) -> list[Event]:
+        match sent, result:
+            case FileFetch(), bytes() | ServiceError():
+                return settle_fetch(book, sent.members[0], result)
+            case Posting(), NotExecuted():
                 self._down[sent.service] = ServiceUnavailable(
                     f"{NAMES[sent.service]} took no request: {result.reason}", remedy="run the same command again later"
                 )
-            return settle(book, sent, result)
-        assert isinstance(result, list)
-        return settle_lookup(book, sent, result, asked_at, self._settle_after)
+                return settle(book, sent.parcel, result)
+            case Posting(), Answer() | Uncertain():
+                return settle(book, sent.parcel, result)
+            case MarkerLookup() | NameLookup() | RecordLookup() | FieldLookup(), list():
+                return settle_lookup(book, sent, result, asked_at, self._settle_after)
+        raise AssertionError(sent)
+
+
+def _condition(asked: MarkerLookup | NameLookup | RecordLookup) -> str:
+    """What QuickBooks is asked for. Only name lists know inactive records."""
+    match asked:
+        case MarkerLookup():
+            return f"MetaData.CreateTime >= '{asked.since.isoformat()}'"
+        case RecordLookup():
+            return f"Id IN ({_list(asked.ids)})"
+        case NameLookup(entity="Attachable"):
+            return f"{asked.field} IN ({_list(asked.names)})"
+    return f"{asked.field} IN ({_list(asked.names)}) AND Active IN (true, false)"
+
+
+def _list(values: Iterable[str]) -> str:
+    return ", ".join(quoted(value) for value in values)

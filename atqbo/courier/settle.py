@@ -11,11 +11,12 @@ from decimal import Decimal
 
 import msgspec
 
-from atqbo.courier.due import CLOCK_LEEWAY, FieldLookup, Lookup, MarkerLookup, NameLookup, ripe_at
-from atqbo.effects import FieldValue, Marker, Parcel, State, UniqueName, asked_of, batch_id, fill_in
+from atqbo.courier.due import CLOCK_LEEWAY, FieldLookup, Lookup, MarkerLookup, NameLookup, RecordLookup, ripe_at
+from atqbo.effects import FieldValue, Gone, Marker, Parcel, State, UniqueName, asked_of, batch_id, fill_in
+from atqbo.errors import ServiceError
 from atqbo.http import Answer, NotExecuted, Outcome, Uncertain
 from atqbo.ledger.book import Book, Entry
-from atqbo.ledger.events import Done, Event, Held, Missing, Refused, Returned, Stop, Unclear
+from atqbo.ledger.events import Done, Event, Fetched, Held, Missing, Refused, Returned, Stop, Unclear
 from atqbo.money import Json, decode
 
 # fmt: off
@@ -31,7 +32,7 @@ MAX_TRIES = 4
 
 NEVER_KEPT = "never-kept"
 """Code of an effect that was sent as often as may be, is proven absent, and got no answer that says why."""
-KEPT = ("Id", "SyncToken", "DocNumber", "TotalAmt", "DisplayName", "Name", "TxnDate", "invoiceNumber")
+KEPT = ("Id", "SyncToken", "DocNumber", "TotalAmt", "DisplayName", "Name", "TxnDate", "EmailStatus", "FileName")
 """Fields of an answer that the ledger keeps."""
 
 
@@ -66,6 +67,8 @@ def settle_lookup(
     for key in asked.members:
         entry = book.entries[key]
         match asked:
+            case RecordLookup():
+                found += _by_record(book, entry, rows, asked_at, settle_after)
             case MarkerLookup():
                 found += _by_marker(book, entry, rows, asked_at, settle_after)
             case NameLookup():
@@ -73,6 +76,14 @@ def settle_lookup(
             case FieldLookup():
                 found += _by_field(book, entry, rows, asked_at, settle_after)
     return found
+
+
+def settle_fetch(book: Book, key: str, result: bytes | ServiceError) -> list[Event]:
+    """What the answer to fetching a file means for its attachment: without file there is nothing to attach."""
+    if isinstance(result, bytes):
+        return [Fetched(key=key, content=result)]
+    entry, reason = book.entries[key], f"Its file could not be read from Autotask: {result.what}"
+    return [Refused(key=key, code=result.code, reason=reason), *_hold_dependents(book, entry, reason)]
 
 
 def _content(answer: Answer) -> dict[str, Json] | None:
@@ -88,6 +99,8 @@ def _answered(book: Book, key: str, content: Mapping[str, Json], tid: str, sure:
     the whole batch, or of a service in trouble, cannot.
     """
     entry = book.entries[key]
+    if uploaded := content.get("AttachableResponse"):
+        content = uploaded[0]
     record = content.get(entry.effect.entity)
     if isinstance(record, dict) and "Id" in record:
         yield from _done(book, entry, record, tid)
@@ -110,9 +123,13 @@ def _fault(content: Mapping[str, Json]) -> tuple[str, str]:
 
 def _done(book: Book, entry: Entry, record: Mapping[str, Json], tid: str) -> Iterator[Event]:
     result = {name: record[name] for name in KEPT if name in record}
-    yield Done(key=entry.key, result=result, tid=tid, difference=differences(entry.effect.expect, record))
+    difference = differences(entry.effect.expect, record)
+    yield Done(key=entry.key, result=result, tid=tid, difference=difference)
     for key in book.dependents[entry.key]:
         dependent = book.entries[key]
+        if difference and dependent.effect.verb == "send" and dependent.state is State.PLANNED:
+            yield Held(key=key, reason=f"It is not e-mailed, since it differs from what was asked: {difference}")
+            continue
         asks_for_number = (entry.key, "DocNumber") in asked_of(dependent.effect.body)
         if asks_for_number and not result.get("DocNumber") and dependent.state is State.PLANNED:
             yield Held(key=key, reason="QuickBooks gave the document no number")
@@ -147,6 +164,34 @@ def _by_marker(
     assert isinstance(proof, Marker)
     matches = [row for row in rows if proof.text in str(row.get("PrivateNote") or "").splitlines()]
     yield from _decide(book, entry, matches, asked_at, settle_after)
+
+
+def _by_record(
+    book: Book, entry: Entry, rows: Sequence[Json], asked_at: datetime, settle_after: timedelta
+) -> Iterator[Event]:
+    """What stands in a record that existed before. A write that came too late for its SyncToken is not found here: sent
+    again, it is refused as stale, and planned anew by a later run.
+    """
+    number = fill_in(entry.effect.body["Id"], book.results)
+    record = next((row for row in rows if row.get("Id") == number), None)
+    if isinstance(entry.effect.proof, Gone):
+        yield from _decide(book, entry, [{"Id": number}] if record is None else [], asked_at, settle_after)
+    elif record is None:
+        yield from _hold(book, entry, f"QuickBooks no longer shows this record (id {number})")
+    else:
+        yield from _decide(book, entry, [record] if _stands(book, entry, record) else [], asked_at, settle_after)
+
+
+def _stands(book: Book, entry: Entry, record: Mapping[str, Json]) -> bool:
+    """Whether the record shows the effect. A total of zero tells of a void only where the record has changed."""
+    proof = entry.effect.proof
+    if isinstance(proof, Marker):
+        return proof.text in str(record.get("PrivateNote") or "").splitlines()
+    assert isinstance(proof, FieldValue)
+    changed = record.get("SyncToken") != fill_in(entry.effect.body.get("SyncToken"), book.results)
+    return bool(record.get(proof.field) == fill_in(proof.value, book.results)) and (
+        changed or entry.effect.verb != "void"
+    )
 
 
 def _by_name(

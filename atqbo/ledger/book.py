@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from atqbo.effects import Effect, Parcel, State
-from atqbo.ledger.events import Done, Event, Held, Missing, Refused, Returned, Stop, Unclear
+from atqbo.effects import DOCUMENTS, Effect, Parcel, State
+from atqbo.ledger.events import Done, Event, Fetched, Held, Missing, Refused, Returned, Stop, Unclear
 from atqbo.money import Json
 
 
@@ -34,15 +34,13 @@ class Entry:
     """A complete answer to the last parcel arrived, though not a conclusive one."""
     looked_at: datetime | None = None
     """When its proof was last looked for in this run, without success."""
+    content: bytes | None = None
+    """The file to attach, once it was fetched in this run."""
 
     @property
     def key(self) -> str:
         """The effect's key."""
         return self.effect.key
-
-
-DOCUMENTS = frozenset({"Invoice", "CreditMemo", "Bill", "PurchaseOrder", "VendorCredit"})
-"""QuickBooks entities that are documents; the others are what documents are made of."""
 
 
 class Shelf(StrEnum):
@@ -52,6 +50,10 @@ class Shelf(StrEnum):
     """Something documents are made of (a customer, an item), free to be sent."""
     DOCUMENT = "document"
     """A document, free to be sent."""
+    FILE = "file"
+    """Something to attach, free to be sent once its file was fetched."""
+    ERRAND = "errand"
+    """What QuickBooks takes in no batch (an e-mail, an attachment), free to be sent."""
     UNREAD = "unread"
     """A write to Autotask, free to be made once the field has been seen to be free."""
     FREE = "free"
@@ -142,10 +144,14 @@ class Book:
             return None
         if entry.effect.service == "autotask":
             return Shelf.UNREAD if entry.looked_at is None else Shelf.FREE
+        if entry.effect.verb == "attach":
+            return Shelf.FILE if entry.content is None else Shelf.ERRAND
+        if entry.effect.verb == "send":
+            return Shelf.ERRAND
         return Shelf.DOCUMENT if entry.effect.entity in DOCUMENTS else Shelf.MAKER
 
 
-def _note(entry: Entry, event: Done | Refused | Held | Unclear | Missing | Returned) -> None:
+def _note(entry: Entry, event: Done | Refused | Held | Unclear | Missing | Returned | Fetched) -> None:
     """Write one event into its entry."""
     match event:
         case Done():
@@ -158,5 +164,7 @@ def _note(entry: Entry, event: Done | Refused | Held | Unclear | Missing | Retur
             entry.reason, entry.code, entry.answered = event.reason, event.code, event.answered
         case Missing():
             entry.looked_at = event.asked_at
+        case Fetched():
+            entry.content = event.content
         case Returned():
             entry.state, entry.reason, entry.tries = State.PLANNED, event.reason, entry.tries - 1

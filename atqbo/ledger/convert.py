@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 
 from atqbo.effects import Effect, Parcel, State
+from atqbo.ledger import schema
 from atqbo.ledger.book import Entry
+from atqbo.ledger.events import Done, Event, Held, Refused, Returned, Stop, Unclear
 from atqbo.money import Json, canonical, decode, encode
 from atqbo.plan.document import Known
 
@@ -60,6 +62,7 @@ def parcel(row: Any) -> Parcel:
         requestid=row["requestid"],
         service=row["service"],
         entity=row["entity"],
+        verb=row["verb"],
         batch=bool(row["batch"]),
         members=tuple(decode(row["members"])),
         body=row["body"],
@@ -74,9 +77,32 @@ def parcel_row(parcel: Parcel) -> dict[str, Any]:
         "requestid": parcel.requestid,
         "service": parcel.service,
         "entity": parcel.entity,
+        "verb": parcel.verb,
         "batch": int(parcel.batch),
         "members": encode(parcel.members).decode(),
         "body": parcel.body,
         "sent_at": parcel.sent_at.isoformat(),
         "since": parcel.since.isoformat(),
     }
+
+
+def change(event: Event) -> tuple[str, dict[str, Any], Json] | None:
+    """Kind of the event, columns of its effect as they stand after it, and what is noted; None if nothing is kept."""
+    match event:
+        case Done(result=result, tid=tid, difference=difference):
+            columns = {"state": State.DONE, "result": encode(result).decode(), "reason": difference}
+            return "done", {**columns, "code": "", "tid": tid}, {"result": result, "tid": tid, "difference": difference}
+        case Refused(code=code, reason=reason, tid=tid):
+            said = {"code": code, "reason": reason, "tid": tid}
+            return "refused", {"state": State.REFUSED, **said}, said
+        case Held(reason=reason):
+            return "held", {"state": State.HELD, "reason": reason}, {"reason": reason}
+        case Unclear(reason=reason, code=code, tid=tid):
+            said = {"reason": reason, "code": code, "tid": tid}
+            return "unclear", said, said
+        case Returned(reason=reason):
+            tries = schema.effect.c.tries - 1
+            return "returned", {"state": State.PLANNED, "reason": reason, "tries": tries}, {"reason": reason}
+        case Stop(reason=reason):
+            return "stop", {}, {"reason": reason}
+    return None

@@ -58,6 +58,13 @@ class Missing(Struct, frozen=True, tag="missing", kw_only=True):
     asked_at: datetime
 
 
+class Fetched(Struct, frozen=True, tag="fetched", kw_only=True):
+    """The file that is to be attached was read from Autotask."""
+
+    key: str
+    content: bytes
+
+
 class Returned(Struct, frozen=True, tag="returned", kw_only=True):
     """The parcel certainly was not executed (connection refused, throttled to the end): PLANNED again."""
 
@@ -71,4 +78,4 @@ class Stop(Struct, frozen=True, tag="stop", kw_only=True):
     reason: str
 
 
-Event: TypeAlias = Done | Refused | Held | Unclear | Missing | Returned | Stop
+Event: TypeAlias = Done | Refused | Held | Unclear | Missing | Fetched | Returned | Stop

@@ -55,6 +55,7 @@ parcel = _table(
     _text("requestid"),
     _text("service"),
     _text("entity"),
+    _text("verb", default="create"),
     _integer("batch"),
     _text("members"),
     sa.Column("body", sa.LargeBinary, nullable=False),

@@ -19,7 +19,7 @@ from atqbo.errors import LedgerError
 from atqbo.ledger import convert, plans, references, schema
 from atqbo.ledger.book import Book
 from atqbo.ledger.engine import new_ledger_id, open_engine
-from atqbo.ledger.events import Done, Event, Held, Refused, Returned, Stop, Unclear
+from atqbo.ledger.events import Done, Event, Stop
 from atqbo.money import Json, decode, encode
 from atqbo.plan.decided import Word
 from atqbo.plan.document import Accepted, Attested, HeldBy, Known, Memory, Plan
@@ -28,6 +28,8 @@ COMPARED, ACCEPTED, ATTESTED = "compared", "accepted-settings", "attested"
 """Kinds of events."""
 PAYEES = ("vendor", "submitter")
 """Kinds of links that lead to a vendor of QuickBooks."""
+OWED = ("attach", "send")
+"""Verbs of what follows a document in QuickBooks."""
 NEVER_SENT = sa.and_(schema.effect.c.tries == 0, schema.effect.c.state.in_([State.PLANNED, State.HELD]))
 
 
@@ -146,12 +148,15 @@ class Ledger:
                 self._write_event(connection, "taken-on", "", {"effects": [row["key"] for row in fresh]})
 
     def withdraw_unsent(self) -> None:
-        """Forget effects that never left, except what is owed to Autotask: write-backs whose document did leave."""
+        """Forget effects that never left, except what is still owed to a document that did: its number's way to
+        Autotask, its attachment, its e-mail.
+        """
         table = schema.effect
         with self._transaction() as connection:
             left = set(connection.scalars(sa.select(table.c.key).where(~NEVER_SENT)))
-            waiting = connection.execute(sa.select(table.c.key, table.c.service, table.c.after).where(NEVER_SENT)).all()
-            gone = [key for key, service, after in waiting if service != "autotask" or not set(decode(after)) <= left]
+            columns = (table.c.key, sa.or_(table.c.service == "autotask", table.c.verb.in_(OWED)), table.c.after)
+            waiting = connection.execute(sa.select(*columns).where(NEVER_SENT)).all()
+            gone = [key for key, owed, after in waiting if not owed or not set(decode(after)) <= left]
             _delete(connection, gone)
             if gone:
                 self._write_event(connection, "withdrawn", "", {"effects": gone})
@@ -306,40 +311,15 @@ class Ledger:
         book.apply(events)
 
     def _write(self, connection: sa.Connection, book: Book, event: Event) -> None:
-        match event:
-            case Done():
-                detail = {"result": event.result, "tid": event.tid, "difference": event.difference}
-                self._change(
-                    connection,
-                    event.key,
-                    state=State.DONE,
-                    result=encode(event.result).decode(),
-                    reason=event.difference,
-                    code="",
-                    tid=event.tid,
-                )
-                references.created(connection, book.entries[event.key].effect, event.result, self._now())
-            case Refused():
-                detail = {"code": event.code, "reason": event.reason, "tid": event.tid}
-                self._change(
-                    connection, event.key, state=State.REFUSED, reason=event.reason, code=event.code, tid=event.tid
-                )
-            case Held():
-                detail = {"reason": event.reason}
-                self._change(connection, event.key, state=State.HELD, reason=event.reason)
-            case Unclear():
-                detail = {"reason": event.reason, "code": event.code, "tid": event.tid}
-                self._change(connection, event.key, reason=event.reason, code=event.code, tid=event.tid)
-            case Returned():
-                detail = {"reason": event.reason}
-                tries = schema.effect.c.tries - 1
-                self._change(connection, event.key, state=State.PLANNED, reason=event.reason, tries=tries)
-            case Stop():
-                self._write_event(connection, "stop", "", {"reason": event.reason})
-                return
-            case _:
-                return
-        self._write_event(connection, type(event).__name__.lower(), event.key, detail)
+        change = convert.change(event)
+        if change is None:
+            return
+        kind, values, detail = change
+        if not isinstance(event, Stop):
+            self._change(connection, event.key, **values)
+        if isinstance(event, Done):
+            references.created(connection, book.entries[event.key].effect, event.result, self._now())
+        self._write_event(connection, kind, "" if isinstance(event, Stop) else event.key, detail)
 
     def _change(self, connection: sa.Connection, key: str, **values: Any) -> None:
         table = schema.effect

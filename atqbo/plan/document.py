@@ -69,8 +69,10 @@ class Document(Struct, frozen=True, kw_only=True):
     amount: Decimal
     """What Autotask says it totals, rounded to the minor unit (rule A2)."""
     to_post: Decimal = ZERO
-    """What QuickBooks will total; zero unless the verdict acts."""
+    """What QuickBooks will total; zero unless the verdict acts, and where it voids."""
     verdict: Verdict
+    number: str = ""
+    """QuickBooks' number where it is in QuickBooks already; "" otherwise."""
     reasons: tuple[Reason, ...] = ()
     """Why it is not transferred; empty for verdicts that act."""
     notes: tuple[Reason, ...] = ()
@@ -82,6 +84,11 @@ class Document(Struct, frozen=True, kw_only=True):
     lines: tuple[PlanLine, ...] = ()
     exchange_rate: Decimal | None = None
     """Home units for one unit of the currency (rule C2)."""
+
+    @property
+    def approved(self) -> Decimal:
+        """The amount its approval is about: what it will total in QuickBooks; of a void, what it totals until then."""
+        return self.amount if self.verdict is Verdict.VOID else self.to_post
 
 
 class Plan(Struct, frozen=True, kw_only=True, dict=True):
@@ -132,7 +139,7 @@ def approval_sentence(documents: Iterable[Document], home_currency: str) -> str:
     for verdict, word in words.items():
         some = [document for document in chosen if document.verdict is verdict]
         if some:
-            sums = add_up((document.currency, document.to_post) for document in some)
+            sums = add_up((document.currency, document.approved) for document in some)
             noun = "INVOICE" if len(some) == 1 else "INVOICES"
             parts.append(f"{word} {len(some)} {noun} {format_sums(sums, home_currency)}")
     return ", ".join(parts)

@@ -62,3 +62,37 @@ def fault(code, text="No"):
 
 
 RECORD = {"Id": "130", "SyncToken": "0", "DocNumber": "1043", "TotalAmt": Decimal("10.50"), "PrivateNote": "mark I"}
+
+
+def rewrite(key="U", verb="update", number="130", token="0", proof=None, of="I", **fields):
+    """An effect on an invoice that is in QuickBooks already."""
+    return Effect(
+        key=key, service="quickbooks", verb=verb, entity="Invoice", source=f"invoices:{of}", revision=0,
+        body={"Id": number, "SyncToken": token, "sparse": True, **fields}, expect={},
+        proof=proof or Marker(f"mark {key}"),
+    )  # fmt: skip
+
+
+def void(key="V", number="130", token="0"):
+    return rewrite(key, "void", number, token, FieldValue("TotalAmt", Decimal(0)))
+
+
+def email(key="E", of="I"):
+    return Effect(
+        key=key, service="quickbooks", verb="send", entity="Invoice", source=f"invoices:{of}", revision=0,
+        body={"Id": {"$of": of}, "sendTo": "pay@acme.example"}, expect={"EmailStatus": "EmailSent"},
+        proof=FieldValue("EmailStatus", "EmailSent"), after=(of,),
+    )  # fmt: skip
+
+
+def attachment(key="A", of="I", autotask_id=4711):
+    name = f"invoice-{autotask_id}-{key}.pdf"
+    ref = {"EntityRef": {"type": "Invoice", "value": {"$of": of}}}
+    return Effect(
+        key=key, service="quickbooks", verb="attach", entity="Attachable", source=f"invoices:{of}", revision=0,
+        body={
+            "$file": {"entity": "Invoices", "id": autotask_id}, "AttachableRef": [ref], "FileName": name,
+            "ContentType": "application/pdf",
+        },
+        expect={"FileName": name}, proof=UniqueName("FileName", name), after=(of,),
+    )  # fmt: skip

@@ -74,6 +74,7 @@ def _adopted(desk: Desk, subject: Subject, adoption: Adoption) -> Decision:
     document = replace(
         _document(subject, Verdict.ADOPT),
         to_post=round_to_minor(adoption.total, subject.currency),
+        number=adoption.number,
         notes=(_number_owed(adoption.number),),
         effects=(effect.key,),
     )
