@@ -20,7 +20,7 @@ test: $(VENV)/.installed-dev $(FOREIGN)/.installed check  ## everything: house r
 	$(BIN)/pytest -n 2 --dist loadscope -m "not long"
 	@$(BIN)/python tests/tools/lines.py
 
-test-long: $(VENV)/.installed-dev  ## proofs that take minutes
+test-long: $(VENV)/.installed-dev $(FOREIGN)/.installed  ## proofs that take minutes
 	$(BIN)/pytest -n 2 -m long
 
 check: $(VENV)/.installed-dev  ## style, types and the rooms' contract

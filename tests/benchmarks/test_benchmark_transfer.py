@@ -1,0 +1,101 @@
+"""Transferring beside a plain python-quickbooks loop on the same sandbox, and memory as the month grows tenfold.
+
+Run with: pytest -m long -s tests/benchmarks/test_benchmark_transfer.py
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from msgspec import Struct
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "cli"))
+
+from cli_processes import ATQBO, environment, served
+
+VENV = Path(os.environ.get("ATQBO_FOREIGN_VENV") or Path(__file__).resolve().parents[2] / ".venv-foreign")
+INVOICES = 300
+LATENCY = 40
+"""Milliseconds each request takes on its way: about what a service on the same continent takes."""
+
+pytestmark = pytest.mark.long
+
+
+def spent(sandbox):
+    counted = sandbox.asked("requests")
+    assert counted["rejected"] == {"autotask": 0, "quickbooks": 0}
+    return {service: sum(counted[service].values()) for service in ("autotask", "quickbooks")}
+
+
+def plain_loop(folder):
+    """Requests and seconds of the loop."""
+    with served(folder, "--data", "scale", "--invoices", INVOICES, "--latency-ms", LATENCY, "--no-limits") as sandbox:
+        command = [str(VENV / "bin" / "python"), str(Path(__file__).with_name("plain_loop.py"))]
+        ready = json.dumps(sandbox.ready)
+        ran = subprocess.run(command, input=ready, capture_output=True, text=True, timeout=540, check=False)
+        assert ran.returncode == 0, ran.stderr
+        told = json.loads(ran.stdout)
+        assert told["posted"] == INVOICES
+        return spent(sandbox), told["seconds"]
+
+
+MEASURED = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=sys.stderr).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+sys.exit(code)
+"""
+
+
+class Measured(Struct):
+    """A run: requests by service, seconds, MiB at the peak of the process that took the most."""
+
+    requests: dict[str, int]
+    seconds: float
+    peak: int
+
+
+def ours(folder, invoices, *options):
+    """A transfer of that many invoices by the command."""
+    folder.mkdir()
+    with served(folder / "store", "--data", "scale", "--invoices", invoices, *options) as sandbox:
+        run = [*ATQBO, "run", "invoices", "--company", str(sandbox.company), "--timeout", "3500"]
+        command = [sys.executable, "-c", MEASURED, *run, "--reports", str(folder / "reports")]
+        began = perf_counter()
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=3600, env=environment(folder / "state"), check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return Measured(spent(sandbox), perf_counter() - began, int(done.stdout))
+
+
+def test_requests_and_time_beside_a_plain_loop(tmp_path):
+    """Requests per document against the lower bound (one PATCH, a thirtieth of a batch), and how many times faster."""
+    if not VENV.exists():
+        pytest.skip(f"{VENV} is missing: `make test-long` installs python-quickbooks there")
+    loop, loop_seconds = plain_loop(tmp_path / "loop")
+    mine = ours(tmp_path / "ours", INVOICES, "--latency-ms", LATENCY, "--no-limits")
+    per = {name: sum(counted.values()) / INVOICES for name, counted in (("loop", loop), ("ours", mine.requests))}
+    print(
+        f"\n{INVOICES} invoices, {LATENCY} ms a request, at least {1 + 1 / 30:.2f} requests an invoice."
+        f"\nthe loop: {per['loop']:.2f} requests an invoice, {loop_seconds:.1f} s"
+        f"\natqbo: {per['ours']:.2f} requests an invoice, {mine.seconds:.1f} s with plan, proof and record: "
+        f"{loop_seconds / mine.seconds:.1f} times as fast"
+    )
+    assert per["ours"] < 1.2
+    assert per["loop"] > 2.5 * per["ours"]
+    assert mine.seconds < loop_seconds
+
+
+def test_memory_as_the_month_grows_tenfold(tmp_path):
+    """Peak memory at 30,000 invoices is at most one and a half times that at 3,000."""
+    few, many = (ours(tmp_path / str(number), number, "--no-limits") for number in (3_000, 30_000))
+    print(
+        f"\n3,000 invoices: {few.peak} MiB, {few.seconds:.0f} s; 30,000: {many.peak} MiB, {many.seconds:.0f} s; "
+        f"{many.peak / few.peak:.2f} times the memory"
+    )
+    assert many.peak <= 1.5 * few.peak
