@@ -14,7 +14,7 @@ from atqbo.errors import SettingsError
 from atqbo.money import encode
 from atqbo.settings import CompanyFile, parse
 
-Value = str | int | bool | Decimal | date | None
+Value = str | int | bool | Decimal | date | tuple[str, ...] | None
 
 
 class Change(Struct, frozen=True):
@@ -59,7 +59,11 @@ def save(company: CompanyFile, changes: list[Change]) -> CompanyFile:
 
 def told(changes: list[Change]) -> Mapping[str, str]:
     """The changes as the journal keeps them."""
-    return {f"[{change.section}] {change.key}": str(change.value) for change in changes}
+    return {f"[{change.section}] {change.key}": _text(change.value) for change in changes}
+
+
+def _text(value: Value) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _item(value: Value) -> Item:

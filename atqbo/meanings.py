@@ -15,10 +15,16 @@ def meanings() -> dict[tuple[str, str], str]:
     """(section, key) → its meaning in a sentence or two."""
     found: dict[tuple[str, str], str] = {}
     for section, name in SECTIONS.items():
-        [node] = ast.parse(inspect.getsource(section)).body
-        assert isinstance(node, ast.ClassDef)
-        found |= {(name, key): text for key, text in _told(node)}
+        for kind in _with_bases(section):
+            [node] = ast.parse(inspect.getsource(kind)).body
+            assert isinstance(node, ast.ClassDef)
+            found |= {(name, key): text for key, text in _told(node)}
     return found
+
+
+def _with_bases(section: type) -> list[type]:
+    """The type and those of this package that it extends."""
+    return [kind for kind in section.__mro__ if kind.__module__.startswith("atqbo.")]
 
 
 def _told(node: ast.ClassDef) -> list[tuple[str, str]]:

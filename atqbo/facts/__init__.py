@@ -1,5 +1,6 @@
 """Facts: an immutable snapshot of both sides, read once, in whole pages (rule 3: nothing is read per document)."""
 
+from atqbo.facts.behind import Behind
 from atqbo.facts.invoices import TOLD_OUTSIDE, read_invoice_facts
 from atqbo.facts.preflight import read_preflight_facts
 from atqbo.facts.snapshot import Access, AutotaskFacts, Facts, Hour, QuickBooksFacts, Surroundings, Unread
@@ -10,6 +11,7 @@ __all__ = [
     "TOLD_OUTSIDE",
     "Access",
     "AutotaskFacts",
+    "Behind",
     "Facts",
     "Hour",
     "QuickBooksFacts",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from atqbo import rows
+from atqbo.facts.behind import item_fields, read_behind
 from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, by_ids, calendar_day, midnight
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.facts.taxes import with_taxes
@@ -47,17 +48,19 @@ def _read_autotask(
     invoices = Packed(rows.Invoice, autotask.stream("Invoices", created, rows.Invoice))
     waiting = sorted(invoice.id for invoice in invoices if is_waiting(invoice, settings))
     say(f"Autotask: lines of {len(waiting)} invoices, organizations of {len(invoices)}")
-    organizations, contacts = _parties(autotask, None if everyone else invoices)
+    items = Packed(rows.BillingItem, _billing_items(autotask, waiting, item_fields(settings)))
+    organizations, contacts = _parties(autotask, None if everyone else _ids(invoices, items))
     say("Autotask: billing codes, terms and currencies")
     return AutotaskFacts(
         invoices=invoices,
-        billing_items=Packed(rows.BillingItem, _billing_items(autotask, waiting)),
+        billing_items=items,
         organizations=tuple(organizations),
         contacts=tuple(contacts),
         billing_codes=tuple(autotask.query("BillingCodes", ALL, rows.BillingCode)),
         use_types=autotask.picklist("BillingCodes", "useType"),
         payment_terms=tuple(autotask.query("PaymentTerms", ALL, rows.PaymentTerm)),
         currencies=tuple(autotask.query("Currencies", ALL, rows.Currency)),
+        behind=read_behind(autotask, items, settings),
     )
 
 
@@ -102,7 +105,9 @@ def _waiting(told: AutotaskFacts, settings: InvoicesApp) -> Iterator[rows.Invoic
     return (invoice for invoice in told.invoices if is_waiting(invoice, settings))
 
 
-def _billing_items(autotask: AutotaskReader, invoices: Sequence[int]) -> Iterator[rows.BillingItem]:
+def _billing_items(
+    autotask: AutotaskReader, invoices: Sequence[int], include: Sequence[str]
+) -> Iterator[rows.BillingItem]:
     """Lines of the invoices, read as one range in whole pages: lists of 500 ids would fill no page."""
     if not invoices:
         return
@@ -111,19 +116,21 @@ def _billing_items(autotask: AutotaskReader, invoices: Sequence[int]) -> Iterato
         {"op": "lte", "field": "invoiceID", "value": invoices[-1]},
     ]
     wanted = set(invoices)
-    for item in autotask.stream("BillingItems", span, rows.BillingItem):
+    for item in autotask.stream("BillingItems", span, rows.BillingItem, include):
         if item.invoice_id in wanted:
             yield item
 
 
-def _parties(
-    autotask: AutotaskReader, invoices: Sequence[rows.Invoice] | None
-) -> tuple[list[rows.Organization], list[rows.Contact]]:
-    """The organizations of the invoices and their active primary contacts; None: those of all."""
+def _ids(invoices: Iterable[rows.Invoice], items: Iterable[rows.BillingItem]) -> list[int]:
+    """Organizations of the invoices and of their lines: a parent is billed for its children (rule I8)."""
+    return sorted({invoice.company_id for invoice in invoices} | {item.company_id for item in items if item.company_id})
+
+
+def _parties(autotask: AutotaskReader, ids: Sequence[int] | None) -> tuple[list[rows.Organization], list[rows.Contact]]:
+    """Organizations and their active primary contacts; None: all of them."""
     primary = [{"op": "eq", "field": "isActive", "value": 1}, {"op": "eq", "field": "primaryContact", "value": True}]
-    if invoices is None:
+    if ids is None:
         return autotask.query("Companies", ALL, rows.Organization), autotask.query("Contacts", primary, rows.Contact)
-    ids = sorted({invoice.company_id for invoice in invoices})
     return (
         by_ids(autotask, "Companies", "id", ids, rows.Organization),
         by_ids(autotask, "Contacts", "companyID", ids, rows.Contact, primary),

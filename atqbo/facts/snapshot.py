@@ -6,6 +6,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from atqbo import rows
+from atqbo.facts.behind import Behind
 
 
 class AutotaskFacts(Struct, frozen=True, kw_only=True):
@@ -23,6 +24,8 @@ class AutotaskFacts(Struct, frozen=True, kw_only=True):
     """Labels of BillingCodes.generalLedgerAccount; read only where billing codes are compared with items."""
     payment_terms: tuple[rows.PaymentTerm, ...] = ()
     currencies: tuple[rows.Currency, ...] = ()
+    behind: Behind = Behind()
+    """What stands behind the lines of the waiting invoices."""
     tax_regions: tuple[rows.TaxRegion, ...] = ()
     tax_categories: tuple[rows.TaxCategory, ...] = ()
     taxes: tuple[rows.Tax, ...] = ()

@@ -98,6 +98,9 @@ def _field(section: str, field: msgspec.structs.FieldInfo, value: Any) -> _Field
         box = widgets.Checkbox(value=value, indent=True, **given)
     elif get_origin(kind) is Literal:
         box = widgets.Dropdown(options=get_args(kind), value=value, **given)
+    elif get_origin(kind) is tuple:
+        words = widgets.Text(value=", ".join(value), placeholder="nothing", **given)
+        return _Field(words, lambda: tuple(word.strip() for word in words.value.split(",") if word.strip()))
     elif kind is int:
         box = widgets.IntText(value=value, **given)
     elif kind is date:

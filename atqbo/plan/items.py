@@ -204,7 +204,8 @@ class _Items:
 
 def new_item_body(facts: Facts, name: str, account: Account, codes: Iterable[BillingCode]) -> Json:
     """What is sent for a new item: goods where all its codes are material or product codes, else a service (I9)."""
-    goods = all(_is_goods(code, facts) for code in codes)
+    kinds = [_is_goods(code, facts) for code in codes]
+    goods = bool(kinds) and all(kinds)
     return {"Name": name, "Type": "NonInventory" if goods else "Service", "IncomeAccountRef": {"value": account.id}}
 
 

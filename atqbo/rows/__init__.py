@@ -66,6 +66,7 @@ from atqbo.rows.spending import (
     Klass,
     Resource,
 )
+from atqbo.rows.work import Charge, Contract, Named, Project, Ticket, TimeEntry
 
 __all__ = [
     "Account",
@@ -73,9 +74,11 @@ __all__ = [
     "AutotaskRow",
     "BillingCode",
     "BillingItem",
+    "Charge",
     "CompanyCurrency",
     "CompanyInfo",
     "Contact",
+    "Contract",
     "Currency",
     "CurrencyPrefs",
     "Customer",
@@ -96,6 +99,7 @@ __all__ = [
     "LinkedTxn",
     "MetaData",
     "NameValue",
+    "Named",
     "Organization",
     "PaymentTerm",
     "PhysicalAddress",
@@ -106,6 +110,7 @@ __all__ = [
     "PostedPurchase",
     "Preferences",
     "Product",
+    "Project",
     "PurchaseLine",
     "PurchaseOrder",
     "PurchaseOrderItem",
@@ -125,5 +130,7 @@ __all__ = [
     "TaxRegion",
     "TelephoneNumber",
     "Term",
+    "Ticket",
+    "TimeEntry",
     "Vendor",
 ]

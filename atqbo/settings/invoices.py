@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from atqbo.settings.company import AppLogin
+from atqbo.settings.invoice_body import InvoiceBody
 from atqbo.settings.types import Text
 
 Numbering: TypeAlias = Literal["quickbooks", "autotask-number", "autotask-id"]
 
 
-class InvoicesApp(Struct, frozen=True, forbid_unknown_fields=True):
+class InvoicesApp(InvoiceBody, frozen=True, forbid_unknown_fields=True):
     """[invoices]: which invoices move, and how."""
 
     start_date: date

@@ -17,7 +17,12 @@ def form(small):
 
 
 def test_there_is_a_field_for_each_key_and_it_shows_the_value(form):
-    keys = {*InvoicesApp.__struct_fields__, *Policy.__struct_fields__} - {"autotask"}
+    keys = {*InvoicesApp.__struct_fields__, *Policy.__struct_fields__} - {
+        "autotask",
+        "classes",
+        "locations",
+        "custom_fields",
+    }
     assert {key for _, key in form.fields} == keys
     assert form.fields["invoices", "look_back_days"].widget.value == form.run.settings.invoices.look_back_days
     assert form.changes() == []
@@ -25,14 +30,20 @@ def test_there_is_a_field_for_each_key_and_it_shows_the_value(form):
 
 def test_saving_writes_the_file_and_the_journal(form):
     form.fields["invoices", "sync"].widget.value = "off"
+    form.fields["invoices", "description"].widget.value = "ticket, date"
     form.fields["policy", "largest_invoice"].widget.value = "1,500.25"
     form.save.click()
-    assert "Saved: [invoices] sync, [policy] largest_invoice" in form.said.value
+    assert "Saved: [invoices] sync, [invoices] description, [policy] largest_invoice" in form.said.value
     saved = load(form.run.company.path).settings
     assert (saved.invoices.sync, saved.policy.largest_invoice) == ("off", Decimal("1500.25"))
+    assert saved.invoices.description == ("ticket", "date")
     [event] = form.run.ledger.noted("settings")
     assert event.detail["who"] == getpass.getuser()
-    assert event.detail["changes"] == {"[invoices] sync": "off", "[policy] largest_invoice": "1500.25"}
+    assert event.detail["changes"] == {
+        "[invoices] sync": "off",
+        "[invoices] description": "ticket, date",
+        "[policy] largest_invoice": "1500.25",
+    }
     form.save.click()
     assert "Nothing differs" in form.said.value
 

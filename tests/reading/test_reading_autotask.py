@@ -68,8 +68,8 @@ def test_only_what_the_row_reads_is_asked_for(script, autotask):
     assert script.heard[-1].json == {
         "MaxRecords": 500,
         "IncludeFields": [
-            *("name", "externalNumber", "useType", "isActive", "description", "taxCategoryID"),
-            *("generalLedgerAccount", "unitPrice", "id"),
+            *("name", "externalNumber", "useType", "department", "isActive", "description"),
+            *("taxCategoryID", "generalLedgerAccount", "unitPrice", "id"),
         ],
         "Filter": ALL,
     }

@@ -1,7 +1,7 @@
 """Everything one invoice is judged by, laid out once: facts by id, settings, memory, parties, items."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from atqbo.money import round_to_minor
 from atqbo.packed import Grouped
 from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
+from atqbo.plan.invoices.behind import Names, names_behind, sold_as
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.items import ItemUse, lookup_name, resolve_items
 from atqbo.plan.parties import Party, resolve_parties
@@ -32,6 +33,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     billing_items: Mapping[int, tuple[BillingItem, ...]]
     """Invoice id → its lines, in Autotask's order where it tells one, else by id."""
     codes: Mapping[int, BillingCode]
+    names: Names
+    """Names of what stands behind the lines."""
     marked: Mapping[int, tuple[PostedInvoice, ...]]
     """Autotask invoice id → QuickBooks invoices whose marker names it."""
     numbered: Mapping[str, tuple[PostedInvoice, ...]]
@@ -61,11 +64,8 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
     unsynced = {invoice.id for invoice in selected if is_waiting(invoice, settings.invoices)}
     codes = {code.id: code for code in facts.autotask.billing_codes}
     billing_items = Grouped(facts.autotask.billing_items, lambda each: each.invoice_id, _line_order)
-    used = {item.billing_code_id for each in unsynced for item in billing_items.get(each, ())}
-    wanted: dict[str, list[BillingCode]] = defaultdict(list)
-    for code in sorted((codes[each] for each in used if each in codes), key=lambda each: each.id):
-        if lookup_name(code, settings.invoices):
-            wanted[lookup_name(code, settings.invoices)].append(code)
+    names = names_behind(facts.autotask.behind)
+    lines = (item for each in unsynced for item in billing_items.get(each, ()))
     return Desk(
         facts=facts,
         settings=settings.invoices,
@@ -74,11 +74,35 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         organizations={each.id: each for each in facts.autotask.organizations},
         billing_items=billing_items,
         codes=codes,
+        names=names,
         marked=_marked(facts),
         numbered=_numbered(facts),
         parties=resolve_parties(facts, memory, (invoice.company_id for invoice in selected)),
-        items=resolve_items(facts, settings.invoices, memory, wanted),
+        items=resolve_items(facts, settings.invoices, memory, _wanted(settings.invoices, names, codes, lines)),
     )
+
+
+def wanted_item(settings: InvoicesApp, names: Names, codes: Mapping[int, BillingCode], billed: BillingItem) -> str:
+    """What names the item of a line: its product, service or bundle where the settings say so, its billing code, or
+    what they name for lines without one; "" if that is nothing.
+    """
+    sold = next((name for source in settings.item_from if (name := sold_as(names, billed, source))), "")
+    if sold or billed.billing_code_id is None:
+        return sold or settings.item_without_code
+    code = codes.get(billed.billing_code_id)
+    return lookup_name(code, settings) if code else ""
+
+
+def _wanted(
+    settings: InvoicesApp, names: Names, codes: Mapping[int, BillingCode], lines: Iterable[BillingItem]
+) -> dict[str, list[BillingCode]]:
+    """Name looked for → billing codes of the lines that look for it, in order of their ids."""
+    found: dict[str, dict[int, BillingCode]] = defaultdict(dict)
+    for billed in lines:
+        name = wanted_item(settings, names, codes, billed)
+        if name:
+            found[name] |= {code.id: code for code in (codes.get(billed.billing_code_id or 0),) if code}
+    return {name: [some[number] for number in sorted(some)] for name, some in found.items()}
 
 
 def read_subject(desk: Desk, invoice: Invoice) -> Subject:

@@ -10,7 +10,7 @@ from atqbo.money import Json
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Reason
 from atqbo.plan.invoices.desk import Desk, Subject
-from atqbo.plan.invoices.lines import LONGEST_TEXT
+from atqbo.plan.invoices.texts import LONGEST_TEXT
 from atqbo.rows import ExchangeRate, PaymentTerm, Term
 
 

@@ -10,17 +10,16 @@ from atqbo.money import Json, format_amount
 from atqbo.plan.document import PlanLine, Reason
 from atqbo.plan.invoices.amounts import Amounts
 from atqbo.plan.invoices.dates import calendar_date
-from atqbo.plan.invoices.desk import Desk, Subject
+from atqbo.plan.invoices.desk import Desk, Subject, wanted_item
+from atqbo.plan.invoices.grouping import Billed, Group, amount_of, grouped, multiplies, quantity_of
 from atqbo.plan.invoices.tax import line_tax_code
-from atqbo.plan.items import ItemUse, lookup_name
+from atqbo.plan.invoices.texts import LONGEST_TEXT, compose, counted, shorten
+from atqbo.plan.items import ItemUse
 from atqbo.rows import BillingItem
-
-LONGEST_TEXT = 4000
-"""Characters QuickBooks takes in a line's description and in a private note."""
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One line: how a plan shows it, how it is sent, and the item it stands on."""
+    """One line: how a plan shows it, and how it is sent."""
 
     shown: PlanLine
     body: Json
@@ -28,31 +27,69 @@ class Line(Struct, frozen=True, kw_only=True):
     notes: tuple[Reason, ...] = ()
 
 
-def draft_lines(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> tuple[Line, ...]:
-    """One line for each billing item, zero ones too. An item in doubt carries its holds."""
-    return tuple(_draft(desk, subject, item, amount) for item, amount in zip(items, amounts.lines, strict=True))
+class Lines(Struct, frozen=True, kw_only=True):
+    """All lines of a document, and what is to be said about them."""
+
+    lines: tuple[Line, ...]
+    holds: tuple[Reason, ...]
+    notes: tuple[Reason, ...]
+
+    @property
+    def bodies(self) -> list[Json]:
+        """As they are sent."""
+        return [line.body for line in self.lines]
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """The effects that create the lines' items, each once, in order of first use."""
+        return tuple({line.item.effect.key: line.item.effect for line in self.lines if line.item.effect}.values())
 
 
-def effects_of(lines: Sequence[Line]) -> tuple[Effect, ...]:
-    """The effects that create the lines' items, each once, in order of first use."""
-    return tuple({line.item.effect.key: line.item.effect for line in lines if line.item.effect}.values())
+def draft_lines(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> Lines:
+    """The lines by the settings: each billing item, or groups; zero ones too or not. Items in doubt hold."""
+    billed = _posted(desk, tuple(_billed(desk, subject, *each) for each in zip(items, amounts.lines, strict=True)))
+    groups = grouped(billed, desk.settings.group_lines)
+    notes: tuple[Reason, ...] = ()
+    if len(groups) > desk.settings.most_lines and desk.settings.beyond_most_lines == "group-by-item":
+        before, groups = len(groups), grouped(billed, "by-item")
+        notes = (_grouped_for_length(before, len(groups), desk.settings.most_lines),)
+    lines = tuple(_line(desk, subject, group) for group in groups)
+    too_many = (_too_many(len(lines), desk.settings.most_lines),) if len(lines) > desk.settings.most_lines else ()
+    return Lines(
+        lines=lines,
+        holds=(*(reason for each in billed for reason in each.use.holds), *too_many),
+        notes=(*notes, *(reason for line in lines for reason in (*line.item.notes, *line.notes))),
+    )
 
 
-def shorten(text: str) -> str:
-    """The text, cut with an ellipsis to what QuickBooks takes."""
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+def _billed(desk: Desk, subject: Subject, item: BillingItem, amount: Decimal) -> Billed:
+    return Billed(
+        item=item,
+        amount=amount,
+        rate=item.rate,
+        use=_item_of(desk, item, subject),
+        tax={"value": line_tax_code()},
+    )
 
 
-def _draft(desk: Desk, subject: Subject, billed: BillingItem, amount: Decimal) -> Line:
-    item = _item_of(desk, billed, subject)
-    exact = _multiplies(billed, amount)
-    whole = _text(desk, subject, billed, exact)
+def _posted(desk: Desk, billed: tuple[Billed, ...]) -> tuple[Billed, ...]:
+    """Those that become lines. A document has at least one."""
+    if desk.settings.zero_lines == "post":
+        return billed
+    return tuple(each for each in billed if each.amount) or billed
+
+
+def _line(desk: Desk, subject: Subject, group: Group) -> Line:
+    amount, exact, (quantity, rate) = amount_of(group), multiplies(group), quantity_of(group)
+    items, item = [each.item for each in group], group[0].use
+    whole = compose(desk, subject, items, "" if exact else counted(quantity, rate, amount))
     text = shorten(whole)
-    detail: Json = {"ItemRef": {"value": item.reference}, "TaxCodeRef": {"value": line_tax_code()}}
+    detail: Json = {"ItemRef": {"value": item.reference}, "TaxCodeRef": group[0].tax}
     if exact:
-        detail |= {"Qty": billed.quantity, "UnitPrice": billed.rate}
-    if billed.item_date and desk.facts.quickbooks.preferences.sales_forms_prefs.allow_service_date:
-        detail["ServiceDate"] = calendar_date(billed.item_date, desk.zone).isoformat()
+        detail |= {"Qty": quantity, "UnitPrice": rate}
+    day = _service_date(desk, items)
+    if day:
+        detail["ServiceDate"] = day
     body: Json = {"Amount": amount, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
     if text:
         body["Description"] = text
@@ -60,38 +97,25 @@ def _draft(desk: Desk, subject: Subject, billed: BillingItem, amount: Decimal) -
         shown=PlanLine(item=item.name, account=item.account, text=text, amount=amount),
         body=body,
         item=item,
-        notes=(_cut(billed),) if text != whole else (),
+        notes=(_cut(items[0]),) if text != whole else (),
     )
 
 
+def _service_date(desk: Desk, items: Sequence[BillingItem]) -> str:
+    """The day all of a line's billing items are of; "" where there is none, or service dates are not used."""
+    if not (desk.settings.service_date and desk.facts.quickbooks.preferences.sales_forms_prefs.allow_service_date):
+        return ""
+    days = {calendar_date(item.item_date, desk.zone).isoformat() if item.item_date else "" for item in items}
+    return days.pop() if len(days) == 1 else ""
+
+
 def _item_of(desk: Desk, billed: BillingItem, subject: Subject) -> ItemUse:
-    """The item of the line's billing code; a line without a known code has none and is held."""
-    code = desk.codes.get(billed.billing_code_id) if billed.billing_code_id is not None else None
-    if code is None:
-        return ItemUse(holds=(_without_code(billed, subject),))
-    name = lookup_name(code, desk.settings)
-    return desk.items[name] if name else ItemUse(holds=(_nameless(code.id),))
-
-
-def _multiplies(billed: BillingItem, amount: Decimal) -> bool:
-    """Whether quantity and rate give the amount to the digit; QuickBooks refuses any other (6070)."""
-    return billed.quantity is not None and billed.rate is not None and billed.quantity * billed.rate == amount
-
-
-def _text(desk: Desk, subject: Subject, billed: BillingItem, exact: bool) -> str:
-    """Item name, description, the organization if it is not the invoice's (I8), quantity × rate if it is not sent."""
-    parts = [(billed.item_name or "").strip(), (billed.description or "").strip()]
-    if billed.company_id not in (None, subject.invoice.company_id):
-        child = desk.organizations.get(billed.company_id or 0)
-        parts.append(f"For {child.company_name if child else f'organization {billed.company_id}'}")
-    if not exact and billed.quantity is not None and billed.rate is not None:
-        parts.append(f"{_plain(billed.quantity)} × {_plain(billed.rate)}")
-    return "\n".join(dict.fromkeys(part for part in parts if part))
-
-
-def _plain(number: Decimal) -> str:
-    """A number without trailing zeros or exponent: 3.1750 → '3.175'."""
-    return format(number.normalize(), "f")
+    """The item of the line's product, service, bundle or billing code; a line without any of them is held."""
+    name = wanted_item(desk.settings, desk.names, desk.codes, billed)
+    if name:
+        return desk.items[name]
+    code = desk.codes.get(billed.billing_code_id or 0)
+    return ItemUse(holds=(_nameless(code.id) if code else _without_code(billed, subject),))
 
 
 def _cut(billed: BillingItem) -> Reason:
@@ -102,6 +126,22 @@ def _cut(billed: BillingItem) -> Reason:
     )
 
 
+def _too_many(count: int, most: int) -> Reason:
+    return Reason(
+        "too-many-lines",
+        f"It would have {count:,} lines, and [invoices] most_lines allows {most:,}",
+        'group its lines: set [invoices] beyond_most_lines = "group-by-item", or raise most_lines',
+    )
+
+
+def _grouped_for_length(before: int, after: int, most: int) -> Reason:
+    return Reason(
+        "lines-grouped",
+        f"Its {before:,} lines are more than the {most:,} that [invoices] most_lines allows: grouped by item they are "
+        f"{after:,}",
+    )
+
+
 def _without_code(billed: BillingItem, subject: Subject) -> Reason:
     about = (billed.item_name or billed.description or "").strip()[:60]
     amount = format_amount(billed.total_amount or Decimal(0), subject.currency)
@@ -109,7 +149,14 @@ def _without_code(billed: BillingItem, subject: Subject) -> Reason:
     if billed.billing_code_id is not None:
         code = f"the billing code {billed.billing_code_id}, which Autotask does not show"
     what = f"The line '{about}' of {amount} has {code}"
-    return Reason("billing-code-missing", what, "give the billing item a billing code in Autotask", "I9")
+    return Reason(
+        "billing-code-missing",
+        what,
+        "give the billing item a billing code in Autotask, or name an item in [invoices] item_without_code"
+        if billed.billing_code_id is None
+        else "let the API user see it",
+        "I9",
+    )
 
 
 def _nameless(code_id: int) -> Reason:

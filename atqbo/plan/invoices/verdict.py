@@ -13,7 +13,7 @@ from atqbo.plan.invoices.amounts import Amounts, read_amounts, told_gap, why_not
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.invoices.earlier import settled_earlier
 from atqbo.plan.invoices.header import Header, draft_header
-from atqbo.plan.invoices.lines import Line, draft_lines, effects_of
+from atqbo.plan.invoices.lines import Lines, draft_lines
 from atqbo.plan.invoices.numbering import number_fields, tell_adopted, tell_created, why_not_numbered
 from atqbo.plan.invoices.select import not_ours
 from atqbo.plan.invoices.tax import why_tax_holds
@@ -94,12 +94,10 @@ def _create(desk: Desk, subject: Subject) -> Decision:
         why_not_numbered(desk, subject),
         why_tax_holds(subject, amounts),
         party.holds,
-        *(line.item.holds for line in lines),
+        lines.holds,
         header.holds,
     )
-    notes = once(
-        told_gap(amounts, subject), party.notes, header.notes, *((*line.item.notes, *line.notes) for line in lines)
-    )
+    notes = once(told_gap(amounts, subject), party.notes, header.notes, lines.notes)
     if holds:
         return Decision(document=replace(_document(subject, Verdict.HOLD), reasons=holds))
     return _created(desk, subject, party, lines, header, amounts, notes)
@@ -109,14 +107,14 @@ def _created(
     desk: Desk,
     subject: Subject,
     party: Party,
-    lines: tuple[Line, ...],
+    lines: Lines,
     header: Header,
     amounts: Amounts,
     notes: tuple[Reason, ...],
 ) -> Decision:
     create = _create_effect(desk, subject, party, lines, header, amounts.net)
     back = tell_created(desk, subject, create.key)
-    effects = (*((party.effect,) if party.effect else ()), *effects_of(lines), create, back)
+    effects = (*((party.effect,) if party.effect else ()), *lines.effects, create, back)
     document = replace(
         _document(subject, Verdict.CREATE),
         due=header.due,
@@ -124,15 +122,13 @@ def _created(
         notes=notes,
         needs_person=party.needs_person,
         effects=tuple(effect.key for effect in effects),
-        lines=tuple(line.shown for line in lines),
+        lines=tuple(line.shown for line in lines.lines),
         exchange_rate=header.rate,
     )
     return Decision(document=document, effects=effects)
 
 
-def _create_effect(
-    desk: Desk, subject: Subject, party: Party, lines: tuple[Line, ...], header: Header, total: Decimal
-) -> Effect:
+def _create_effect(desk: Desk, subject: Subject, party: Party, lines: Lines, header: Header, total: Decimal) -> Effect:
     key, _ = next_name(desk.memory, "quickbooks", "create", "Invoice", subject.source)
     return make_effect(
         desk.memory,
@@ -140,7 +136,7 @@ def _create_effect(
         "create",
         "Invoice",
         subject.source,
-        body={"CustomerRef": {"value": party.reference}, "Line": [line.body for line in lines]}
+        body={"CustomerRef": {"value": party.reference}, "Line": lines.bodies}
         | header.fields
         | number_fields(desk, subject),
         expect={"TotalAmt": total, "CustomerRef.value": party.reference, "CurrencyRef.value": subject.currency}
