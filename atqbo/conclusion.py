@@ -6,6 +6,7 @@ from collections.abc import Collection
 from atqbo.errors import AtqboError
 from atqbo.money import add_up, format_amount, format_sums
 from atqbo.outcome import Held
+from atqbo.plan.app import APPS, App
 from atqbo.plan.document import Plan, Reason, Verdict, approval_sentence
 from atqbo.tieout import Outcome, Tied, TieOut
 
@@ -24,23 +25,23 @@ def sentence(plan: Plan, tied: TieOut, trouble: AtqboError | None) -> str:
     """The verdict: what was posted, what was not, whether both sides agree."""
     posted = [each for each in tied.documents if each.outcome is Outcome.CREATED]
     total = format_sums(add_up((each.currency, each.posted) for each in posted), plan.home_currency)
-    noun = "invoice" if len(posted) == 1 else "invoices"
-    said = [f"{len(posted):,} {noun} posted, {total}" if posted else "Nothing posted"]
+    app = APPS[plan.app]
+    said = [f"{app.count(len(posted))} posted, {total}" if posted else "Nothing posted"]
     said += [f"{tied.count(end):,} {word}" for end, word in _TOLD.items() if tied.count(end)]
     if tied.owed:
         said.append(f"{len(tied.owed):,} numbers still owed to Autotask")
     ended = f" It ended early: {trouble.what}." if trouble else ""
-    return f"{', '.join(said)}{_agreement(posted, tied)}.{ended}"
+    return f"{', '.join(said)}{_agreement(posted, tied, app)}.{ended}"
 
 
 def proposal(plan: Plan) -> str:
     """What a plan intends, where nothing was sent: 'Nothing was sent. 42 to create, 5 to hold.'"""
     counts = Counter(document.verdict for document in plan.documents)
     intended = ", ".join(f"{counts[each]:,} to {each.value}" for each in Verdict if counts[each])
-    return f"Nothing was sent. The plan: {intended or 'no invoice to look at'}."
+    return f"Nothing was sent. The plan: {intended or f'no {APPS[plan.app].noun} to look at'}."
 
 
-def _agreement(posted: list[Tied], tied: TieOut) -> str:
+def _agreement(posted: list[Tied], tied: TieOut, app: App) -> str:
     """To the cent, as planned but for rounding (rule A2), or not at all; nothing where nothing was posted."""
     if not tied.agrees:
         return "; the two sides do not agree: see the tie-out"
@@ -50,14 +51,13 @@ def _agreement(posted: list[Tied], tied: TieOut) -> str:
     if not gaps:
         return "; both sides agree to the cent"
     count = sum(each.posted != each.amount for each in posted)
-    noun = "1 invoice" if count == 1 else f"{count:,} invoices"
-    return f"; both sides agree but for the rounding of {noun}, {format_sums(gaps)} in all"
+    return f"; both sides agree but for the rounding of {app.count(count)}, {format_sums(gaps)} in all"
 
 
-def agreement(tied: TieOut) -> str:
+def agreement(tied: TieOut, app: App) -> str:
     """Whether both sides agree, as a sentence; "" where nothing was posted and nothing contradicts."""
     posted = [each for each in tied.documents if each.outcome is Outcome.CREATED]
-    told = _agreement(posted, tied).removeprefix("; ")
+    told = _agreement(posted, tied, app).removeprefix("; ")
     return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
@@ -99,9 +99,13 @@ def waiting(
         found.append(str(trouble))
     if unapproved:
         found.append(_approval_wanted(plan, unapproved))
-    others = [each for each in tied.documents if each.source not in unapproved]
-    found += [_told(each) for end in _OPEN for each in others if each.outcome is end]
-    found += [f"Invoice {each.autotask_id}, {each.number}: {what}." for each in tied.documents for what in each.untaken]
+    app, others = APPS[plan.app], [each for each in tied.documents if each.source not in unapproved]
+    found += [_told(each, app) for end in _OPEN for each in others if each.outcome is end]
+    found += [
+        f"{app.noun.capitalize()} {each.autotask_id}, {each.number}: {what}."
+        for each in tied.documents
+        for what in each.untaken
+    ]
     return tuple(found)
 
 
@@ -135,13 +139,14 @@ def _held(end: Outcome, why: str, remedy: str, some: list[Tied]) -> Held:
 def _approval_wanted(plan: Plan, unapproved: Collection[str]) -> str:
     some = [document for document in plan.documents if document.source in unapproved]
     total = format_sums(add_up((each.currency, each.to_post) for each in some), plan.home_currency)
-    noun = "invoice needs" if len(some) == 1 else "invoices need"
+    app = APPS[plan.app]
     return (
-        f"{len(some):,} {noun} a person's approval, {total}: repeat the command with "
-        f'--plan {plan.hash[:12]} -p approval "{approval_sentence(some, plan.home_currency)}"'
+        f"{app.count(len(some))} {'needs' if len(some) == 1 else 'need'} a person's approval, {total}: "
+        "repeat the command with "
+        f'--plan {plan.hash[:12]} -p approval "{approval_sentence(some, plan.home_currency, app)}"'
     )
 
 
-def _told(each: Tied) -> str:
+def _told(each: Tied, app: App) -> str:
     amount = format_amount(each.amount, each.currency)
-    return f"{each.outcome.capitalize()}: invoice {each.autotask_id}, {each.party}, {amount}. {each.reason}."
+    return f"{each.outcome.capitalize()}: {app.noun} {each.autotask_id}, {each.party}, {amount}. {each.reason}."

@@ -15,11 +15,15 @@ from atqbo.vault import Secret, Vault
 def connect(
     company: CompanyFile,
     clock: Clock,
+    app: str = "invoices",
+    *,
     adapter: HTTPAdapter | None = None,
     gate: Gate | None = None,
     vault: Vault | None = None,
 ) -> tuple[Autotask, QuickBooks]:
-    """The clients of a company. Nothing is sent yet, but every secret is found: SettingsError if one is missing.
+    """The clients of a company, as an app logs in. Nothing is sent yet, but every secret is found.
+
+    Raises SettingsError if one is missing.
 
     adapter: carries the requests instead of the network, in one process; limits are then kept in memory. vault: pass
     one to learn afterwards which secrets were met.
@@ -30,7 +34,7 @@ def connect(
     file = TokenFile.of(login.tokens, company.folder)
     tokens = Tokens(file, app_of(company.settings, vault), login.realm_id, clock, vault, adapter)
     return (
-        autotask_of(company, vault, gate, clock, adapter=adapter),
+        autotask_of(company, vault, gate, clock, app, adapter=adapter),
         quickbooks_of(company.settings, tokens, gate, clock, adapter),
     )
 

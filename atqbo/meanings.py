@@ -4,9 +4,17 @@ import ast
 import inspect
 from functools import cache
 
-from atqbo.settings import Company, InvoicesApp, Policy
+from msgspec import Struct
 
-SECTIONS: dict[type, str] = {Company: "company", InvoicesApp: "invoices", Policy: "policy"}
+from atqbo.settings import Company, ExpensesApp, InvoicesApp, Policy, PurchaseOrdersApp
+
+SECTIONS: dict[type[Struct], str] = {
+    Company: "company",
+    InvoicesApp: "invoices",
+    ExpensesApp: "expenses",
+    PurchaseOrdersApp: "purchase_orders",
+    Policy: "policy",
+}
 """Type → section of company.toml, as far as a form edits it."""
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from atqbo.effects import Effect, State, belongs_to
 from atqbo.money import ZERO, Json, add_up
-from atqbo.plan.document import ACTING, Document, Known, Plan, Verdict
+from atqbo.plan.document import ACTING, CREDITS, Document, Known, Plan, Verdict
 
 
 class Outcome(StrEnum):
@@ -72,6 +72,7 @@ class Tally(Struct, frozen=True, kw_only=True):
 class TieOut(Struct, frozen=True, kw_only=True):
     """The tie-out of a run."""
 
+    app: str = "invoices"
     documents: tuple[Tied, ...]
     tallies: tuple[Tally, ...]
     """By currency, then in the order of rule A4; ends that no document came to are left away."""
@@ -118,7 +119,7 @@ def tie_out(plan: Plan, chosen: frozenset[str], known: Mapping[str, Known]) -> T
     """
     effects = {effect.key: effect for effect in plan.effects}
     documents = tuple(_tie(document, document.source in chosen, effects, known) for document in plan.documents)
-    return TieOut(documents=documents, tallies=_tally(documents), selected=_selected(plan.documents))
+    return TieOut(app=plan.app, documents=documents, tallies=_tally(documents), selected=_selected(plan.documents))
 
 
 def _selected(documents: Iterable[Document]) -> dict[str, tuple[int, Decimal]]:
@@ -251,10 +252,15 @@ def _answers(writes: list[Effect], known: Mapping[str, Known], field: str) -> It
 
 
 def _posted(document: Document, writes: list[Effect], known: Mapping[str, Known]) -> Decimal:
-    """QuickBooks' own total; an adopted document's was read, and compared, when it was planned."""
+    """QuickBooks' own total, a credit's as negative; an adopted one's was read, and compared, when it was planned."""
     if document.verdict is Verdict.ADOPT:
         return document.to_post
-    return sum((Decimal(total) for total in _answers(writes, known, "TotalAmt")), ZERO)
+    return sum((_total(effect, known) for effect in writes), ZERO)
+
+
+def _total(write: Effect, known: Mapping[str, Known]) -> Decimal:
+    total = sum((Decimal(each) for each in _answers([write], known, "TotalAmt")), ZERO)
+    return -total if write.entity in CREDITS else total
 
 
 def _number(document: Document, writes: list[Effect], known: Mapping[str, Known]) -> str:

@@ -42,7 +42,16 @@ class Area(Struct, frozen=True):
 
 AREAS: dict[str, Area] = {
     "The app as a whole": Area(
-        "invoices", (app.blocking, app.unaccepted_settings, app.not_tried, app.unowned, app.switched_off)
+        "invoices",
+        (
+            app.blocking,
+            app.unaccepted_settings,
+            app.others_unaccepted,
+            app.not_tried,
+            app.unowned,
+            app.not_on,
+            app.on_once,
+        ),
     ),
     "Implementation": Area(ALL_APPS, (completeness.thin, completeness.gaps)),
     "Autotask user": Area(ALL_APPS, (access.rights, access.threshold, access.shared)),

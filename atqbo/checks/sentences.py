@@ -137,6 +137,8 @@ SENTENCES: Mapping[str, Sentence] = {f"S{number:02d}": sentence for number, sent
 """Number → sentence, in the order of the page."""
 
 ADDED: Mapping[str, str] = {
+    "others-unaccepted": "the same, of the apps for expenses and purchase orders",
+    "sync-once": "an app that is on for one batch is off afterwards",
     "foreign-ledger": "two ledgers on one company would post everything twice",
     "second-connector": "two live connectors on one company (rule K5)",
     "moved-by-others": "documents that another connector moved (rule K5)",

@@ -11,6 +11,7 @@ from atqbo import __version__
 from atqbo.errors import AtqboError
 
 P = ParamSpec("P")
+_APPS = click.Choice(["invoices", "expenses", "purchase-orders"])
 
 
 def exits(command: Callable[P, int]) -> Callable[P, None]:
@@ -75,9 +76,10 @@ def run(
 ) -> int:
     """Execute a notebook headless and leave its record.
 
-    NOTEBOOK: preflight, customers, items, invoices; or all of them in this order. A blocker that preflight finds
-    ends the row; what waits for a person does not. The first three only read, but that items creates missing items
-    when asked to (-p create_missing yes) and approved. Also connect: whether both logins work.
+    NOTEBOOK: preflight, customers, items, invoices, expenses, purchase-orders; or all in this order, of the last
+    three those that company.toml has a section for. A blocker that preflight finds ends the row; what waits for a
+    person does not. The first three only read, but that items creates missing items when asked to (-p create_missing
+    yes) and approved. Also connect: whether both logins work.
 
     What company.toml's [policy] allows is written; the rest waits for a person. To approve a plan, repeat the
     command with its hash and the sentence its page shows:
@@ -94,7 +96,7 @@ def run(
     screen = JsonLines() if as_json else Screen()
     parameters: dict[str, str | int | bool] = {**dict(given), **({"plan": plan} if plan else {})}
     told = tell_as_json if as_json else tell
-    results = run_each(chosen(notebook), Path(company), parameters, Path(reports), timeout, screen, told)
+    results = run_each(chosen(notebook, Path(company)), Path(company), parameters, Path(reports), timeout, screen, told)
     return worst(result.exit_code for result in results.values())
 
 
@@ -119,7 +121,7 @@ def lab(company: str, port: int, reports: str, browser: bool) -> int:
 
 @main.command(short_help="Connect a company: logins, consent, tokens.")
 @click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
-@click.option("--app", default="invoices", show_default=True, metavar="APP", help="Whose Autotask user is tried.")
+@click.option("--app", default="invoices", show_default=True, type=_APPS, help="Whose Autotask user is tried.")
 @click.option("--paste", is_flag=True, help="Paste the address the browser ended at; for a host without a screen.")
 @click.option("--browser/--no-browser", default=True, show_default=True, help="Open the browser for the consent.")
 @click.option("--renew", is_flag=True, help="Ask anew for secrets that are stored already.")
@@ -140,16 +142,16 @@ def connect(company: str, app: str, paste: bool, browser: bool, renew: bool, yes
 
 @main.command(short_help="Take the consent back, forget the secrets.")
 @click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
-@click.option("--app", default="", metavar="APP", help="Only this app's own Autotask login.")
+@click.option("--app", default=None, type=_APPS, help="Only this app's own Autotask login.")
 @click.option("--force", is_flag=True, help="Forget the secrets even when Intuit cannot be reached.")
 @exits
-def disconnect(company: str, app: str, force: bool) -> int:
+def disconnect(company: str, app: str | None, force: bool) -> int:
     """Take the consent back and forget the secrets. Settings, cross-references and ledger stay."""
     from pathlib import Path
 
     from atqbo.cli.connect import disconnect_company
 
-    return disconnect_company(Path(company), app, force=force)
+    return disconnect_company(Path(company), app or "", force=force)
 
 
 @main.group(short_help="List, show and verify the records.")

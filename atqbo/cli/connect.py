@@ -18,6 +18,7 @@ from atqbo.errors import LoginRefused, ServiceUnavailable, SettingsError, UsageE
 from atqbo.gate import host_gate
 from atqbo.http import is_loopback
 from atqbo.ledger.store import Ledger
+from atqbo.plan.app import APPS
 from atqbo.rows import CompanyInfo
 from atqbo.settings import CompanyFile, load
 from atqbo.tokenfile import Held, TokenFile
@@ -71,13 +72,13 @@ def _try_autotask(company: CompanyFile, vault: Vault, app: str) -> None:
     """The zone is found and a metadata call answered; both need the login to be right."""
     autotask = autotask_of(company, vault, host_gate(_CLOCK), _CLOCK, app)
     try:
-        rights = autotask.rights("Invoices")
+        rights = autotask.rights(APPS[app].entity)
         click.echo(f"Autotask: {company.settings.login(app).username} at {autotask.address()}")
         if rights.update == "None":
             raise LoginRefused(
-                "This Autotask user may not write numbers back to invoices",
+                f"This Autotask user may not write numbers back to {APPS[app].nouns}",
                 subject=company.settings.login(app).username,
-                remedy="give it a security level that may edit invoices, such as API User (system)",
+                remedy="give it a security level that may edit them, such as API User (system)",
             )
     finally:
         autotask.close()
@@ -139,9 +140,14 @@ def disconnect_company(path: Path, app: str, *, force: bool) -> int:
     with tokens.locked():
         tokens.forget()
     quickbooks = company.settings.quickbooks
+    own = [login for login in map(company.settings.login, APPS) if login != company.settings.autotask]
     _forget(
         vault,
-        {"Autotask password": company.settings.login(app).secret, "client secret": quickbooks.client_secret},
+        {
+            "Autotask password": company.settings.autotask.secret,
+            **{f"password of {login.username}": login.secret for login in own},
+            "client secret": quickbooks.client_secret,
+        },
     )
     _note(company, "disconnected", {"app": app})
     click.echo("Disconnected. Settings, cross-references and ledger are kept.")

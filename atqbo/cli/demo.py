@@ -32,7 +32,7 @@ def run_demo(reports: Path, fresh: bool) -> int:
     first_time = not (HOME / "company" / "ledger.sqlite").exists()
     with served(HOME) as ready:
         company = Path(ready["company_file"])
-        results = run_each(chosen(ALL), company, {}, reports, TIMEOUT, Screen())
+        results = run_each(chosen(ALL, company), company, {}, reports, TIMEOUT, Screen())
     click.echo(notebooks_table(results))
     last = results.get("invoices")
     if last is None or last.outcome is None:

@@ -21,6 +21,7 @@ from atqbo.errors import LedgerError, SettingsError, UsageError
 from atqbo.ledger import lock
 from atqbo.ledger.store import Ledger
 from atqbo.outcome import Ending, Outcome
+from atqbo.plan.app import APPS, INVOICES
 from atqbo.settings import CompanyFile, load
 from atqbo.tokenfile import TokenFile
 from atqbo.vault import Vault, scrub
@@ -30,7 +31,7 @@ NOTEBOOKS = {
     "preflight": "1_preflight.ipynb",
     "customers": "2_customers.ipynb",
     "items": "3_items.ipynb",
-    "invoices": "4_invoices.ipynb",
+    **{app.name: f"{app.notebook}.ipynb" for app in APPS.values()},
 }
 """Name → notebook, in the order of `atqbo run all`."""
 
@@ -59,7 +60,7 @@ def run_notebook(
     if "run" in parameters or "company" in parameters:
         raise UsageError("The parameters run and company are the runner's", remedy="use --company")
     runner.check_notebook(notebook)
-    found = _secrets(company)
+    found = _secrets(company, name)
     with lock.hold(company.ledger_path):  # a company that is busy is told now; the run itself takes the lock again
         killed = _seal_killed(company, reports.resolve(), found)
     for folder in killed:
@@ -141,10 +142,16 @@ def _held_against_ledger(company: CompanyFile, run_id: str, execution: runner.Ex
     )
 
 
-def _secrets(company: CompanyFile) -> frozenset[str]:
-    """Every live secret of the company, to be kept out of its record. Raises SettingsError if one cannot be found."""
+def _secrets(company: CompanyFile, name: str) -> frozenset[str]:
+    """Every live secret of the company, to be kept out of its record. name: of the notebook.
+
+    Raises SettingsError if one that the notebook's app needs cannot be found; those of the other apps may be missing.
+    """
     vault = Vault(company.folder)
-    connect(company, SystemClock(), vault=vault)
+    connect(company, SystemClock(), APPS.get(name, INVOICES).name, vault=vault)
+    for app in APPS:
+        with suppress(SettingsError):
+            vault.secret(company.settings.login(app).secret)
     if company.settings.mail and company.settings.mail.password:
         with suppress(SettingsError):  # then the mail is not sent, which is no reason not to transfer
             vault.secret(company.settings.mail.password)

@@ -8,6 +8,8 @@ from atqbo.cli.run import NOTEBOOKS, Result, notebook_of, run_notebook
 from atqbo.cli.screen import Screen
 from atqbo.errors import Blocked, UsageError
 from atqbo.outcome import Progress
+from atqbo.plan.app import APPS
+from atqbo.settings import load
 
 ALL = "all"
 BY_HAND = ("connect",)
@@ -17,10 +19,14 @@ MEANT_FOR = {"approval": "invoices", "plan": "invoices"}
 _GRAVEST_FIRST = (2, 9, 7, 6, 8, 5, 1, 4, 3)
 
 
-def chosen(name: str) -> tuple[str, ...]:
-    """The notebooks that a name on the command line stands for, in order. Raises UsageError if it stands for none."""
+def chosen(name: str, company: Path) -> tuple[str, ...]:
+    """The notebooks that a name on the command line stands for, in order: of the apps, those that the company file has
+    a section for. Raises UsageError if it stands for none, SettingsError for a wrong company file.
+    """
     if name == ALL:
-        return tuple(name for name in NOTEBOOKS if name not in BY_HAND)
+        settings = load(company).settings
+        apps = {app for app in APPS if settings.app(app) is not None}
+        return tuple(each for each in NOTEBOOKS if each not in BY_HAND and (each not in APPS or each in apps))
     notebook_of(name)
     return (name,)
 

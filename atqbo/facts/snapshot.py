@@ -114,14 +114,16 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """Both sides as they stood."""
+    """Both sides as they stood, as far as an app needs them."""
 
+    app: str = "invoices"
+    """The app they were read for."""
     as_of: date
     """Today in the company's time zone."""
     read_at: datetime
     """The instant of the reading, UTC."""
     window_start: date
-    """Invoices created from this day on (company's time zone) may move (rule D3)."""
+    """Documents created, approved or submitted from this day on (company's time zone) may move (rule D3)."""
     autotask: AutotaskFacts
     quickbooks: QuickBooksFacts
     around: Surroundings | None = None

@@ -25,6 +25,7 @@ from atqbo.plan.decided import Word
 from atqbo.plan.document import Accepted, Attested, HeldBy, Known, Memory, Plan
 
 COMPARED, ACCEPTED, ATTESTED = "compared", "accepted-settings", "attested"
+SWITCHED, SPENT = "sync", "once-spent"
 """Kinds of events."""
 PAYEES = ("vendor", "submitter")
 """Kinds of links that lead to a vendor of QuickBooks."""
@@ -135,8 +136,11 @@ class Ledger:
 
     # Effects
 
-    def take_on(self, effects: Iterable[Effect]) -> None:
-        """Make approved effects PLANNED. One that never left is replaced; one that did stays as it is."""
+    def take_on(self, effects: Iterable[Effect], once: str = "") -> None:
+        """Make approved effects PLANNED. One that never left is replaced; one that did stays as it is.
+
+        once: the app whose `sync = "once"` is spent in the same step, so that no crash allows a second batch.
+        """
         now = self._clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         rows = [convert.effect_row(stamped(effect, now), self._now()) for effect in effects]
         with self._transaction() as connection:
@@ -146,6 +150,8 @@ class Ledger:
             if fresh:
                 connection.execute(sa.insert(schema.effect), fresh)
                 self._write_event(connection, "taken-on", "", {"effects": [row["key"] for row in fresh]})
+            if once:
+                self._write_event(connection, SPENT, once, {})
 
     def withdraw_unsent(self) -> None:
         """Forget effects that never left, except what is still owed to a document that did: its number's way to
@@ -202,6 +208,7 @@ class Ledger:
             accepted_ledgers=frozenset(note.subject for note in self.noted("accepted-ledger")),
             holds=self.holds(),
             accepted_settings=self.accepted_settings(),
+            spent=self._spent(),
             compared=bool(self.noted(COMPARED)),
             hand_approved=self._hand_approved(),
             attestations={note.subject: Attested(note.detail["who"], note.at) for note in self.noted(ATTESTED)},
@@ -262,23 +269,42 @@ class Ledger:
 
     # The owner's word on the settings, and the trial
 
-    def accept_settings(self, accepted: Accepted) -> None:
-        """Keep what the owner of the app accepted."""
+    def accept_settings(self, accepted: Accepted, app: str = "invoices") -> None:
+        """Keep what the owner of an app accepted."""
         detail = {"owner": accepted.owner, "settings": accepted.settings, "who": accepted.who}
-        self.note(ACCEPTED, "invoices", detail)
+        self.note(ACCEPTED, app, detail)
 
-    def accepted_settings(self) -> Accepted | None:
-        """What was accepted last; None if nothing was yet."""
-        found = self.noted(ACCEPTED)
-        return Accepted(**found[-1].detail, at=found[-1].at) if found else None
+    def accepted_settings(self) -> dict[str, Accepted]:
+        """App → what was accepted last."""
+        return {note.subject: Accepted(**note.detail, at=note.at) for note in self.noted(ACCEPTED)}
 
-    def _hand_approved(self) -> bool:
-        """Whether a person approved the plan of a run that ended."""
-        approvals, runs = schema.approval, schema.run
-        asked = sa.select(approvals.c.number).where(
-            approvals.c.kind == "person", approvals.c.plan == runs.c.plan, runs.c.ended_at != ""
+    def _hand_approved(self) -> frozenset[str]:
+        """Apps of which a person approved the plan of a run that ended."""
+        approvals, runs, plans = schema.approval, schema.run, schema.plan
+        asked = sa.select(plans.c.app).where(
+            approvals.c.kind == "person",
+            approvals.c.plan == runs.c.plan,
+            plans.c.hash == runs.c.plan,
+            runs.c.ended_at != "",
         )
-        return self._read(asked.limit(1)).first() is not None
+        return frozenset(self._read(asked.distinct()).scalars())
+
+    # The switch of an app: "once" is spent here, and counts again after another value was seen
+
+    def see_switch(self, app: str, value: str) -> None:
+        """Note the value of an app's `sync` where it is not the one that was seen last."""
+        seen = [note.detail["value"] for note in self.noted(SWITCHED) if note.subject == app]
+        if seen[-1:] != [value]:
+            self.note(SWITCHED, app, {"value": value})
+
+    def give_back(self, app: str) -> None:
+        """Nothing of the batch that an app was allowed once has left: it may be sent by a later run."""
+        self.note(SWITCHED, app, {"value": "once"})
+
+    def _spent(self) -> dict[str, datetime]:
+        """App → when its "once" was spent, unless its switch has been seen to change since."""
+        newest = {note.subject: note for note in self.noted(SWITCHED, SPENT)}
+        return {app: note.at for app, note in newest.items() if note.kind == SPENT}
 
     def noted(self, *kinds: str) -> list[Note]:
         """Events of these kinds, oldest first."""

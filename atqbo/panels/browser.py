@@ -5,6 +5,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from atqbo.panels import listing, markup
+from atqbo.plan.app import APPS
 from atqbo.plan.document import Document, Plan
 
 
@@ -16,8 +17,8 @@ class Browser:
         self.source = ""
         """Of the chosen document."""
         self.find = widgets.Text(
-            description="Find", placeholder="organization, id, amount, reason", continuous_update=True,
-            style={"description_width": "3rem"}, layout=widgets.Layout(width="24rem"),
+            description="Find", placeholder=f"{APPS[plan.app].party.lower()}, id, amount, reason",
+            continuous_update=True, style={"description_width": "3rem"}, layout=widgets.Layout(width="24rem"),
         )  # fmt: skip
         self.verdict = widgets.Dropdown(
             description="Verdict", options=listing.verdict_choices(plan), style={"description_width": "4rem"},
@@ -39,7 +40,7 @@ class Browser:
         return filters
 
     def _list(self) -> tuple[widgets.HBox, widgets.VBox]:
-        first, others = widgets.HTML("Autotask id"), widgets.HTML(markup.titles())
+        first, others = widgets.HTML("Autotask id"), widgets.HTML(markup.titles(self._plan))
         first.add_class("atqbo-idhead")
         head, body = widgets.HBox([first, others]), widgets.VBox([row.box for row in self.rows])
         head.add_class("atqbo-line")
@@ -96,7 +97,7 @@ class _Row:
         self.source = document.source if document else ""
         if document:
             self.button.description = str(document.autotask_id)
-            self.button.tooltip = f"Show invoice {document.autotask_id}"
+            self.button.tooltip = f"Show {document.app.noun} {document.autotask_id}"
             self.text.value = markup.row(document)
         self.mark(chosen)
 

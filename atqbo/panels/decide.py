@@ -1,4 +1,4 @@
-"""The panel of the invoices' notebook: a thin layer of widgets over Proposal, listing and Transfer."""
+"""The panel of an app's notebook: a thin layer of widgets over Proposal, listing and Transfer."""
 
 import os
 from collections.abc import Callable
@@ -142,7 +142,7 @@ class Panel:
             self._planned_anew()
             self.hint.value = markup.message(str(error), "bad")
             return
-        self.transfer = Transfer(self.proposal.company.path, approval.plan, self.reports)
+        self.transfer = Transfer(self.proposal.company.path, self.proposal.plan.app, approval.plan, self.reports)
         self._offer()
         self._compare()
         self.running.layout.display = ""

@@ -29,7 +29,7 @@ class Page(Struct, frozen=True):
     def position(self) -> str:
         """'1 to 25 of 42'."""
         if not self.total:
-            return "No invoice fits"
+            return "No document fits"
         return f"{self.first:,} to {self.first + len(self.documents) - 1:,} of {self.total:,}"
 
 

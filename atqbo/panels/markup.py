@@ -11,13 +11,13 @@ from atqbo.money import format_amount
 from atqbo.outcome import Ending
 from atqbo.panels.listing import lines_of, why
 from atqbo.panels.wording import ending
+from atqbo.plan.app import APPS
 from atqbo.plan.document import Document, HeldBy, Plan, Reason
 from atqbo.show.table import Column, Table
 from atqbo.show.words import sentence
 
 STYLE = f"<style>{Path(__file__).with_name('style.css').read_text('utf-8')}</style>"
 """The panels' look; stands once in each panel."""
-_TITLES = ("Date", "Organization", "Amount", "Verdict", "Reason and what to do")
 _HEAD = Markup('<div class="atqbo-row atqbo-titles">{}</div>')
 _ROW = Markup(
     '<div class="atqbo-row"><span>{day}</span><span title="{party}">{party}</span><span class="atqbo-n">{amount}</span>'
@@ -29,15 +29,16 @@ _LINK = Markup(
 )
 _LINES = (
     Column("item", "Item"),
-    Column("account", "Income account"),
+    Column("account", "Account"),
     Column("text", "Text"),
     Column("amount", "Amount", "money", "currency"),
 )
 
 
-def titles() -> str:
+def titles(plan: Plan) -> str:
     """Headings of the list, but for the first, which heads the buttons."""
-    return _HEAD.format(Markup("").join(Markup("<span>{}</span>").format(title) for title in _TITLES))
+    names = ("Date", APPS[plan.app].party, "Amount", "Verdict", "Reason and what to do")
+    return _HEAD.format(Markup("").join(Markup("<span>{}</span>").format(name) for name in names))
 
 
 def row(document: Document) -> str:
@@ -55,7 +56,8 @@ def row(document: Document) -> str:
 def detail(document: Document, facts: Facts, held: HeldBy | None) -> str:
     """Everything about one document: why it stands as it does, and its lines."""
     due = f", due {document.due}" if document.due else ""
-    head = Markup('<h4>Invoice {id} · {party}</h4><p class="atqbo-soft">{day}{due} · {amount} · {verdict}</p>').format(
+    head = Markup('<h4>{what} {id} · {party}</h4><p class="atqbo-soft">{day}{due} · {amount} · {verdict}</p>').format(
+        what=document.app.noun.capitalize(),
         id=document.autotask_id,
         party=document.party,
         day=document.day,
@@ -91,8 +93,8 @@ def request(plan: Plan) -> str:
     if not plan.sentence():
         return Markup("<p>{}</p>").format("Nothing would be transferred, so there is nothing to approve.")
     needing = sum(bool(document.needs_person) for document in plan.acting())
-    noun = "invoice that always needs" if needing == 1 else "invoices that always need"
-    more = f"It includes {needing:,} {noun} a person." if needing else ""
+    always = f"{APPS[plan.app].count(needing)} that always {'needs' if needing == 1 else 'need'} a person"
+    more = f"It includes {always}." if needing else ""
     return _REQUEST.format(plan.sentence()) + message(more)
 
 

@@ -14,15 +14,15 @@ from msgspec import Struct
 from atqbo import show
 from atqbo.editing import Change, Value
 from atqbo.errors import AtqboError
-from atqbo.meanings import meanings
+from atqbo.meanings import SECTIONS, meanings
 from atqbo.money import Json
 from atqbo.panels import markup
-from atqbo.settings import InvoicesApp, Policy
+from atqbo.settings import Company
 from atqbo.show import Table
 from atqbo.steps.editing import change_settings
 from atqbo.steps.session import Run
 
-_FORMS: dict[str, type[Struct]] = {"invoices": InvoicesApp, "policy": Policy}
+_FORMS: dict[str, type[Struct]] = {name: kind for kind, name in SECTIONS.items() if kind is not Company}
 _LABELLED = {"description_width": "9rem"}
 _WIDE = widgets.Layout(width="24rem", max_width="100%")
 _LEFT_OUT = frozenset({"autotask"})
@@ -35,20 +35,25 @@ def settings(run: Run) -> "Form | Table":
 
 
 class Form:
-    """Fields for [invoices] and [policy]; Save writes what differs, and journals who changed it."""
+    """Fields for the apps that company.toml has, and for [policy].
+
+    Save writes what differs, and journals who changed it.
+    """
 
     def __init__(self, run: Run) -> None:
         self.run = run
         self.fields = {
             (section, field.name): _field(section, field, getattr(getattr(run.settings, section), field.name))
             for section, kind in _FORMS.items()
+            if getattr(run.settings, section) is not None
             for field in msgspec.structs.fields(kind)
             if field.name not in _LEFT_OUT
         }
+        sections = dict.fromkeys(section for section, _ in self.fields)
         self.save = widgets.Button(description="Save into company.toml", button_style="primary")
         self.said = widgets.HTML()
         self.save.on_click(lambda _: self._save())
-        self.box = widgets.VBox([widgets.HTML(markup.STYLE), *map(self._section, _FORMS), self.save, self.said])
+        self.box = widgets.VBox([widgets.HTML(markup.STYLE), *map(self._section, sections), self.save, self.said])
         self.box.add_class("atqbo-panel")
 
     def _repr_mimebundle_(self, **options: object) -> Json:

@@ -17,11 +17,11 @@ from atqbo.outcome import Ending, Progress
 
 
 class Transfer:
-    """One run of the invoices' notebook on an approved plan."""
+    """One run of an app's notebook on an approved plan."""
 
-    def __init__(self, company: Path, plan: str, reports: Path) -> None:
+    def __init__(self, company: Path, app: str, plan: str, reports: Path) -> None:
         options = ["--company", str(company), "--plan", plan, "--reports", str(reports), "--json"]
-        self._command = [sys.executable, "-m", "atqbo", "run", "invoices", *options]
+        self._command = [sys.executable, "-m", "atqbo", "run", app, *options]
         self._thread: Thread | None = None
 
     def start(self, heard: Callable[[Progress], None], ended: Callable[[Ending], None]) -> None:

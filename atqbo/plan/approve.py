@@ -1,11 +1,13 @@
 """What a policy may do without a person (rules K1, V3), and what is left of a plan that was approved earlier."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from msgspec.structs import replace
 
 from atqbo.effects import Effect
 from atqbo.money import ZERO, format_amount
+from atqbo.plan.app import APPS, App
 from atqbo.plan.document import ACTING, Document, Plan, Reason, Verdict
 from atqbo.settings import Policy
 
@@ -17,14 +19,17 @@ def allowed(document: Document, plan: Plan, policy: Policy) -> tuple[Reason, ...
     """
     decided = set(plan.decided)
     made = {effect.entity for effect in plan.effects if effect.key in document.effects and effect.key not in decided}
-    return _forbidden(document, made, policy)
+    return _forbidden(document, made, policy, APPS[plan.app])
 
 
 def split(plan: Plan, policy: Policy) -> tuple[frozenset[str], Mapping[str, tuple[Reason, ...]]]:
     """Sources of the acting documents that `policy` transfers, and those that wait for a person, with the reasons."""
+    app = APPS[plan.app]
     entities = {effect.key: effect.entity for effect in plan.effects if effect.key not in set(plan.decided)}
     reasons = {
-        document.source: _forbidden(document, {entities[key] for key in document.effects if key in entities}, policy)
+        document.source: _forbidden(
+            document, {entities[key] for key in document.effects if key in entities}, policy, app
+        )
         for document in plan.acting()
     }
     chosen = frozenset(source for source, forbidden in reasons.items() if not forbidden)
@@ -46,13 +51,14 @@ def restrict(fresh: Plan, approved: Plan) -> Plan:
     return replace(fresh, documents=documents, effects=tuple(effect for effect in fresh.effects if effect.key in used))
 
 
-def _forbidden(document: Document, made: Iterable[str], policy: Policy) -> tuple[Reason, ...]:
-    largest = policy.largest_invoice
+def _forbidden(document: Document, made: Iterable[str], policy: Policy, app: App) -> tuple[Reason, ...]:
+    largest: Decimal | None = getattr(policy, app.largest_key)
     checks = (
-        (not policy.create_invoices, _POST),
+        (not getattr(policy, app.create_key), _absent(app.create_key, app.posts)),
         ("Customer" in made and not policy.create_customers, _CUSTOMER),
         ("Item" in made and not policy.create_items, _ITEM),
-        (largest is not None and document.to_post > largest, _too_large(document, policy)),
+        ("Vendor" in made, _VENDOR),
+        (largest is not None and abs(document.to_post) > largest, _too_large(document, largest, app)),
     )
     return (*(reason for forbidden, reason in checks if forbidden), *document.needs_person)
 
@@ -80,11 +86,11 @@ def _changed(document: Document) -> Document:
     )
 
 
-def _too_large(document: Document, policy: Policy) -> Reason:
+def _too_large(document: Document, largest: Decimal | None, app: App) -> Reason:
     return Reason(
         "larger-than-policy",
-        f"{format_amount(document.to_post, document.currency)} is more than the {policy.largest_invoice} "
-        "that [policy] largest_invoice allows",
+        f"{format_amount(abs(document.to_post), document.currency)} is more than the {largest} "
+        f"that [policy] {app.largest_key} allows",
         "approve it in the notebook",
         "K1",
     )
@@ -99,9 +105,14 @@ def _absent(key: str, what: str) -> Reason:
     )
 
 
-_POST = _absent("create_invoices", "post invoices")
 _CUSTOMER = _absent("create_customers", "create customers")
 _ITEM = _absent("create_items", "create items")
+_VENDOR = Reason(
+    "new-vendor",
+    "It needs a new vendor, which no policy may create",
+    "look at the vendor and approve it in the notebook",
+    "K1",
+)
 _CHANGED = Reason(
     "changed-since-approval",
     "It has changed since it was approved",

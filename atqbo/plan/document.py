@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from atqbo.effects import Effect, State
 from atqbo.money import ZERO, Json, add_up, digest_of_all, format_sums
+from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.decided import Decided
 
 
@@ -56,20 +57,22 @@ class PlanLine(Struct, frozen=True, kw_only=True):
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """An invoice with its verdict."""
+    """An invoice, expense report or purchase order with its verdict."""
 
     source: str
-    """"invoices:4711"."""
+    """"invoices:4711", "expenses:12", "purchase-orders:7"."""
     autotask_id: int
+    entity: str = "Invoice"
+    """What it is in QuickBooks: "Invoice", "CreditMemo", "Bill", "VendorCredit", "PurchaseOrder"."""
     party: str
-    """Organization Name."""
+    """Organization Name, or the submitter's or the vendor's."""
     day: date
     due: date | None
     currency: str
     amount: Decimal
     """What Autotask says it totals, rounded to the minor unit (rule A2)."""
     to_post: Decimal = ZERO
-    """What QuickBooks will total; zero unless the verdict acts, and where it voids."""
+    """What QuickBooks will total, negative where it is a credit; zero unless the verdict acts, and where it voids."""
     verdict: Verdict
     number: str = ""
     """QuickBooks' number where it is in QuickBooks already; "" otherwise."""
@@ -86,6 +89,11 @@ class Document(Struct, frozen=True, kw_only=True):
     """Home units for one unit of the currency (rule C2)."""
 
     @property
+    def app(self) -> App:
+        """The app it belongs to."""
+        return APPS[self.source.partition(":")[0]]
+
+    @property
     def approved(self) -> Decimal:
         """The amount its approval is about: what it will total in QuickBooks; of a void, what it totals until then."""
         return self.amount if self.verdict is Verdict.VOID else self.to_post
@@ -95,6 +103,7 @@ class Plan(Struct, frozen=True, kw_only=True, dict=True):
     """What a run intends. Approved by its hash."""
 
     app: str
+    """"invoices", "expenses", "purchase-orders"."""
     realm: str
     ledger_id: str
     home_currency: str
@@ -123,26 +132,37 @@ class Plan(Struct, frozen=True, kw_only=True, dict=True):
 
     def sentence(self) -> str:
         """What a person types to approve it (rule K2): 'TRANSFER 42 INVOICES 18,250.00 USD + 900.00 EUR'."""
-        return approval_sentence(self.acting(), self.home_currency)
+        return approval_sentence(self.acting(), self.home_currency, APPS[self.app])
 
 
-def approval_sentence(documents: Iterable[Document], home_currency: str) -> str:
-    """Counts and sums per currency of the documents that would be written, each verdict apart (rule K2)."""
-    words = {
-        Verdict.CREATE: "TRANSFER",
-        Verdict.ADOPT: "ADOPT",
-        Verdict.UPDATE: "UPDATE",
-        Verdict.VOID: "VOID",
-    }
-    chosen = list(documents)
-    parts = []
-    for verdict, word in words.items():
-        some = [document for document in chosen if document.verdict is verdict]
-        if some:
-            sums = add_up((document.currency, document.approved) for document in some)
-            noun = "INVOICE" if len(some) == 1 else "INVOICES"
-            parts.append(f"{word} {len(some)} {noun} {format_sums(sums, home_currency)}")
-    return ", ".join(parts)
+CREDITS = frozenset({"CreditMemo", "VendorCredit"})
+"""Documents of QuickBooks that lower what is owed; their own totals are positive there (rule I5)."""
+_WORDS = {
+    Verdict.CREATE: "TRANSFER",
+    Verdict.ADOPT: "ADOPT",
+    Verdict.UPDATE: "UPDATE",
+    Verdict.VOID: "VOID",
+}
+
+
+def approval_sentence(documents: Iterable[Document], home_currency: str, app: App = INVOICES) -> str:
+    """Counts and sums per currency of the documents that would be written (rule K2).
+
+    New credits, voids, updates and adoptions stand apart: 'TRANSFER 40 INVOICES 18,250.00 USD, CREDIT 2 INVOICES
+    90.00 USD'. A void names what is taken out of the books.
+    """
+    groups: dict[str, list[Document]] = {word: [] for word in ("TRANSFER", "CREDIT", "ADOPT", "UPDATE", "VOID")}
+    for document in documents:
+        new_credit = document.verdict is Verdict.CREATE and document.entity in CREDITS
+        groups["CREDIT" if new_credit else _WORDS[document.verdict]].append(document)
+    return ", ".join(_part(word, some, home_currency, app) for word, some in groups.items() if some)
+
+
+def _part(word: str, some: list[Document], home_currency: str, app: App) -> str:
+    sign = -1 if word == "CREDIT" else 1
+    sums = add_up((each.currency, sign * each.approved) for each in some)
+    noun = app.noun if len(some) == 1 else app.nouns
+    return f"{word} {len(some)} {noun.upper()} {format_sums(sums, home_currency)}"
 
 
 class Known(Struct, frozen=True):
@@ -210,12 +230,14 @@ class Memory(Struct, frozen=True, kw_only=True):
     accepted_ledgers: frozenset[str] = frozenset()
     """Ids (6 characters) of lost ledgers whose documents a person told this one to continue."""
     holds: Mapping[str, HeldBy] = {}
-    accepted_settings: Accepted | None = None
-    """What the owner of the app accepted last."""
+    accepted_settings: Mapping[str, Accepted] = {}
+    """App → what its owner accepted last."""
     compared: bool = False
     """Whether a run ever compared billing codes with items."""
-    hand_approved: bool = False
-    """Whether a person ever approved a plan that was then carried out."""
+    hand_approved: frozenset[str] = frozenset()
+    """Apps of which a person ever approved a plan that was then carried out."""
+    spent: Mapping[str, datetime] = {}
+    """App → when its `sync = "once"` was spent (UTC), as long as no other value has been seen since."""
     attestations: Mapping[str, Attested] = {}
     """Code of a question that no service answers → who answered it last, and when."""
     decided: Mapping[str, Decided] = {}

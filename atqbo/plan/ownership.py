@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from atqbo.money import Json, digest
+from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.document import Accepted, Memory, Reason
 from atqbo.settings import Settings
 
@@ -28,28 +29,37 @@ class Difference(Struct, frozen=True):
     now: str
 
 
-def told(settings: Settings) -> dict[str, Json]:
-    """All settings by key, as they are compared; secrets stand in them by reference only.
+def told(settings: Settings, app: App = INVOICES) -> dict[str, Json]:
+    """All settings that concern an app by key, as they are compared; secrets stand in them by reference only.
 
-    Addresses on this host are left out: a rehearsal's sandbox has another one at each start.
+    The sections and keys of the other apps are left out: each owner answers for one app. So are addresses on this
+    host: a rehearsal's sandbox has another one at each start.
     """
     flat: dict[str, Json] = {}
     for section, values in msgspec.to_builtins(settings).items():
         for key, value in (values or {}).items():
-            if not _is_local(value):
+            if not _is_local(value) and not _is_anothers(section, key, app):
                 flat[f"[{section}] {key}"] = value
     return flat
 
 
-def agreed(settings: Settings) -> str:
-    """Digest of the settings: what an owner accepts by its first 12 characters."""
-    return digest(told(settings))
+def _is_anothers(section: str, key: str, app: App) -> bool:
+    """Whether the key is another app's alone."""
+    others = [each for each in APPS.values() if each is not app]
+    if section == "policy":
+        return any(key in (each.create_key, each.largest_key) for each in others)
+    return any(section == each.section for each in others) or (section == "items" and not app.compares_items)
 
 
-def differences(accepted: Accepted | None, settings: Settings) -> tuple[Difference, ...]:
+def agreed(settings: Settings, app: App = INVOICES) -> str:
+    """Digest of an app's settings: what its owner accepts by its first 12 characters."""
+    return digest({"app": app.name, "settings": told(settings, app)})
+
+
+def differences(accepted: Accepted | None, settings: Settings, app: App = INVOICES) -> tuple[Difference, ...]:
     """What changed since the owner accepted the settings; every key when nothing was accepted yet."""
     before: Flat = accepted.settings if accepted else {}
-    now = told(settings)
+    now = told(settings, app)
     return tuple(
         Difference(key, _text(before.get(key)), _text(now.get(key)))
         for key in dict.fromkeys((*before, *now))
@@ -57,25 +67,26 @@ def differences(accepted: Accepted | None, settings: Settings) -> tuple[Differen
     )
 
 
-def owner_of(settings: Settings, accepted: Accepted | None) -> str:
+def owner_of(settings: Settings, accepted: Accepted | None, app: App = INVOICES) -> str:
     """Who may accept the settings as they are: the owner they were last accepted by, so that ownership is handed over
     by its holder; at first the one the file names. "" where nobody owns the app.
     """
-    return accepted.owner if accepted else settings.invoices.owner
+    section = settings.app(app.name)
+    return accepted.owner if accepted else section.owner if section else ""
 
 
-def unaccepted(settings: Settings, memory: Memory) -> Reason | None:
+def unaccepted(settings: Settings, memory: Memory, app: App = INVOICES) -> Reason | None:
     """Why the app waits for its owner; None if the owner accepted these settings, or nobody owns the app."""
-    accepted = memory.accepted_settings
-    owner = owner_of(settings, accepted)
-    if not owner or (accepted and not differences(accepted, settings)):
+    accepted = memory.accepted_settings.get(app.name)
+    owner = owner_of(settings, accepted, app)
+    if not owner or (accepted and not differences(accepted, settings, app)):
         return None
     what = "differ from what was accepted" if accepted else "were not accepted yet"
     return Reason(
         "settings-unaccepted",
-        f"The settings of the invoices app {what}; {owner} answers for them",
+        f"The settings of the {app.name} app {what}; {owner} answers for them",
         f"let {owner} look at the difference in 1_preflight and run it with: "
-        f"-p accept_settings {agreed(settings)[:12]}",
+        f"-p accept_settings {agreed(settings, app)[:12]}",
     )
 
 

@@ -1,23 +1,26 @@
-"""Before an app transfers by itself it is tried: a compare report was made, and one run was approved by hand."""
+"""Before an app transfers by itself it is tried: one run approved by hand, items compared where it needs any."""
 
+from atqbo.plan.app import INVOICES, App
 from atqbo.plan.document import Memory, Reason
 from atqbo.settings import Settings
 
 
-def untried(settings: Settings, memory: Memory) -> Reason | None:
-    """Why the policy alone may not transfer yet; None once both stand in the ledger, or somebody waived the trial."""
+def untried(settings: Settings, memory: Memory, app: App = INVOICES) -> Reason | None:
+    """Why the policy alone may not transfer yet; None once the ledger holds the trial, or somebody waived it."""
+    section = settings.app(app.name)
     lacking = [
         what
         for done, what in (
-            (memory.compared, "a compare report (run 3_items)"),
-            (memory.hand_approved, "one run approved by hand"),
+            (memory.compared or not app.compares_items, "a compare report (run 3_items)"),
+            (app.name in memory.hand_approved, "one run approved by hand"),
         )
         if not done
     ]
-    if not lacking or settings.invoices.trial_waived_by:
+    if not lacking or (section and section.trial_waived_by):
         return None
+    compare = "run 3_items, " if app.compares_items else ""
     return Reason(
         "trial-missing",
-        f"The invoices app has not been tried yet; missing: {' and '.join(lacking)}",
-        "run 3_items, look at the plan and approve it by its sentence; afterwards [policy] may act alone",
+        f"The {app.name} app has not been tried yet; missing: {' and '.join(lacking)}",
+        f"{compare}look at the plan and approve it by its sentence; afterwards [policy] may act alone",
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from atqbo.errors import SettingsError
 from atqbo.settings.items import ItemRules
 from atqbo.settings.mail import Mail
-from atqbo.settings.whole import Settings
+from atqbo.settings.whole import SECTIONS, Settings
 
 _ADDRESS = re.compile(r"[!#-'*-+./0-9=?A-Z^-~-]+@[A-Za-z0-9.\[\]-]+")
 """One e-mail address, without a name: nothing in it could begin another header or another address."""
@@ -40,7 +40,7 @@ def check(settings: Settings, path: Path) -> None:
         refuse('[invoices] missing_item = "create" needs income_account', "name the income account of new items")
     for section, key, value in (
         ("autotask", "secret", settings.autotask.secret),
-        ("invoices.autotask", "secret", settings.login("invoices").secret),
+        *((f"{section}.autotask", "secret", settings.login(app).secret) for app, section in SECTIONS.items()),
         ("quickbooks", "client_secret", settings.quickbooks.client_secret),
     ):
         if not value.startswith(("env:", "file:", "sealed:", "keyring:")):

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from atqbo.settings.apps import AppSettings
 
 LineText: TypeAlias = Literal[
     "item-name",
@@ -25,7 +27,7 @@ LineText: TypeAlias = Literal[
 ItemSource: TypeAlias = Literal["product", "service", "bundle"]
 
 
-class InvoiceBody(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class InvoiceBody(AppSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """[invoices], what stands on them: their lines."""
 
     group_lines: Literal["no", "by-item", "by-item-and-rate", "as-template"] = "no"

@@ -16,3 +16,13 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     """Create missing items where missing_item = "create"."""
     largest_invoice: Decimal | None = None
     """Invoices above this amount, in their own currency, need a person."""
+    create_expenses: bool = False
+    """Post expense reports as bills of vendors that QuickBooks has; new vendors always need a person (rule K1)."""
+    largest_expense: Decimal | None = None
+    """Expense reports above this amount, in their own currency, need a person."""
+    create_purchase_orders: bool = False
+    """Post purchase orders to vendors that QuickBooks has; new vendors always need a person (rule K1)."""
+    largest_purchase_order: Decimal | None = None
+    """Purchase orders above this amount, in their own currency, need a person."""
+    second_person: bool = False
+    """A person's approval counts only if somebody else made the plan (rule K2)."""

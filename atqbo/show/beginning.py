@@ -1,9 +1,9 @@
 """Tables about what a run begins with: the settings, what an earlier run left open, and both sides as they stand."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from atqbo.settings import Settings
+from atqbo.plan.app import APPS, INVOICES, App
+from atqbo.settings import AppSettings, InvoicesApp, Settings
 from atqbo.show.table import Column, Table, table
 
 if TYPE_CHECKING:
@@ -11,34 +11,47 @@ if TYPE_CHECKING:
     from atqbo.ledger.book import Book
 
 
-def company(settings: Settings) -> Table:
+def company(settings: Settings, app: App = INVOICES) -> Table:
     """The settings a reader of the record needs to follow its verdicts; no secret and no reference to one."""
-    app, quickbooks = settings.invoices, settings.quickbooks
+    quickbooks, section = settings.quickbooks, settings.app(app.name)
+    assert section is not None  # no run begins without it
     told = {
         "Company": settings.company.name,
         "Time zone": settings.company.time_zone,
         "QuickBooks": f"{quickbooks.environment}, realm {quickbooks.realm_id}",
-        "Autotask user": settings.login().username,
-        "Invoices": f"{'enabled' if app.enabled else 'not enabled'}, sync {app.sync}",
-        "From": f"{app.start_date}, looking back {app.look_back_days} days",
-        "Items are matched by": app.match_items_by.replace("-", " "),
-        "Missing item": app.missing_item,
-        "Negative total": app.negative,
-        "Zero total": app.zero,
-        "Without a person": _allowed(settings),
+        "Autotask user": settings.login(app.name).username,
+        app.title: f"{'enabled' if section.enabled else 'not enabled'}, sync {section.sync}",
+        "From": f"{section.start_date}, looking back {section.look_back_days} days",
+        **_own(section),
+        "Without a person": _allowed(settings, app),
     }
     rows = [{"name": name, "value": value} for name, value in told.items()]
     return table(rows, caption="Settings", columns=(Column("name", "Setting"), Column("value", "Value")))
 
 
-def _allowed(settings: Settings) -> str:
+def _own(section: AppSettings) -> dict[str, str]:
+    """What one app alone is told, by name."""
+    match section:
+        case InvoicesApp():
+            return {
+                "Items are matched by": section.match_items_by.replace("-", " "),
+                "Missing item": section.missing_item,
+                "Negative total": section.negative,
+                "Zero total": section.zero,
+            }
+        case _:
+            return {}
+
+
+def _allowed(settings: Settings, app: App) -> str:
     policy = settings.policy
-    kinds = {"invoices": policy.create_invoices, "customers": policy.create_customers, "items": policy.create_items}
+    kinds = {app.nouns: getattr(policy, app.create_key), "customers": policy.create_customers}
+    kinds |= {"items": policy.create_items} if app.compares_items else {}
     some = ", ".join(kind for kind, allowed in kinds.items() if allowed)
     if not some:
         return "nothing is written"
-    limit = policy.largest_invoice
-    return f"creates {some}" + (f", invoices up to {limit:,f}" if limit is not None else "")
+    limit = getattr(policy, app.largest_key)
+    return f"creates {some}" + (f", {app.nouns} up to {limit:,f}" if limit is not None else "")
 
 
 def recovered(book: "Book") -> Table:
@@ -63,21 +76,12 @@ def recovered(book: "Book") -> Table:
 
 def facts(both: "Facts") -> Table:
     """How much was read from either side."""
-    autotask, quickbooks = both.autotask, both.quickbooks
-    lists: Sequence[tuple[str, str, Sequence[object]]] = (
-        ("Autotask", "Invoices", autotask.invoices),
-        ("Autotask", "Billing items", autotask.billing_items),
-        ("Autotask", "Organizations", autotask.organizations),
-        ("Autotask", "Billing codes", autotask.billing_codes),
-        ("QuickBooks", "Customers", quickbooks.customers),
-        ("QuickBooks", "Products and services", quickbooks.items),
-        ("QuickBooks", "Accounts", quickbooks.accounts),
-        ("QuickBooks", "Invoices", quickbooks.invoices),
-    )
+    app, sides = APPS[both.app], {"Autotask": both.autotask, "QuickBooks": both.quickbooks}
+    lists = [(side, what, getattr(sides[side], field)) for side, what, field in app.lists]
     rows = [{"side": side, "what": what, "count": len(some)} for side, what, some in lists]
     note = (
         f"Read at {both.read_at:%Y-%m-%d %H:%M:%S} UTC. Today is {both.as_of} in the company's time zone; "
-        f"invoices created from {both.window_start} on may move."
+        f"{app.nouns} {app.dated} from {both.window_start} on may move."
     )
     columns = (Column("what", "List"), Column("side", "Side"), Column("count", "Records", "count"))
     return table(rows, caption="Both sides", columns=columns, note=note)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from atqbo.plan.app import APPS
 from atqbo.plan.document import HeldBy, Plan
 from atqbo.show.table import Column, Table, table
 
@@ -23,10 +24,10 @@ def holds(plan: Plan, by: Mapping[str, HeldBy]) -> Table:
     ]
     columns = (
         Column("id", "Autotask id"),
-        Column("party", "Organization"),
+        Column("party", APPS[plan.app].party),
         Column("amount", "Amount", "money", "currency"),
         Column("who", "Held by"),
         Column("since", "Since"),
         Column("why", "Reason"),
     )
-    return table(rows, caption="Held by a person", columns=columns, empty="No person holds an invoice.")
+    return table(rows, caption="Held by a person", columns=columns, empty=f"No person holds {APPS[plan.app].one}.")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from atqbo.money import add_up
 from atqbo.plan import postings as books
+from atqbo.plan.app import APPS
 from atqbo.plan.document import Document, Plan, Reason, Verdict
 from atqbo.show.table import Column, Row, Table, table
 from atqbo.show.words import sentence, told, whole_sums
@@ -11,14 +12,6 @@ from atqbo.show.words import sentence, told, whole_sums
 LARGEST = 1_000
 """Documents a page lists one by one; all lines stand in plan.csv."""
 
-_DOCUMENT = (
-    Column("id", "Autotask id"),
-    Column("day", "Date", "date"),
-    Column("party", "Organization"),
-    Column("amount", "Amount", "money", "currency"),
-    Column("verdict", "Verdict", "status"),
-    Column("why", "Reason and what to do"),
-)
 _GROUP = (
     Column("why", "Why"),
     Column("remedy", "What to do"),
@@ -34,7 +27,15 @@ def documents(plan: Plan, limit: int = LARGEST) -> Table:
     total = len(plan.documents)
     cut = f": the first {limit:,} of {total:,}; all stand in plan.csv" if total > limit else f" ({total:,})"
     rows = [_document(document) for document in plan.documents[:limit]]
-    return table(rows, caption=f"Documents{cut}", columns=_DOCUMENT, empty="There is no document to look at.")
+    columns = (
+        Column("id", "Autotask id"),
+        Column("day", "Date", "date"),
+        Column("party", APPS[plan.app].party),
+        Column("amount", "Amount", "money", "currency"),
+        Column("verdict", "Verdict", "status"),
+        Column("why", "Reason and what to do"),
+    )
+    return table(rows, caption=f"Documents{cut}", columns=columns, empty="There is no document to look at.")
 
 
 def _document(document: Document) -> Row:

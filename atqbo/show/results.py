@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from atqbo.money import add_up, format_sums
+from atqbo.plan.app import APPS, App
 from atqbo.show.table import Column, Row, Table, table
 from atqbo.show.words import sentence
 from atqbo.tieout import UNAPPROVED, Outcome, Tied, TieOut
@@ -37,15 +38,15 @@ def tie_out(tied: TieOut, home_currency: str = "") -> Table:
     end = "the sides do not agree"
     if tied.agrees:
         end = "as planned, with differences of rounding" if apart else "both sides agree"
-    note = _apart(apart) if apart else ""
+    note = _apart(apart, APPS[tied.app]) if apart else ""
     return table(rows, caption=f"Tie-out: {end}", columns=columns, empty="No document was selected.", note=note)
 
 
-def _apart(documents: list[Tied], most: int = 10) -> str:
+def _apart(documents: list[Tied], app: App, most: int = 10) -> str:
     sums = add_up((each.currency, each.posted - each.amount) for each in documents)
     more = " …" if len(documents) > most else ""
     ids = ", ".join(str(each.autotask_id) for each in documents[:most])
-    return f"QuickBooks less Autotask, of what was written (rule A2): {format_sums(sums)} (invoices {ids}{more})."
+    return f"QuickBooks less Autotask, of what was written (rule A2): {format_sums(sums)} ({app.nouns} {ids}{more})."
 
 
 def written(tied: TieOut) -> Table:
@@ -53,7 +54,7 @@ def written(tied: TieOut) -> Table:
     rows = [_row(each, _remark(each)) for each in tied.documents if each.outcome in WRITTEN]
     columns = (
         Column("id", "Autotask id"),
-        Column("party", "Organization"),
+        Column("party", APPS[tied.app].party),
         Column("outcome", "Outcome", "status"),
         Column("number", "QuickBooks number"),
         Column("quickbooks_id", "QuickBooks id"),
@@ -71,7 +72,7 @@ def unwritten(tied: TieOut) -> Table:
     unapproved = len(found) - len(rows)
     columns = (
         Column("id", "Autotask id"),
-        Column("party", "Organization"),
+        Column("party", APPS[tied.app].party),
         Column("amount", "Amount", "money", "currency"),
         Column("outcome", "Outcome", "status"),
         Column("why", "Why"),

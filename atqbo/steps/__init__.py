@@ -17,18 +17,10 @@ from atqbo.steps.comparing import (
 )
 from atqbo.steps.curing import Cured, carry_out, propose_cures
 from atqbo.steps.customers import conclude_customers, customer_matches
-from atqbo.steps.invoices import (
-    Decision,
-    conclude,
-    decide,
-    keep_lines,
-    plan_invoices,
-    read_invoices,
-    transfer,
-)
+from atqbo.steps.documents import Decision, conclude, decide, keep_lines, plan_documents, transfer
 from atqbo.steps.items import conclude_items, item_matches
 from atqbo.steps.preflight import attest, check, conclude_preflight, keep_findings
-from atqbo.steps.reading import read_preflight
+from atqbo.steps.reading import read_documents, read_invoices, read_preflight
 from atqbo.steps.reviewing import export_sheet, review_sheet
 from atqbo.steps.session import OpenLedger, Run, accept_ledger, accept_settings, open_run, recover
 from atqbo.steps.settling import settling_progress
@@ -62,9 +54,10 @@ __all__ = [
     "keep_findings",
     "keep_lines",
     "open_run",
-    "plan_invoices",
+    "plan_documents",
     "plan_missing",
     "propose_cures",
+    "read_documents",
     "read_invoices",
     "read_items",
     "read_preflight",

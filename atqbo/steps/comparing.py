@@ -23,7 +23,7 @@ from atqbo.plan.findings import blockers
 from atqbo.plan.missing_items import MissingItems, plan_missing_items
 from atqbo.plan.ownership import unaccepted
 from atqbo.show import approval_facts, compare_csv
-from atqbo.steps.invoices import read_invoices
+from atqbo.steps.reading import read_invoices
 from atqbo.steps.session import Run, deliver, recover
 
 SHOWN = "items-shown"

@@ -12,10 +12,11 @@ from atqbo.clock import Clock
 from atqbo.errors import Blocked, UsageError
 from atqbo.facts import Facts
 from atqbo.ledger.store import Approval, Ledger
+from atqbo.plan.app import APPS
 from atqbo.plan.document import ACTING, Document, HeldBy, Plan, Reason, Verdict
-from atqbo.plan.invoices import plan_invoices
+from atqbo.plan.planners import PLANNERS
 from atqbo.settings import CompanyFile
-from atqbo.steps.invoices import obstacles
+from atqbo.steps.documents import obstacles
 
 
 class Proposal:
@@ -28,7 +29,7 @@ class Proposal:
             memory = ledger.memory()
         self.holds: Mapping[str, HeldBy] = memory.holds
         """The holds in force, by document."""
-        self.obstacles: tuple[Reason, ...] = obstacles(facts, company.settings, memory)
+        self.obstacles: tuple[Reason, ...] = obstacles(facts, company.settings, memory, APPS[plan.app])
         """With any of these nothing is sent, whoever approves."""
 
     def hold(self, source: str, why: str) -> None:
@@ -106,7 +107,7 @@ class Proposal:
     def _plan_anew(self, ledger: Ledger) -> None:
         memory = ledger.memory()
         self.holds = memory.holds
-        self.plan = plan_invoices(self.facts, self.company.settings, self.company.digest, memory)
+        self.plan = PLANNERS[self.plan.app].plan(self.facts, self.company.settings, self.company.digest, memory)
 
     @contextmanager
     def _ledger(self) -> Iterator[Ledger]:

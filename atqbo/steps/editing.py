@@ -4,7 +4,7 @@ import getpass
 
 from atqbo import editing
 from atqbo.editing import Change
-from atqbo.steps.session import Run
+from atqbo.steps.session import Run, see_switches
 
 
 def change_settings(run: Run, changes: list[Change]) -> list[str]:
@@ -17,5 +17,6 @@ def change_settings(run: Run, changes: list[Change]) -> list[str]:
     run.company = editing.save(run.company, changes)
     run.settings = run.company.settings
     told = dict(editing.told(changes))
+    see_switches(run.ledger, run.settings)
     run.ledger.note("settings", str(run.company.path.name), {"who": getpass.getuser(), "changes": told})
     return list(told)

@@ -1,17 +1,31 @@
-"""Reading both sides for preflight."""
+"""Reading both sides once, in whole pages."""
 
-from atqbo.facts import Facts, read_preflight_facts
+from atqbo.facts import Facts, read_invoice_facts, read_preflight_facts
 from atqbo.outcome import Progress, announce
+from atqbo.plan.planners import PLANNERS, Reader
 from atqbo.steps.session import Run
 
 
+def read_documents(run: Run) -> Facts:
+    """All that the run's app needs to know."""
+    return _read(run, PLANNERS[run.app.name].read)
+
+
+def read_invoices(run: Run) -> Facts:
+    """All that invoices need to know, whatever the run is about: customers and items are matched for them."""
+    return _read(run, read_invoice_facts)
+
+
 def read_preflight(run: Run) -> Facts:
-    """Read both sides once, in whole pages: all organizations, and what the prerequisites ask for beside them."""
-    announce(Progress("Reading", 0, 0, "both sides"))
-    return read_preflight_facts(
-        run.autotask,
-        run.quickbooks,
-        run.settings,
-        run.clock.now,
-        say=lambda text: announce(Progress("Reading", 0, 0, text)),
-    )
+    """All organizations, and what the prerequisites ask for beside what invoices need."""
+    _say("both sides")
+    return read_preflight_facts(run.autotask, run.quickbooks, run.settings, run.clock.now, say=_say)
+
+
+def _read(run: Run, read: Reader) -> Facts:
+    _say("both sides")
+    return read(run.autotask, run.quickbooks, run.settings, run.clock.now(), say=_say)
+
+
+def _say(text: str) -> None:
+    announce(Progress("Reading", 0, 0, text))

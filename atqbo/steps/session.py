@@ -24,6 +24,7 @@ from atqbo.ledger import lock
 from atqbo.ledger.book import Book
 from atqbo.ledger.store import Ledger
 from atqbo.outcome import Outcome, Progress, announce
+from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.document import Accepted
 from atqbo.plan.ownership import agreed, owner_of, told
 
@@ -42,6 +43,8 @@ class Run:
     def __init__(self, company: company_files.CompanyFile, run_id: str, notebook: str, clock: Clock) -> None:
         self.company, self.id, self.notebook, self.clock = company, run_id, notebook, clock
         self.settings = company.settings
+        self.app: App = APPS.get(notebook, INVOICES)
+        """The app whose notebook this is; matching and preflight are about invoices."""
         self.trouble: AtqboError | None = None
         """A service that went away during the transfer; the tie-out still tells what happened until then."""
         on_this_host = is_loopback(urlsplit(self.settings.quickbooks.environment).hostname or "")
@@ -56,13 +59,23 @@ class Run:
         return bool(self.id)
 
     def open(self, adapter: HTTPAdapter | None, gate: Gate | None, opened: OpenLedger) -> "Run":
-        """Take the company's lock where the run may write, open the ledger and the connections."""
+        """Take the company's lock where the run may write, open the ledger and the connections.
+
+        Raises UsageError for an app that company.toml has no section for.
+        """
+        if self.settings.app(self.app.name) is None:
+            raise UsageError(
+                f"The company file has no section [{self.app.section}]",
+                subject=str(self.company.path),
+                remedy=f"add [{self.app.section}] with a start_date; docs/settings.md tells its keys",
+            )
         if self.acts:
             self._held.enter_context(lock.hold(self.company.ledger_path))
         self.ledger = opened(self.company.ledger_path, self.settings.quickbooks.realm_id, self.clock)
-        self.autotask, self.quickbooks = connect(self.company, self.clock, adapter=adapter, gate=gate)
+        self.autotask, self.quickbooks = connect(self.company, self.clock, self.app.name, adapter=adapter, gate=gate)
         if self.acts:
             self.ledger.start_run(self.id, self.notebook)
+            see_switches(self.ledger, self.settings)
         return self
 
     def close(self) -> None:
@@ -133,27 +146,44 @@ def accept_ledger(run: Run, ledger_id: str) -> str:
 
 
 def accept_settings(run: Run, digest: str) -> str:
-    """The owner accepts the settings as they are. digest: at least 12 characters of their digest, as the page shows it.
+    """An app's owner accepts its settings as they are. digest: at least 12 characters of theirs, as the page shows it.
 
     Only a run may keep it, started by the owner's own user. Raises UsageError for another digest, Blocked for another
     user.
     """
     if not digest:
         return "The settings were accepted by nobody in this run."
-    now, accepted = agreed(run.settings), run.ledger.accepted_settings()
-    owner, who = owner_of(run.settings, accepted), getpass.getuser()
-    if len(digest) < 12 or not now.startswith(digest):
-        raise UsageError("These are not the settings as they are", subject=digest, remedy=f"they are {now[:12]}")
+    now = {app.name: agreed(run.settings, app) for app in APPS.values() if run.settings.app(app.name)}
+    meant = next((name for name, found in now.items() if len(digest) >= 12 and found.startswith(digest)), None)
+    if meant is None:
+        are = ", ".join(f"{name} {found[:12]}" for name, found in now.items())
+        raise UsageError("These are not the settings as they are", subject=digest, remedy=f"they are: {are}")
+    _accept(run, APPS[meant])
+    return f"{getpass.getuser()} accepts the settings {now[meant][:12]} of the {meant} app."
+
+
+def _accept(run: Run, app: App) -> None:
+    """Keep the owner's word. Raises Blocked for another user."""
+    section = run.settings.app(app.name)
+    assert section is not None  # its digest was the one given
+    owner, who = owner_of(run.settings, run.ledger.accepted_settings().get(app.name), app), getpass.getuser()
     if who != owner:
         raise Blocked(
-            f"Only {owner or 'the owner that [invoices] owner names'} may accept the settings",
+            f"Only {owner or f'the owner that [{app.section}] owner names'} may accept the settings",
             subject=who,
             remedy="let the owner run it, or let the owner hand the app over",
         )
     if run.acts:
-        word = Accepted(run.settings.invoices.owner or owner, told(run.settings), who, run.clock.now())
-        run.ledger.accept_settings(word)
-    return f"{who} accepts the settings {now[:12]}."
+        word = Accepted(section.owner or owner, told(run.settings, app), who, run.clock.now())
+        run.ledger.accept_settings(word, app.name)
+
+
+def see_switches(ledger: Ledger, settings: company_files.Settings) -> None:
+    """Note each app's `sync` as it stands now: "once" counts again only after another value was seen."""
+    for app in APPS:
+        section = settings.app(app)
+        if section:
+            ledger.see_switch(app, section.sync)
 
 
 def deliver(run: Run, stage: str) -> Book:

@@ -42,7 +42,7 @@ def surveyed(chosen=None, past=None, around=None, **given):
     both = facts(**given)
     if around is not None:
         both = replace(both, around=surroundings(**around))
-    return survey(both, chosen, past or memory(accepted_settings=accepted(chosen), attestations=SAID))
+    return survey(both, chosen, past or memory(accepted_settings={"invoices": accepted(chosen)}, attestations=SAID))
 
 
 def found(chosen=None, past=None, around=None, **given):

@@ -91,12 +91,13 @@ def moved(made=None):
 
 def said(day):
     return memory(
-        accepted_settings=accepted(settings()), attestations={**SAID, "own-connectors-off": Attested("pat", at(day))}
+        accepted_settings={"invoices": accepted(settings())},
+        attestations={**SAID, "own-connectors-off": Attested("pat", at(day))},
     )
 
 
 def test_k5_a_second_live_connector_blocks_the_app():
-    told = found(past=memory(accepted_settings=accepted(settings())), **moved())["second-connector"]
+    told = found(past=memory(accepted_settings={"invoices": accepted(settings())}), **moved())["second-connector"]
     assert told.severity is Severity.BLOCKER
     assert "2001" in told.text
     assert "second-connector" not in found(posted=[posted("905", doc_number="2001", private_note=None)])

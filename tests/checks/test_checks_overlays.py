@@ -14,9 +14,10 @@ from world import World
 
 from atqbo.checks import Severity, find, survey
 from atqbo.facts import read_preflight_facts
+from atqbo.plan.app import INVOICES
 from atqbo.plan.document import Attested
 from atqbo.sandbox import demo, unready
-from atqbo.steps.invoices import obstacles
+from atqbo.steps.documents import obstacles
 from atqbo.tieout import Outcome
 
 TRAPPED = {
@@ -81,7 +82,7 @@ def test_what_blocks_here_blocks_the_transfer_and_nothing_else_does(name, tmp_pa
     found = find(survey(facts, settings, memory()))
     blocking = {each.code for each in found if each.severity is Severity.BLOCKER}
     assert name in blocking
-    assert blocking == {each.code for each in obstacles(facts, settings, memory())}
+    assert blocking == {each.code for each in obstacles(facts, settings, memory(), INVOICES)}
 
 
 def test_k5_a_transfer_beside_another_connector_posts_nothing(tmp_path):

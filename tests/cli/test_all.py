@@ -40,7 +40,7 @@ def test_the_first_three_read_and_write_nothing(sandbox, tmp_path):
 def test_all_run_in_order_each_with_its_record(sandbox, tmp_path):
     finished = run("all", sandbox, tmp_path)
     assert finished.returncode == 0, finished.stderr
-    assert ran(tmp_path) == [(name, 0) for name in chosen(ALL)]
+    assert ran(tmp_path) == [(name, 0) for name in chosen(ALL, sandbox.company)]
     assert "12 invoices posted" in finished.stdout
     assert [manifest(folder)["number"] for folder in records(tmp_path)] == [1, 2, 3, 4]
 
@@ -60,7 +60,7 @@ def test_what_waits_for_a_person_does_not_end_the_row(sandbox, tmp_path):
     sandbox.edit("create_invoices = true", "create_invoices = false")
     finished = run("all", sandbox, tmp_path, "-p", "approval", "")
     assert finished.returncode == 3
-    assert [name for name, _ in ran(tmp_path)] == list(chosen(ALL))
+    assert [name for name, _ in ran(tmp_path)] == list(chosen(ALL, sandbox.company))
 
 
 def test_an_approval_given_to_all_is_that_of_the_transfer(sandbox, tmp_path):

@@ -21,7 +21,7 @@ def analyst(sandbox, state):
     session = steps.open_run(str(sandbox.company), "invoices")
     try:
         facts = steps.read_invoices(session)
-        yield panels.decide(session, facts, steps.plan_invoices(session, facts))
+        yield panels.decide(session, facts, steps.plan_documents(session, facts))
     finally:
         session.close()
 

@@ -27,7 +27,7 @@ def test_every_word_of_the_filter_must_occur_wherever_it_stands(panel):
     assert "1 to 1 of 1" in panel.browser.position.value
     panel.browser.find.value = "4739 nobody"
     assert shown(panel) == []
-    assert "No invoice fits" in panel.browser.position.value
+    assert "No document fits" in panel.browser.position.value
 
 
 def test_a_filter_begins_on_its_first_page(panel):

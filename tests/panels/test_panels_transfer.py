@@ -96,7 +96,7 @@ def test_in_a_run_the_notebook_shows_a_table_and_no_widget(company, tmp_path, mo
     session = steps.open_run(str(company.company), "invoices", "R1")
     try:
         facts = steps.read_invoices(session)
-        shown = panels.decide(session, facts, steps.plan_invoices(session, facts))
+        shown = panels.decide(session, facts, steps.plan_documents(session, facts))
     finally:
         session.close()
     assert isinstance(shown, Table)

@@ -110,8 +110,8 @@ class World:
         steps.recover(run)
         if run.trouble:
             raise run.trouble
-        facts = steps.read_invoices(run)
-        plan = steps.plan_invoices(run, facts)
+        facts = steps.read_documents(run)
+        plan = steps.plan_documents(run, facts)
         decision = steps.decide(run, facts, plan)
         tied = steps.transfer(run, plan, decision)
         steps.conclude(run, plan, decision, tied)

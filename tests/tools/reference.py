@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from atqbo.cli import main
@@ -11,7 +12,7 @@ from atqbo.errors import AtqboError
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 SETTINGS = ROOT / "docs" / "settings.md"
-SECTIONS = ("company", "invoices", "invoice_body", "policy", "items", "mail")
+SECTIONS = ("company", "invoices", "invoice_body", "expenses", "purchase_orders", "policy", "items", "mail")
 """Modules of atqbo/settings/ in the order a reader wants their sections."""
 
 
@@ -51,9 +52,13 @@ def exit_codes() -> str:
 
 def settings() -> str:
     """The settings reference: a table per section of company.toml."""
-    trees = [ast.parse((ROOT / "atqbo" / "settings" / f"{name}.py").read_text()) for name in SECTIONS]
-    classes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+    classes = [node for name in SECTIONS for node in _classes(name)]
     return _ABOUT + "\n".join(_section(node) for node in classes if _title(node).startswith("["))
+
+
+def _classes(module: str) -> list[ast.ClassDef]:
+    tree = ast.parse((ROOT / "atqbo" / "settings" / f"{module}.py").read_text())
+    return [node for node in tree.body if isinstance(node, ast.ClassDef)]
 
 
 _ABOUT = """# Settings
@@ -70,7 +75,9 @@ def _title(node: ast.ClassDef) -> str:
 def _section(node: ast.ClassDef) -> str:
     name, _, about = _title(node).partition(": ")
     rows = [f"\n## `{name}`\n\n{about[:1].upper()}{about[1:]}\n", "| key | default | meaning |", "|---|---|---|"]
-    for key, told in zip(node.body, node.body[1:], strict=False):
+    [shared] = _classes("apps")
+    body = [*(shared.body if node.name.endswith("App") else ()), *node.body]
+    for key, told in pairwise(body):
         if isinstance(key, ast.AnnAssign) and isinstance(told, ast.Expr) and isinstance(told.value, ast.Constant):
             default = "required" if key.value is None else _toml(key.value)
             meaning = " ".join(str(told.value.value).split())

@@ -1,4 +1,4 @@
-"""The steps of 4_invoices: read, plan, decide, transfer, conclude."""
+"""The steps of an app's notebook: read, plan, decide, transfer, conclude; the run knows its app by its notebook."""
 
 import getpass
 import platform
@@ -9,14 +9,15 @@ from msgspec import Struct
 from atqbo import conclusion
 from atqbo import outcome as outcomes
 from atqbo.errors import Blocked, UsageError
-from atqbo.facts import Facts, read_invoice_facts
+from atqbo.facts import Facts
 from atqbo.ledger.store import Approval
-from atqbo.outcome import Outcome, Progress, announce
+from atqbo.outcome import Outcome
+from atqbo.plan.app import APPS, App
 from atqbo.plan.approve import restrict, split
 from atqbo.plan.document import Memory, Plan, Reason, approval_sentence
-from atqbo.plan.findings import blockers
-from atqbo.plan.invoices import plan_invoices as decide_invoices
 from atqbo.plan.ownership import unaccepted
+from atqbo.plan.planners import PLANNERS
+from atqbo.plan.switch import switched_off
 from atqbo.plan.trial import untried
 from atqbo.settings import Settings
 from atqbo.show import approval_facts, plan_csv
@@ -36,23 +37,11 @@ class Decision(Struct, frozen=True, kw_only=True):
     """Findings about the app as a whole: with any of them nothing is written."""
 
 
-def read_invoices(run: Run) -> Facts:
-    """Read both sides once, in whole pages."""
-    announce(Progress("Reading", 0, 0, "both sides"))
-    return read_invoice_facts(
-        run.autotask,
-        run.quickbooks,
-        run.settings,
-        run.clock.now(),
-        say=lambda text: announce(Progress("Reading", 0, 0, text)),
-    )
-
-
-def plan_invoices(run: Run, facts: Facts, only: str = "") -> Plan:
-    """Decide what shall become of each invoice, and keep the plan. only: hash of a plan that was shown before; of it,
+def plan_documents(run: Run, facts: Facts, only: str = "") -> Plan:
+    """Decide what shall become of each document, and keep the plan. only: hash of a plan that was shown before; of it,
     what is still the same is planned, and nothing else.
     """
-    plan = decide_invoices(facts, run.settings, run.company.digest, run.ledger.memory())
+    plan = PLANNERS[run.app.name].plan(facts, run.settings, run.company.digest, run.ledger.memory())
     if only:
         approved = run.ledger.plan(only)
         if approved is None:
@@ -71,7 +60,7 @@ def keep_lines(plan: Plan) -> str:
     folder = outcomes.record_folder()
     if folder is None:
         return "Every line is kept with the record of a run as plan.csv."
-    return f"Every line of every invoice: plan.csv, SHA-256 {plan_csv(plan, folder / 'plan.csv')}"
+    return f"Every line of every {APPS[plan.app].noun}: plan.csv, SHA-256 {plan_csv(plan, folder / 'plan.csv')}"
 
 
 def decide(run: Run, facts: Facts, plan: Plan, typed: str = "", only: str = "") -> Decision:
@@ -79,7 +68,7 @@ def decide(run: Run, facts: Facts, plan: Plan, typed: str = "", only: str = "") 
 
     Raises Blocked when the typed sentence is not the plan's: then the plan is not what the person saw.
     """
-    found = obstacles(facts, run.settings, run.ledger.memory())
+    found = obstacles(facts, run.settings, run.ledger.memory(), run.app)
     if found:
         return Decision(chosen=frozenset(), waiting={}, approval=None, blockers=found)
     approval = _persons_approval(run, plan, typed, only)
@@ -91,25 +80,18 @@ def decide(run: Run, facts: Facts, plan: Plan, typed: str = "", only: str = "") 
 
 def _by_policy(run: Run, plan: Plan) -> tuple[frozenset[str], Mapping[str, tuple[Reason, ...]]]:
     """What the policy transfers, and what waits; all of it waits as long as the app has not been tried."""
-    reason = untried(run.settings, run.ledger.memory())
-    if reason and run.settings.policy.create_invoices:
+    reason = untried(run.settings, run.ledger.memory(), run.app)
+    if reason and getattr(run.settings.policy, run.app.create_key):
         return frozenset(), {document.source: (reason,) for document in plan.acting()}
     return split(plan, run.settings.policy)
 
 
-def obstacles(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, ...]:
-    """What forbids to send invoices at all, whoever approves: findings about the app, or that it is switched off."""
-    unowned = unaccepted(settings, memory)
-    found = (*blockers(facts, settings, memory), *((unowned,) if unowned else ()))
-    switched_off = settings.invoices.sync == "off" or not settings.invoices.enabled
-    return found or ((_OFF,) if switched_off else ())
-
-
-_OFF = Reason(
-    code="sync-off",
-    text="The app is switched off, so nothing is sent.",
-    remedy='Set [invoices] sync = "on" and enabled = true.',
-)
+def obstacles(facts: Facts, settings: Settings, memory: Memory, app: App) -> tuple[Reason, ...]:
+    """What forbids an app to send at all, whoever approves: findings about it, or that it is switched off."""
+    unowned = unaccepted(settings, memory, app)
+    found = (*PLANNERS[app.name].blockers(facts, settings, memory), *((unowned,) if unowned else ()))
+    off = switched_off(settings, memory, app)
+    return found or ((off,) if off else ())
 
 
 def _persons_approval(run: Run, plan: Plan, typed: str, only: str) -> Approval | None:
@@ -137,7 +119,7 @@ def _policys_approval(run: Run, plan: Plan, chosen: frozenset[str]) -> Approval 
         return None
     documents = [document for document in plan.documents if document.source in chosen]
     who = f"policy of {run.company.path.name} ({run.company.digest[:12]})"
-    approval = _approval(run, plan.hash, "policy", who, approval_sentence(documents, plan.home_currency))
+    approval = _approval(run, plan.hash, "policy", who, approval_sentence(documents, plan.home_currency, run.app))
     run.ledger.approve(approval)
     return approval
 
@@ -154,10 +136,19 @@ def transfer(run: Run, plan: Plan, decision: Decision) -> TieOut:
     """Write what was approved, and prove it: the tie-out of rule A4. Without the runner nothing is written."""
     if run.acts and decision.chosen:
         keys = {key for document in plan.documents if document.source in decision.chosen for key in document.effects}
-        run.ledger.take_on(effect for effect in plan.effects if effect.key in keys)
+        once = _once(run)
+        run.ledger.take_on((effect for effect in plan.effects if effect.key in keys), once)
         deliver(run, "Transferring")
+        if once and not any(known.sent for known in run.ledger.states(keys).values()):
+            run.ledger.give_back(once)
     chosen = decision.chosen if run.acts else frozenset()
     return tie_out(plan, chosen, run.ledger.states(effect.key for effect in plan.effects))
+
+
+def _once(run: Run) -> str:
+    """The app's name where it may send one batch only."""
+    section = run.settings.app(run.app.name)
+    return run.app.name if section and section.sync == "once" else ""
 
 
 def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
@@ -174,6 +165,6 @@ def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
         waiting=conclusion.waiting(plan, tied, decision.waiting.keys(), decision.blockers, run.trouble),
         held=conclusion.held(plan, tied, decision.waiting.keys()),
         approval=approval_facts(decision.approval),
-        agreement=conclusion.agreement(tied),
+        agreement=conclusion.agreement(tied, run.app),
         home_currency=plan.home_currency,
     )

@@ -1,0 +1,119 @@
+"""The three apps as data: all that tells one from the others in a sentence, a table or a rule.
+
+What reads an app's facts and plans its documents stands in `atqbo.plan.planners`.
+"""
+
+from msgspec import Struct
+
+from atqbo.settings import SECTIONS
+
+
+class App(Struct, frozen=True, kw_only=True):
+    """One app: what it is called, what its documents are called, and which keys and fields are its own."""
+
+    name: str
+    """As in `atqbo run NAME` and in Plan.app."""
+    title: str
+    """Heads a table of its documents in Autotask."""
+    noun: str
+    nouns: str
+    one: str
+    """The noun with its article."""
+    notebook: str
+    """File of its notebook, without ".ipynb"."""
+    party: str
+    """What the name on a document is, as a heading."""
+    dated: str
+    """What happened on the day that its window counts (rule D3)."""
+    posts: str
+    """What becomes of its documents in QuickBooks, as a policy allows it: "post invoices"."""
+    create_key: str
+    """Key of [policy] without which nothing is created (rule K1)."""
+    largest_key: str
+    """Key of [policy] that names the largest document it may create."""
+    entity: str
+    """Of its documents in Autotask."""
+    lists: tuple[tuple[str, str, str], ...]
+    """Lists it reads: side, what they hold, field of that side's facts."""
+    compares_items: bool = True
+    """Whether its documents need items, so that its trial needs a compare report."""
+
+    @property
+    def section(self) -> str:
+        """Its section of company.toml."""
+        return SECTIONS[self.name]
+
+    def count(self, number: int) -> str:
+        """'1 invoice', '1,200 invoices'."""
+        return f"{number:,} {self.noun if number == 1 else self.nouns}"
+
+
+_QUICKBOOKS = (
+    ("QuickBooks", "Products and services", "items"),
+    ("QuickBooks", "Accounts", "accounts"),
+)
+
+INVOICES = App(
+    name="invoices",
+    title="Invoices",
+    noun="invoice",
+    nouns="invoices",
+    one="an invoice",
+    notebook="4_invoices",
+    party="Organization",
+    dated="created",
+    posts="post invoices",
+    create_key="create_invoices",
+    largest_key="largest_invoice",
+    entity="Invoices",
+    lists=(
+        ("Autotask", "Invoices", "invoices"),
+        ("Autotask", "Billing items", "billing_items"),
+        ("Autotask", "Organizations", "organizations"),
+        ("Autotask", "Billing codes", "billing_codes"),
+        ("QuickBooks", "Customers", "customers"),
+        *_QUICKBOOKS,
+        ("QuickBooks", "Invoices", "invoices"),
+    ),
+)
+EXPENSES = App(
+    name="expenses",
+    title="Expense reports",
+    noun="expense report",
+    nouns="expense reports",
+    one="an expense report",
+    notebook="5_expenses",
+    party="Submitter",
+    dated="approved",
+    posts="post expense reports",
+    create_key="create_expenses",
+    largest_key="largest_expense",
+    entity="ExpenseReports",
+    lists=(
+        ("QuickBooks", "Vendors", "vendors"),
+        ("QuickBooks", "Customers", "customers"),
+        ("QuickBooks", "Accounts", "accounts"),
+    ),
+    compares_items=False,
+)
+PURCHASE_ORDERS = App(
+    name="purchase-orders",
+    title="Purchase orders",
+    noun="purchase order",
+    nouns="purchase orders",
+    one="a purchase order",
+    notebook="6_purchase_orders",
+    party="Vendor",
+    dated="submitted",
+    posts="post purchase orders",
+    create_key="create_purchase_orders",
+    largest_key="largest_purchase_order",
+    entity="PurchaseOrders",
+    lists=(
+        ("QuickBooks", "Vendors", "vendors"),
+        ("QuickBooks", "Customers", "customers"),
+        *_QUICKBOOKS,
+    ),
+)
+APPS = {app.name: app for app in (INVOICES, EXPENSES, PURCHASE_ORDERS)}
+"""By name, in the order of `atqbo run all`."""

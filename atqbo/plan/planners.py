@@ -1,0 +1,46 @@
+"""How each app reads both sides, plans its documents, and what forbids it as a whole."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from atqbo.facts import Facts, read_invoice_facts
+from atqbo.facts.reading import AutotaskReader, QuickBooksReader
+from atqbo.plan.app import INVOICES
+from atqbo.plan.document import Memory, Plan, Reason
+from atqbo.plan.findings import blockers
+from atqbo.plan.invoices import plan_invoices
+from atqbo.settings import Settings
+
+
+class Reader(Protocol):
+    """Reads all that an app needs to know, in whole pages."""
+
+    def __call__(
+        self,
+        autotask: AutotaskReader,
+        quickbooks: QuickBooksReader,
+        settings: Settings,
+        now: datetime,
+        say: Callable[[str], None],
+    ) -> Facts:
+        """now: the instant, aware. say: told what is being read. Raises what the clients raise."""
+        ...
+
+
+class Planner(Struct, frozen=True, kw_only=True):
+    """The part of an app that is code."""
+
+    read: Reader
+    plan: Callable[[Facts, Settings, str, Memory], Plan]
+    """Facts, settings, SHA-256 of their file, memory."""
+    blockers: Callable[[Facts, Settings, Memory], tuple[Reason, ...]]
+    """Findings about the app as a whole: with any of them nothing is sent (rule V2)."""
+
+
+PLANNERS = {
+    INVOICES.name: Planner(read=read_invoice_facts, plan=plan_invoices, blockers=blockers),
+}
+"""App → its planner."""
