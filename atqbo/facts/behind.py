@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from atqbo import rows
-from atqbo.facts.reading import AutotaskReader, by_ids
+from atqbo.facts.reading import ALL, AutotaskReader, by_ids
 from atqbo.settings import InvoicesApp
 
 T = TypeVar("T", bound=rows.AutotaskRow)
@@ -28,6 +28,10 @@ class Behind(Struct, frozen=True, kw_only=True):
     products: tuple[rows.Product, ...] = ()
     services: tuple[rows.Named, ...] = ()
     bundles: tuple[rows.Named, ...] = ()
+    departments: tuple[rows.Department, ...] = ()
+    lines_of_business: tuple[rows.LineOfBusiness, ...] = ()
+    levels1: tuple[rows.Named, ...] = ()
+    levels2: tuple[rows.Named, ...] = ()
 
 
 def item_fields(settings: InvoicesApp) -> list[str]:
@@ -67,6 +71,10 @@ def read_behind(autotask: AutotaskReader, items: Sequence[rows.BillingItem], set
         products=reader.chosen("Products", rows.Product, sold),
         services=reader.behind("services", "Services", rows.Named, "service_id"),
         bundles=reader.behind("bundles", "ServiceBundles", rows.Named, "service_bundle_id"),
+        departments=reader.whole("departments", "Departments", rows.Department),
+        lines_of_business=reader.whole("lines_of_business", "OrganizationalLevelAssociations", rows.LineOfBusiness),
+        levels1=reader.whole("lines_of_business", "OrganizationalLevel1s", rows.Named),
+        levels2=reader.whole("lines_of_business", "OrganizationalLevel2s", rows.Named),
         **charges,
     )
 
@@ -82,12 +90,14 @@ _BEHIND = {
     "product": _CHARGES,
     "service": ("services", "bundles"),
     "bundle": ("bundles",),
+    "department": ("departments",),
+    "line-of-business": ("lines_of_business",),
 }
 """Word of a setting → the records it needs."""
 
 
 def _asked(settings: InvoicesApp) -> frozenset[str]:
-    words = (*settings.description, *settings.item_from)
+    words = (*settings.description, *settings.item_from, settings.class_from, settings.location_from)
     return frozenset(record for word in words for record in _BEHIND.get(word, ()))
 
 
@@ -107,3 +117,7 @@ class _Reader:
         """The records with these ids."""
         wanted = sorted({each for each in ids if each})
         return tuple(by_ids(self.autotask, entity, "id", wanted, row))
+
+    def whole(self, record: str, entity: str, row: type[T]) -> tuple[T, ...]:
+        """All records of a short list."""
+        return tuple(self.autotask.query(entity, ALL, row)) if record in self.asked else ()

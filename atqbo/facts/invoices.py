@@ -79,6 +79,8 @@ def _read_quickbooks(
     items = quickbooks.query("Item", rows.Item, WITH_INACTIVE)
     accounts = quickbooks.query("Account", rows.Account, WITH_INACTIVE)
     terms = quickbooks.query("Term", rows.Term, WITH_INACTIVE)
+    classes = [] if settings.class_from == "none" else quickbooks.query("Class", rows.Klass, WITH_INACTIVE)
+    locations = [] if settings.location_from == "none" else quickbooks.query("Department", rows.Location, WITH_INACTIVE)
     say("QuickBooks: invoices of the window and exchange rates")
     numbers = numbers_wanted(_waiting(told, settings), settings)
     return QuickBooksFacts(
@@ -89,6 +91,8 @@ def _read_quickbooks(
         items=tuple(items),
         accounts=tuple(accounts),
         terms=tuple(terms),
+        classes=tuple(classes),
+        locations=tuple(locations),
         invoices=Packed(
             rows.PostedInvoice,
             quickbooks.stream("Invoice", rows.PostedInvoice, f"MetaData.CreateTime >= '{since.isoformat()}'"),

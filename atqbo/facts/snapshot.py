@@ -64,6 +64,7 @@ class QuickBooksFacts(Struct, frozen=True, kw_only=True):
     """The same."""
     employees: tuple[rows.Employee, ...] = ()
     classes: tuple[rows.Klass, ...] = ()
+    locations: tuple[rows.Location, ...] = ()
     exchange_rates: tuple[rows.ExchangeRate, ...] = ()
     """As of the dates of the foreign-currency invoices that may be posted."""
     tax_codes: tuple[rows.TaxCode, ...] = ()

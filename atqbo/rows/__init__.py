@@ -40,6 +40,7 @@ from atqbo.rows.quickbooks import (
     ExchangeRate,
     Item,
     LinkedTxn,
+    Location,
     MetaData,
     NameValue,
     PhysicalAddress,
@@ -66,7 +67,7 @@ from atqbo.rows.spending import (
     Klass,
     Resource,
 )
-from atqbo.rows.work import Charge, Contract, Named, Project, Ticket, TimeEntry
+from atqbo.rows.work import Charge, Contract, LineOfBusiness, Named, Project, Ticket, TimeEntry
 
 __all__ = [
     "Account",
@@ -96,7 +97,9 @@ __all__ = [
     "Item",
     "ItemLineDetail",
     "Klass",
+    "LineOfBusiness",
     "LinkedTxn",
+    "Location",
     "MetaData",
     "NameValue",
     "Named",

@@ -172,6 +172,14 @@ class TaxAgency(QuickBooksRow, frozen=True):
     display_name: str
 
 
+class Location(QuickBooksRow, frozen=True):
+    """Department; QuickBooks' pages call it location unless the company has another word for it."""
+
+    name: str
+    fully_qualified_name: str | None = None
+    active: bool = True
+
+
 class CompanyCurrency(QuickBooksRow, frozen=True):
     """CompanyCurrency: a foreign currency the company may use. code: ISO."""
 
@@ -260,7 +268,9 @@ class AccountingInfoPrefs(Struct, frozen=True, rename=quickbooks_name):
     """Preferences on bookkeeping. book_close_date: the last day of the closed period."""
 
     book_close_date: date | None = None
+    class_tracking_per_txn: bool = False
     class_tracking_per_txn_line: bool = False
+    track_departments: bool = False
 
 
 class Preferences(QuickBooksRow, frozen=True):

@@ -29,9 +29,16 @@ class TimeEntry(AutotaskRow, frozen=True):
 
 
 class Named(AutotaskRow, frozen=True):
-    """Any entity of which only the name matters: Roles, Services, ServiceBundles."""
+    """Any entity of which only the name matters: Roles, Services, ServiceBundles, levels."""
 
     name: str | None = None
+
+
+class LineOfBusiness(AutotaskRow, frozen=True):
+    """OrganizationalLevelAssociations: a line of business is a level, or one level below another."""
+
+    organizational_level1_id: int | None = None
+    organizational_level2_id: int | None = None
 
 
 class Charge(AutotaskRow, frozen=True):

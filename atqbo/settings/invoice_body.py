@@ -1,5 +1,6 @@
 """What stands on an invoice in QuickBooks."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
@@ -25,10 +26,11 @@ LineText: TypeAlias = Literal[
     "po-number",
 ]
 ItemSource: TypeAlias = Literal["product", "service", "bundle"]
+Tracked: TypeAlias = Literal["none", "line-of-business", "department", "billing-code", "organization"]
 
 
 class InvoiceBody(AppSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """[invoices], what stands on them: their lines."""
+    """[invoices], what stands on them: lines, class and location."""
 
     group_lines: Literal["no", "by-item", "by-item-and-rate", "as-template"] = "no"
     """"no": one line for each billing item. Else billing items of one item, tax and class become one line with the sum
@@ -53,3 +55,19 @@ class InvoiceBody(AppSettings, frozen=True, forbid_unknown_fields=True, kw_only=
     service and bundle, in this order, that the line has."""
     item_without_code: str = ""
     """Name of the item for lines that have no billing code; without one they wait for a person (rule I9)."""
+    class_from: Tracked = "none"
+    """What of a line names its class: line-of-business, department (the billing code's), billing-code or organization.
+    On lines or on the whole document as QuickBooks is set."""
+    classes: Mapping[str, str] = {}
+    """Section of its own: name in Autotask = full name of the class in QuickBooks, where they are not the same; "" for
+    none."""
+    missing_class: Literal["post", "hold"] = "post"
+    """A line without a class: posted without and told, or held."""
+    location_from: Tracked = "none"
+    """What of its lines names a document's location, in the words of class_from; lines of two locations hold it
+    (rule I8)."""
+    locations: Mapping[str, str] = {}
+    """Section of its own: name in Autotask = full name of the location in QuickBooks, where they are not the same; ""
+    for none."""
+    missing_location: Literal["post", "hold"] = "post"
+    """A document without a location: posted without and told, or held."""

@@ -1,10 +1,10 @@
-"""Names of what stands behind lines: tickets, projects, people, goods."""
+"""Names of what stands behind lines: tickets, projects, people, goods, departments, lines of business."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from atqbo.facts import Behind
-from atqbo.rows import BillingItem
+from atqbo.rows import BillingCode, BillingItem, LineOfBusiness
 
 Names = Mapping[str, Mapping[int, str]]
 """Word of a setting → id in Autotask → name."""
@@ -31,6 +31,9 @@ def names_behind(behind: Behind) -> Names:
         "role": _by_id(behind.roles),
         "service": _by_id(behind.services),
         "bundle": _by_id(behind.bundles),
+        "department": _by_id(behind.departments),
+        "department-number": {each.id: each.number or "" for each in behind.departments},
+        "line-of-business": _lines_of_business(behind),
         **{
             f"{kind}-charge": {each.id: products.get(each.product_id or 0, "") for each in some}
             for kind, some in charges.items()
@@ -58,5 +61,31 @@ def sold_as(names: Names, billed: BillingItem, source: str) -> str:
     return next((name for name in found if name), "")
 
 
+def unit_names(names: Names, billed: BillingItem, code: BillingCode | None, kind: str) -> tuple[str, ...]:
+    """What the class or location of a line may be called: its line of business, below its parent or by itself; its
+    billing code's department, by name or number; its billing code. Empty where the line has none.
+    """
+    if kind == "line-of-business":
+        full = name_of(names, kind, billed.organizational_level_association_id)
+        found = (full, full.rpartition(":")[2])
+    elif kind == "department":
+        number = code.department if code else None
+        found = (name_of(names, kind, number), name_of(names, "department-number", number))
+    else:
+        found = ((code.name or "").strip() if code else "", "")
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
 def _by_id(some: Iterable[_Named]) -> dict[int, str]:
     return {each.id: each.name or "" for each in some}
+
+
+def _lines_of_business(behind: Behind) -> dict[int, str]:
+    """As QuickBooks writes a class below another: "Services:Managed"."""
+    upper, lower = _by_id(behind.levels1), _by_id(behind.levels2)
+
+    def full(each: LineOfBusiness) -> str:
+        names = (upper.get(each.organizational_level1_id or 0, ""), lower.get(each.organizational_level2_id or 0, ""))
+        return ":".join(name.strip() for name in names if name.strip())
+
+    return {each.id: full(each) for each in behind.lines_of_business}

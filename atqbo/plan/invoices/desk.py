@@ -16,6 +16,7 @@ from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
 from atqbo.plan.invoices.behind import Names, names_behind, sold_as
 from atqbo.plan.invoices.dates import calendar_date
+from atqbo.plan.invoices.units import Unit, units
 from atqbo.plan.items import ItemUse, lookup_name, resolve_items
 from atqbo.plan.parties import Party, resolve_parties
 from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, PostedInvoice
@@ -35,6 +36,10 @@ class Desk(Struct, frozen=True, kw_only=True):
     codes: Mapping[int, BillingCode]
     names: Names
     """Names of what stands behind the lines."""
+    classes: Mapping[str, Unit]
+    """Name or full name → class of QuickBooks."""
+    locations: Mapping[str, Unit]
+    """The same for locations."""
     marked: Mapping[int, tuple[PostedInvoice, ...]]
     """Autotask invoice id → QuickBooks invoices whose marker names it."""
     numbered: Mapping[str, tuple[PostedInvoice, ...]]
@@ -75,6 +80,8 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         billing_items=billing_items,
         codes=codes,
         names=names,
+        classes=units(facts.quickbooks.classes),
+        locations=units(facts.quickbooks.locations),
         marked=_marked(facts),
         numbered=_numbered(facts),
         parties=resolve_parties(facts, memory, (invoice.company_id for invoice in selected)),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from atqbo.money import ZERO, Json, canonical
+from atqbo.plan.invoices.units import Unit
 from atqbo.plan.items import ItemUse
 from atqbo.rows import BillingItem
 
@@ -20,8 +21,8 @@ class Billed(Struct, frozen=True, kw_only=True):
     use: ItemUse
     tax: Json
     """TaxCodeRef of its line."""
-    unit: Json = None
-    """ClassRef of its line, or None."""
+    unit: Unit | None = None
+    """Class of its line."""
 
 
 Group = tuple[Billed, ...]
@@ -74,7 +75,7 @@ def _key(each: Billed, how: str, unreliable: frozenset[int | None]) -> Json:
 
 
 def _common(each: Billed) -> Json:
-    return [each.use.reference, each.tax, each.unit, each.item.company_id]
+    return [each.use.reference, each.tax, each.unit.id if each.unit else None, each.item.company_id]
 
 
 def _unreliable(billed: Sequence[Billed]) -> frozenset[int | None]:

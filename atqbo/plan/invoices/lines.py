@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atqbo.effects import Effect
 from atqbo.money import Json, format_amount
@@ -14,6 +15,7 @@ from atqbo.plan.invoices.desk import Desk, Subject, wanted_item
 from atqbo.plan.invoices.grouping import Billed, Group, amount_of, grouped, multiplies, quantity_of
 from atqbo.plan.invoices.tax import line_tax_code
 from atqbo.plan.invoices.texts import LONGEST_TEXT, compose, counted, shorten
+from atqbo.plan.invoices.tracking import track
 from atqbo.plan.items import ItemUse
 from atqbo.rows import BillingItem
 
@@ -33,6 +35,10 @@ class Lines(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     holds: tuple[Reason, ...]
     notes: tuple[Reason, ...]
+    head: Json
+    """What of the document's head follows from its lines: ClassRef where a class is the whole document's, and
+    DepartmentRef, the location.
+    """
 
     @property
     def bodies(self) -> list[Json]:
@@ -48,6 +54,8 @@ class Lines(Struct, frozen=True, kw_only=True):
 def draft_lines(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> Lines:
     """The lines by the settings: each billing item, or groups; zero ones too or not. Items in doubt hold."""
     billed = _posted(desk, tuple(_billed(desk, subject, *each) for each in zip(items, amounts.lines, strict=True)))
+    tracked = track(desk, subject, [each.item for each in billed])
+    billed = tuple(replace(each, unit=tracked.classes.get(each.item.id)) for each in billed)
     groups = grouped(billed, desk.settings.group_lines)
     notes: tuple[Reason, ...] = ()
     if len(groups) > desk.settings.most_lines and desk.settings.beyond_most_lines == "group-by-item":
@@ -57,8 +65,9 @@ def draft_lines(desk: Desk, subject: Subject, items: Sequence[BillingItem], amou
     too_many = (_too_many(len(lines), desk.settings.most_lines),) if len(lines) > desk.settings.most_lines else ()
     return Lines(
         lines=lines,
-        holds=(*(reason for each in billed for reason in each.use.holds), *too_many),
-        notes=(*notes, *(reason for line in lines for reason in (*line.item.notes, *line.notes))),
+        holds=(*(reason for each in billed for reason in each.use.holds), *tracked.holds, *too_many),
+        head=tracked.head,
+        notes=(*notes, *tracked.notes, *(reason for line in lines for reason in (*line.item.notes, *line.notes))),
     )
 
 
@@ -85,6 +94,8 @@ def _line(desk: Desk, subject: Subject, group: Group) -> Line:
     whole = compose(desk, subject, items, "" if exact else counted(quantity, rate, amount))
     text = shorten(whole)
     detail: Json = {"ItemRef": {"value": item.reference}, "TaxCodeRef": group[0].tax}
+    if group[0].unit:
+        detail["ClassRef"] = {"value": group[0].unit.id}
     if exact:
         detail |= {"Qty": quantity, "UnitPrice": rate}
     day = _service_date(desk, items)

@@ -137,6 +137,7 @@ def _create_effect(desk: Desk, subject: Subject, party: Party, lines: Lines, hea
         "Invoice",
         subject.source,
         body={"CustomerRef": {"value": party.reference}, "Line": lines.bodies}
+        | lines.head
         | header.fields
         | number_fields(desk, subject),
         expect={"TotalAmt": total, "CustomerRef.value": party.reference, "CurrencyRef.value": subject.currency}
