@@ -119,7 +119,7 @@ def _moved(seen: Survey) -> tuple[Evidence, ...]:
             text=f"QuickBooks invoice {each.id} carries Autotask's number {each.doc_number} and is not this program's",
             quickbooks=of_posted(each),
         )
-        for each in moved_by_others(seen.facts, seen.memory)
+        for each in moved_by_others(seen.facts, seen.settings.invoices, seen.memory)
         if answer is None or not each.meta_data or (each.meta_data.create_time or answer.at) >= answer.at
     )
 

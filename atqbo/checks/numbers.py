@@ -107,7 +107,7 @@ def used_twice(seen: Survey) -> Iterator[Finding]:
 
 def unmarked(seen: Survey) -> Iterator[Finding]:
     """Invoices that another connector moved before a person said that it is off: told, not blocking (rule K5)."""
-    some = moved_by_others(seen.facts, seen.memory)
+    some = moved_by_others(seen.facts, seen.settings.invoices, seen.memory)
     if some:
         yield Finding(
             code="moved-by-others",

@@ -11,7 +11,7 @@ from atqbo.money import ZERO
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Document, Memory, Verdict
 from atqbo.plan.invoices.desk import Desk, lay_out
-from atqbo.plan.invoices.select import in_window
+from atqbo.plan.invoices.select import selected
 from atqbo.plan.invoices.verdict import decide
 from atqbo.rows import Invoice
 from atqbo.settings import Settings
@@ -74,12 +74,12 @@ class Survey(Struct, frozen=True, kw_only=True):
 
 def survey(facts: Facts, settings: Settings, memory: Memory) -> Survey:
     """Lay both sides out and judge each invoice, as planning does."""
-    selected = in_window(facts, ZoneInfo(settings.company.time_zone))
-    desk = lay_out(facts, settings, memory, selected)
+    chosen = selected(facts, settings.invoices, ZoneInfo(settings.company.time_zone))
+    desk = lay_out(facts, settings, memory, chosen)
     return Survey(
         facts=facts,
         settings=settings,
         memory=memory,
         desk=desk,
-        seen=tuple(Seen(invoice=invoice, document=decide(desk, invoice).document) for invoice in selected),
+        seen=tuple(Seen(invoice=invoice, document=decide(desk, invoice).document) for invoice in chosen),
     )

@@ -1,15 +1,19 @@
 """Facts: an immutable snapshot of both sides, read once, in whole pages (rule 3: nothing is read per document)."""
 
+from atqbo.facts.asked import NOTHING, Asked, read_asked
 from atqbo.facts.behind import Behind
-from atqbo.facts.invoices import TOLD_OUTSIDE, read_invoice_facts
+from atqbo.facts.invoices import read_invoice_facts
 from atqbo.facts.preflight import read_preflight_facts
+from atqbo.facts.selecting import TOLD_OUTSIDE
 from atqbo.facts.snapshot import Access, AutotaskFacts, Facts, Hour, QuickBooksFacts, Surroundings, Unread
 from atqbo.facts.taxes import TaxRegime, tax_regime, with_tax_codes, with_taxes
 from atqbo.facts.waiting import is_waiting
 
 __all__ = [
+    "NOTHING",
     "TOLD_OUTSIDE",
     "Access",
+    "Asked",
     "AutotaskFacts",
     "Behind",
     "Facts",
@@ -19,6 +23,7 @@ __all__ = [
     "TaxRegime",
     "Unread",
     "is_waiting",
+    "read_asked",
     "read_invoice_facts",
     "read_preflight_facts",
     "tax_regime",

@@ -1,20 +1,28 @@
 """Reads what transferring invoices needs to know."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from atqbo import rows
+from atqbo.facts.asked import NOTHING, Asked
 from atqbo.facts.behind import item_fields, read_behind
-from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, by_ids, calendar_day, midnight
+from atqbo.facts.reading import (
+    ALL,
+    WITH_INACTIVE,
+    AutotaskReader,
+    QuickBooksReader,
+    as_utc,
+    by_ids,
+    calendar_day,
+    midnight,
+)
+from atqbo.facts.selecting import read_invoices, read_lines
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.facts.taxes import with_taxes
 from atqbo.facts.waiting import is_waiting, numbers_wanted
 from atqbo.packed import Packed
 from atqbo.settings import InvoicesApp, Settings
-
-TOLD_OUTSIDE = timedelta(days=7)
-"""Invoices up to this much older than the window are told, not moved (rule D3)."""
 
 
 def read_invoice_facts(
@@ -25,30 +33,56 @@ def read_invoice_facts(
     say: Callable[[str], None] = lambda text: None,
     *,
     everyone: bool = False,
+    asked: Asked = NOTHING,
 ) -> Facts:
     """All that transferring invoices needs to know, in whole pages; the number of requests does not grow per document.
 
     now: the instant, aware. say: told what is being read. everyone: all organizations and primary contacts, not only
-    those of the invoices. Raises what the clients raise.
+    those of the invoices. asked: what the run is to do beyond the settings. Raises what the clients raise.
     """
     zone = ZoneInfo(settings.company.time_zone)
     as_of = settings.company.as_of or now.astimezone(zone).date()
     window_start = as_of - timedelta(days=settings.invoices.look_back_days)
-    told = _read_autotask(autotask, midnight(window_start - TOLD_OUTSIDE, zone), settings.invoices, say, everyone)
-    posted = _read_quickbooks(quickbooks, midnight(window_start, zone), told, settings.invoices, zone, say)
+    told = _read_autotask(autotask, window_start, settings, asked, say, everyone)
+    posted = _read_quickbooks(
+        quickbooks,
+        _first(told, window_start, asked, zone),
+        numbers_wanted(told.invoices, settings.invoices, transferred=asked.adopt),
+        lambda preferences: _foreign_days(told, preferences, settings.invoices, asked, zone),
+        say,
+    )
     told, posted = with_taxes(autotask, quickbooks, told, posted, say)
-    return Facts(as_of=as_of, read_at=now.astimezone(UTC), window_start=window_start, autotask=told, quickbooks=posted)
+    return Facts(
+        as_of=as_of,
+        read_at=now.astimezone(UTC),
+        window_start=window_start,
+        asked=asked,
+        autotask=told,
+        quickbooks=posted,
+    )
+
+
+def _first(told: AutotaskFacts, window_start: date, asked: Asked, zone: ZoneInfo) -> datetime:
+    """The instant from which QuickBooks may hold one of the invoices: the window's, or that of the oldest asked for."""
+    begins = midnight(window_start, zone)
+    if not (asked.only or asked.adopt_since):
+        return begins
+    return min((as_utc(invoice.create_date_time) for invoice in told.invoices), default=begins)
 
 
 def _read_autotask(
-    autotask: AutotaskReader, since: datetime, settings: InvoicesApp, say: Callable[[str], None], everyone: bool
+    autotask: AutotaskReader,
+    window_start: date,
+    settings: Settings,
+    asked: Asked,
+    say: Callable[[str], None],
+    everyone: bool,
 ) -> AutotaskFacts:
     say("Autotask: invoices")
-    created = [{"op": "gte", "field": "createDateTime", "value": since.isoformat().replace("+00:00", "Z")}]
-    invoices = Packed(rows.Invoice, autotask.stream("Invoices", created, rows.Invoice))
-    waiting = sorted(invoice.id for invoice in invoices if is_waiting(invoice, settings))
+    invoices = read_invoices(autotask, settings, asked, window_start)
+    waiting = sorted(invoice.id for invoice in invoices if is_waiting(invoice, settings.invoices))
     say(f"Autotask: lines of {len(waiting)} invoices, organizations of {len(invoices)}")
-    items = Packed(rows.BillingItem, _billing_items(autotask, waiting, item_fields(settings)))
+    items = Packed(rows.BillingItem, read_lines(autotask, asked, waiting, item_fields(settings.invoices)))
     organizations, contacts = _parties(autotask, None if everyone else _ids(invoices, items))
     say("Autotask: billing codes, terms and currencies")
     return AutotaskFacts(
@@ -60,16 +94,15 @@ def _read_autotask(
         use_types=autotask.picklist("BillingCodes", "useType"),
         payment_terms=tuple(autotask.query("PaymentTerms", ALL, rows.PaymentTerm)),
         currencies=tuple(autotask.query("Currencies", ALL, rows.Currency)),
-        behind=read_behind(autotask, items, settings),
+        behind=read_behind(autotask, items, settings.invoices),
     )
 
 
 def _read_quickbooks(
     quickbooks: QuickBooksReader,
     since: datetime,
-    told: AutotaskFacts,
-    settings: InvoicesApp,
-    zone: ZoneInfo,
+    numbers: Sequence[str],
+    foreign_days: Callable[[rows.Preferences], Mapping[date, Collection[str]]],
     say: Callable[[str], None],
 ) -> QuickBooksFacts:
     say("QuickBooks: preferences and lists")
@@ -82,7 +115,6 @@ def _read_quickbooks(
     classes = [] if settings.class_from == "none" else quickbooks.query("Class", rows.Klass, WITH_INACTIVE)
     locations = [] if settings.location_from == "none" else quickbooks.query("Department", rows.Location, WITH_INACTIVE)
     say("QuickBooks: invoices of the window and exchange rates")
-    numbers = numbers_wanted(_waiting(told, settings), settings)
     return QuickBooksFacts(
         preferences=preferences,
         company=quickbooks.company_info(),
@@ -98,31 +130,13 @@ def _read_quickbooks(
             quickbooks.stream("Invoice", rows.PostedInvoice, f"MetaData.CreateTime >= '{since.isoformat()}'"),
         ),
         by_number=tuple(quickbooks.having("Invoice", rows.PostedInvoice, "DocNumber", numbers)),
-        exchange_rates=tuple(
-            quickbooks.exchange_rates(_foreign_days(told, _waiting(told, settings), preferences, zone))
-        ),
+        exchange_rates=tuple(quickbooks.exchange_rates(foreign_days(preferences))),
     )
 
 
 def _waiting(told: AutotaskFacts, settings: InvoicesApp) -> Iterator[rows.Invoice]:
     """The invoices not yet transferred."""
     return (invoice for invoice in told.invoices if is_waiting(invoice, settings))
-
-
-def _billing_items(
-    autotask: AutotaskReader, invoices: Sequence[int], include: Sequence[str]
-) -> Iterator[rows.BillingItem]:
-    """Lines of the invoices, read as one range in whole pages: lists of 500 ids would fill no page."""
-    if not invoices:
-        return
-    span = [
-        {"op": "gte", "field": "invoiceID", "value": invoices[0]},
-        {"op": "lte", "field": "invoiceID", "value": invoices[-1]},
-    ]
-    wanted = set(invoices)
-    for item in autotask.stream("BillingItems", span, rows.BillingItem, include):
-        if item.invoice_id in wanted:
-            yield item
 
 
 def _ids(invoices: Iterable[rows.Invoice], items: Iterable[rows.BillingItem]) -> list[int]:
@@ -142,12 +156,12 @@ def _parties(autotask: AutotaskReader, ids: Sequence[int] | None) -> tuple[list[
 
 
 def _foreign_days(
-    told: AutotaskFacts, waiting: Iterable[rows.Invoice], preferences: rows.Preferences, zone: ZoneInfo
+    told: AutotaskFacts, preferences: rows.Preferences, settings: InvoicesApp, asked: Asked, zone: ZoneInfo
 ) -> dict[date, set[str]]:
-    """Day → foreign currencies of the waiting invoices; none where QuickBooks keeps one currency only (rule C2)."""
+    """Day of posting → foreign currencies of the waiting invoices; none where QuickBooks keeps one only (rule C2)."""
     if not preferences.currency_prefs.multi_currency_enabled:
         return {}
-    home = preferences.currency_prefs.home_currency.value
+    home, closed = preferences.currency_prefs.home_currency.value, preferences.accounting_info_prefs.book_close_date
     names = {currency.id: currency.name for currency in told.currencies}
     internal = next((currency.name for currency in told.currencies if currency.is_internal_currency), home)
     of_party = {
@@ -155,8 +169,9 @@ def _foreign_days(
         for each in told.organizations
     }
     days: dict[date, set[str]] = {}
-    for invoice in waiting:
+    for invoice in _waiting(told, settings):
         currency = of_party.get(invoice.company_id, home)
         if currency != home:
-            days.setdefault(calendar_day(invoice.invoice_date_time, zone), set()).add(currency)
+            written = calendar_day(invoice.invoice_date_time, zone)
+            days.setdefault(asked.posting_day(invoice.id, written, closed), set()).add(currency)
     return days

@@ -66,19 +66,30 @@ class QuickBooksReader(Protocol):
 
 
 def by_ids(
-    autotask: AutotaskReader, entity: str, field: str, ids: Sequence[int], row: type[T], more: Sequence[Json] = ()
+    autotask: AutotaskReader,
+    entity: str,
+    field: str,
+    ids: Sequence[int | str],
+    row: type[T],
+    more: Sequence[Json] = (),
+    include: Sequence[str] = (),
 ) -> list[T]:
     """Records whose `field` is one of `ids`, in as few queries as Autotask allows."""
     found: list[T] = []
     for start in range(0, len(ids), _CHUNK):
         chosen = {"op": "in", "field": field, "value": list(ids[start : start + _CHUNK])}
-        found += autotask.query(entity, [chosen, *more], row)
+        found += autotask.query(entity, [chosen, *more], row, include)
     return found
+
+
+def as_utc(written: datetime) -> datetime:
+    """Autotask's times are UTC, also where it leaves out the Z."""
+    return written.astimezone(UTC) if written.tzinfo else written.replace(tzinfo=UTC)
 
 
 def calendar_day(written: datetime, zone: ZoneInfo) -> date:
     """The date as written: Autotask stores midnight UTC, or the company's midnight (rule D1)."""
-    utc = written.astimezone(UTC) if written.tzinfo else written.replace(tzinfo=UTC)
+    utc = as_utc(written)
     local = utc.astimezone(zone)
     return local.date() if local.time() == time.min else utc.date()
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from atqbo import rows
+from atqbo.facts.asked import NOTHING, Asked
 from atqbo.facts.behind import Behind
 
 
@@ -125,6 +126,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     """The instant of the reading, UTC."""
     window_start: date
     """Documents created, approved or submitted from this day on (company's time zone) may move (rule D3)."""
+    asked: Asked = NOTHING
+    """What the run was asked beyond its settings."""
     autotask: AutotaskFacts
     quickbooks: QuickBooksFacts
     around: Surroundings | None = None

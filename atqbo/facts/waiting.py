@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from atqbo.rows import Invoice
 from atqbo.settings import InvoicesApp
 
+FAILED_MARK = "ERROR"
+"""What a connector writes into Invoice Number when a transfer failed."""
+
 
 def is_waiting(invoice: Invoice, settings: InvoicesApp) -> bool:
     """Where QuickBooks numbers the invoices, a blank number says so; else a blank Web Service Date."""
@@ -20,6 +23,24 @@ def own_number(invoice: Invoice, settings: InvoicesApp) -> str:
     return (invoice.invoice_number or "").strip() if settings.numbering == "autotask-number" else ""
 
 
-def numbers_wanted(invoices: Iterable[Invoice], settings: InvoicesApp) -> list[str]:
-    """The numbers that these invoices would take in QuickBooks, in order."""
-    return sorted({own_number(invoice, settings) for invoice in invoices} - {""})
+def sign_of(invoice: Invoice, settings: InvoicesApp) -> str:
+    """The number by which a transferred invoice is to be found in QuickBooks; "" for one that waits or failed."""
+    if is_waiting(invoice, settings) or has_failed(invoice):
+        return ""
+    return own_number(invoice, settings) or (invoice.invoice_number or "").strip()
+
+
+def has_failed(invoice: Invoice) -> bool:
+    """Whether its number says that an earlier transfer failed."""
+    return (invoice.invoice_number or "").strip().upper() == FAILED_MARK
+
+
+def numbers_wanted(invoices: Iterable[Invoice], settings: InvoicesApp, *, transferred: bool = False) -> list[str]:
+    """The numbers that invoices which wait would take in QuickBooks, in order. transferred: those of the others too."""
+    found = set()
+    for invoice in invoices:
+        if is_waiting(invoice, settings):
+            found.add(own_number(invoice, settings))
+        elif transferred:
+            found.add(sign_of(invoice, settings))
+    return sorted(found - {""})

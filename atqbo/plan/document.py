@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atqbo.effects import Effect, State
+from atqbo.facts import NOTHING, Asked
 from atqbo.money import ZERO, Json, add_up, digest_of_all, format_sums
 from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.decided import Decided
@@ -116,6 +117,8 @@ class Plan(Struct, frozen=True, kw_only=True, dict=True):
     """About the plan as a whole."""
     decided: tuple[str, ...] = ()
     """Keys of the effects that a person decided on one by one, exact body seen: they need no policy."""
+    asked: Asked = NOTHING
+    """What the run was asked beyond its settings."""
 
     @cached_property
     def hash(self) -> str:

@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 
 from atqbo.effects import Mark, read_mark
 from atqbo.facts import Facts, is_waiting
+from atqbo.facts.waiting import sign_of
 from atqbo.plan.currencies import currency_of, default_currency, has_multicurrency, home_currency, internal_currency
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.earlier import Posted
-from atqbo.plan.invoices.select import in_window
+from atqbo.plan.invoices.select import selected
+from atqbo.plan.invoices.unmarked import known_ids
 from atqbo.plan.items import find_income_account
 from atqbo.rows import PostedInvoice
-from atqbo.settings import Settings
+from atqbo.settings import InvoicesApp, Settings
 
 ENDED = frozenset({"EXPIRED", "CANCELLED", "CANCELED", "SUSPENDED", "TERMINATED", "INACTIVE"})
 """Values of SubscriptionStatus under which QuickBooks takes nothing any more."""
@@ -30,7 +32,7 @@ def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, 
         _not_american(facts),
         _no_income_account(facts, settings),
         *foreign_ledgers(facts.quickbooks.invoices, memory),
-        _second_connector(facts, memory),
+        _second_connector(facts, settings.invoices, memory),
     )
     return tuple(reason for reason in found if reason is not None)
 
@@ -88,7 +90,9 @@ def _one_currency_only(facts: Facts, settings: Settings) -> Reason | None:
         return None
     zone = ZoneInfo(settings.company.time_zone)
     organizations = {each.id: each for each in facts.autotask.organizations}
-    waiting = [invoice for invoice in in_window(facts, zone) if is_waiting(invoice, settings.invoices)]
+    waiting = [
+        invoice for invoice in selected(facts, settings.invoices, zone) if is_waiting(invoice, settings.invoices)
+    ]
     billed = {organizations.get(invoice.company_id) for invoice in waiting}
     used = {currency_of(each, facts) or default_currency(facts) for each in billed if each}
     foreign = sorted(used - {home_currency(facts)})
@@ -152,16 +156,12 @@ def _foreign_ledger(ledger: str, marks: list[Mark], nouns: str) -> Reason:
     )
 
 
-def moved_by_others(facts: Facts, memory: Memory) -> tuple[PostedInvoice, ...]:
-    """Invoices of QuickBooks, made since the window began, that carry no marker, that this ledger did not make, and
-    whose numbers stand in Autotask: another connector moved them (rule K5).
+def moved_by_others(facts: Facts, settings: InvoicesApp, memory: Memory) -> tuple[PostedInvoice, ...]:
+    """Invoices of QuickBooks, made since the window began, that carry no marker, that this ledger neither made nor
+    took over, and whose numbers stand in Autotask with the sign of a transfer: another connector moved them (rule K5).
     """
-    numbers = {(each.invoice_number or "").strip() for each in facts.autotask.invoices} - {""}
-    ours = {
-        str(known.result.get("Id"))
-        for (_, verb, entity, _), known in memory.effects.items()
-        if (verb, entity) == ("create", "Invoice") and isinstance(known.result, dict)
-    }
+    numbers = {sign_of(each, settings) for each in facts.autotask.invoices} - {""}
+    ours = known_ids(memory)
     return tuple(
         each
         for each in facts.quickbooks.invoices
@@ -169,10 +169,10 @@ def moved_by_others(facts: Facts, memory: Memory) -> tuple[PostedInvoice, ...]:
     )
 
 
-def _second_connector(facts: Facts, memory: Memory) -> Reason | None:
+def _second_connector(facts: Facts, settings: InvoicesApp, memory: Memory) -> Reason | None:
     """Two live connectors on one company; what they moved before a person said they are off does not count (K5)."""
     word = memory.attestations.get(OWN_CONNECTORS_OFF)
-    some = [each for each in moved_by_others(facts, memory) if word is None or _made_after(each, word.at)]
+    some = [each for each in moved_by_others(facts, settings, memory) if word is None or _made_after(each, word.at)]
     if not some:
         return None
     numbers = ", ".join(sorted(each.doc_number or "" for each in some)[:3])

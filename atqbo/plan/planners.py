@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from atqbo.facts import Facts, read_invoice_facts
+from atqbo.facts import Asked, Facts, read_invoice_facts
 from atqbo.facts.reading import AutotaskReader, QuickBooksReader
 from atqbo.plan.app import INVOICES
 from atqbo.plan.document import Memory, Plan, Reason
@@ -25,8 +25,13 @@ class Reader(Protocol):
         settings: Settings,
         now: datetime,
         say: Callable[[str], None],
+        *,
+        asked: Asked,
     ) -> Facts:
-        """now: the instant, aware. say: told what is being read. Raises what the clients raise."""
+        """now: the instant, aware. say: told what is being read. asked: what the run is to do beyond the settings.
+
+        Raises what the clients raise.
+        """
         ...
 
 

@@ -24,6 +24,8 @@ class Adoption(Struct, frozen=True, kw_only=True):
     """What Autotask gets."""
     total: Decimal
     quickbooks_id: str = ""
+    why: Reason | None = None
+    """Why it is taken for the document; None where this program put it there."""
 
     @property
     def about(self) -> Json:

@@ -5,6 +5,7 @@ and show, and `transfer` sends nothing.
 """
 
 from atqbo.plan.currencies import home_currency
+from atqbo.steps.asking import ask
 from atqbo.steps.comparing import (
     Copied,
     compare,
@@ -34,6 +35,7 @@ __all__ = [
     "Run",
     "accept_ledger",
     "accept_settings",
+    "ask",
     "attest",
     "carry_out",
     "check",

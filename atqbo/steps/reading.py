@@ -24,7 +24,7 @@ def read_preflight(run: Run) -> Facts:
 
 def _read(run: Run, read: Reader) -> Facts:
     _say("both sides")
-    return read(run.autotask, run.quickbooks, run.settings, run.clock.now(), say=_say)
+    return read(run.autotask, run.quickbooks, run.settings, run.clock.now(), say=_say, asked=run.asked)
 
 
 def _say(text: str) -> None:

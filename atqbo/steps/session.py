@@ -18,6 +18,7 @@ from atqbo.connection import connect
 from atqbo.courier.post import SETTLE_AFTER, Courier, Inline
 from atqbo.effects import State
 from atqbo.errors import AtqboError, Blocked, UsageError
+from atqbo.facts import NOTHING, Asked
 from atqbo.gate import Gate
 from atqbo.http import is_loopback
 from atqbo.ledger import lock
@@ -45,6 +46,8 @@ class Run:
         self.settings = company.settings
         self.app: App = APPS.get(notebook, INVOICES)
         """The app whose notebook this is; matching and preflight are about invoices."""
+        self.asked: Asked = NOTHING
+        """What a person asks of it beyond the settings."""
         self.trouble: AtqboError | None = None
         """A service that went away during the transfer; the tie-out still tells what happened until then."""
         on_this_host = is_loopback(urlsplit(self.settings.quickbooks.environment).hostname or "")

@@ -104,8 +104,9 @@ class World:
                 self.durable_steps = run.ledger.steps_made
                 run.close()
 
-    def steps_of(self, run, accept=""):
+    def steps_of(self, run, accept="", **asked):
         """What the cells of the notebook do."""
+        steps.ask(run, **asked)
         steps.accept_ledger(run, accept)
         steps.recover(run)
         if run.trouble:

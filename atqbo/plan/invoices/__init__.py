@@ -7,7 +7,7 @@ from atqbo.plan.currencies import home_currency
 from atqbo.plan.decision import gather
 from atqbo.plan.document import Memory, Plan
 from atqbo.plan.invoices.desk import Desk, lay_out
-from atqbo.plan.invoices.select import in_window, told_local_midnight, told_outside
+from atqbo.plan.invoices.select import selected, told_local_midnight, told_missing, told_outside
 from atqbo.plan.invoices.verdict import decide
 from atqbo.plan.items import ItemUse
 from atqbo.plan.parties import Party
@@ -17,14 +17,14 @@ __all__ = ["plan_invoices"]
 
 
 def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory: Memory) -> Plan:
-    """One document for each invoice created in the window, in order of date and id (rule I1).
+    """One document for each invoice created in the window, or asked for, in order of date and id (rule I1).
 
     settings_digest: SHA-256 of the settings' file; part of the plan, so that approval covers the settings too.
     """
     zone = ZoneInfo(settings.company.time_zone)
-    selected = in_window(facts, zone)
-    desk = lay_out(facts, settings, memory, selected)
-    documents, effects = gather(decide(desk, invoice) for invoice in selected)
+    invoices = selected(facts, settings.invoices, zone)
+    desk = lay_out(facts, settings, memory, invoices)
+    documents, effects = gather(decide(desk, invoice) for invoice in invoices)
     return Plan(
         app="invoices",
         realm=memory.realm,
@@ -36,7 +36,8 @@ def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory
         documents=documents,
         effects=effects,
         decided=_decided(desk),
-        notes=(*told_outside(facts, settings, zone), *told_local_midnight(selected, zone)),
+        notes=(*told_missing(facts), *told_outside(facts, settings, zone), *told_local_midnight(invoices, zone)),
+        asked=facts.asked,
     )
 
 

@@ -17,6 +17,7 @@ from atqbo.plan.document import Memory
 from atqbo.plan.invoices.behind import Names, names_behind, sold_as
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.invoices.units import Unit, units
+from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
 from atqbo.plan.items import ItemUse, lookup_name, resolve_items
 from atqbo.plan.parties import Party, resolve_parties
 from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, PostedInvoice
@@ -44,6 +45,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     """Autotask invoice id → QuickBooks invoices whose marker names it."""
     numbered: Mapping[str, tuple[PostedInvoice, ...]]
     """Number → QuickBooks invoices that have it, of those looked up by number."""
+    unmarked: Unmarked
+    """QuickBooks' invoices that this program did not make."""
     parties: Mapping[int, Party]
     items: Mapping[str, ItemUse]
 
@@ -55,7 +58,9 @@ class Subject(Struct, frozen=True, kw_only=True):
     source: str
     party: str
     day: date
-    """Its date, which becomes TxnDate."""
+    """The day it is posted on, TxnDate."""
+    written_day: date
+    """Its date in Autotask: another one only where it lies in closed books (rule D4)."""
     due: date | None
     """Autotask's due date."""
     currency: str
@@ -84,6 +89,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         locations=units(facts.quickbooks.locations),
         marked=_marked(facts),
         numbered=_numbered(facts),
+        unmarked=find_unmarked(facts, settings.invoices, memory),
         parties=resolve_parties(facts, memory, (invoice.company_id for invoice in selected)),
         items=resolve_items(facts, settings.invoices, memory, _wanted(settings.invoices, names, codes, lines)),
     )
@@ -116,11 +122,14 @@ def read_subject(desk: Desk, invoice: Invoice) -> Subject:
     """The invoice with its date, currency and rounded amounts."""
     organization = desk.organizations.get(invoice.company_id)
     currency = (organization and currency_of(organization, desk.facts)) or default_currency(desk.facts)
+    day = calendar_date(invoice.invoice_date_time, desk.zone)
+    closed = desk.facts.quickbooks.preferences.accounting_info_prefs.book_close_date
     return Subject(
         invoice=invoice,
         source=f"invoices:{invoice.id}",
         party=organization.company_name if organization else f"organization {invoice.company_id}",
-        day=calendar_date(invoice.invoice_date_time, desk.zone),
+        day=desk.facts.asked.posting_day(invoice.id, day, closed),
+        written_day=day,
         due=calendar_date(invoice.due_date, desk.zone) if invoice.due_date else None,
         currency=currency,
         amount=round_to_minor(invoice.invoice_total, currency),

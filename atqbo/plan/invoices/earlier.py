@@ -19,10 +19,10 @@ def settled_earlier(desk: Desk, subject: Subject) -> Ruling | Adoption | None:
         amount=subject.amount,
         number="number" if desk.settings.numbering == "quickbooks" else "Web Service Date",
     )
-    return settled(past, desk.memory, lambda: _differences(desk, subject, marked[0]))
+    return settled(past, desk.memory, lambda: differences(desk, subject, marked[0]))
 
 
-def _differences(desk: Desk, subject: Subject, posted: PostedInvoice) -> list[str]:
+def differences(desk: Desk, subject: Subject, posted: PostedInvoice) -> list[str]:
     """How the invoice in QuickBooks differs from Autotask's in total, currency or customer."""
     customer = desk.parties[subject.invoice.company_id].reference
     theirs = posted.customer_ref.value if posted.customer_ref else None

@@ -9,6 +9,7 @@ from atqbo.effects import mark_text
 from atqbo.money import Json
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Reason
+from atqbo.plan.invoices.closed import memo_of_move, why_closed
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.texts import LONGEST_TEXT
 from atqbo.rows import ExchangeRate, PaymentTerm, Term
@@ -44,7 +45,7 @@ def draft_header(desk: Desk, subject: Subject, key: str) -> Header:
         _term(subject, due, autotask_term, quickbooks_term),
         _currency(desk, subject, rate),
         _memo(desk, subject, key),
-        _Part(holds=_closed(desk, subject)),
+        _Part(holds=why_closed(desk, subject)),
     )
     return Header(
         fields={name: value for part in parts for name, value in part.fields.items()},
@@ -124,7 +125,7 @@ def _currency(desk: Desk, subject: Subject, rate: ExchangeRate | None) -> _Part:
 def _memo(desk: Desk, subject: Subject, key: str) -> _Part:
     """Comments for the bookkeeper with the marker as last line; the purchase order number for the customer (I10)."""
     marker = mark_text("invoice", subject.invoice.id, desk.memory.ledger_id, key)
-    comments = (subject.invoice.comments or "").strip()
+    comments = "\n".join(filter(None, (memo_of_move(subject), (subject.invoice.comments or "").strip())))
     room = LONGEST_TEXT - len(marker) - 1
     kept = comments if len(comments) <= room else comments[: room - 1] + "…"
     fields: Json = {"PrivateNote": f"{kept}\n{marker}" if kept else marker}
@@ -132,21 +133,6 @@ def _memo(desk: Desk, subject: Subject, key: str) -> _Part:
     if order:
         fields["CustomerMemo"] = {"value": f"PO {order}"}
     return _Part(fields=fields, notes=(_COMMENTS_CUT,) if kept != comments else ())
-
-
-def _closed(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
-    """A document dated in a closed period is left to a person (rule D4)."""
-    closed = desk.facts.quickbooks.preferences.accounting_info_prefs.book_close_date
-    if closed is None or subject.day > closed:
-        return ()
-    return (
-        Reason(
-            "books-closed",
-            f"It is dated {subject.day}, and the books are closed up to {closed}",
-            "open the books in QuickBooks, or date it into an open period",
-            "D4",
-        ),
-    )
 
 
 _COMMENTS_CUT = Reason("text-cut", "Its comments are longer than QuickBooks takes and were cut", "")

@@ -4,7 +4,10 @@ Where QuickBooks numbers the invoices, its number goes to Autotask over a blank 
 id goes to QuickBooks, and Autotask's Web Service Date tells when; the number itself is never written.
 """
 
+from datetime import datetime
+
 from atqbo.effects import AT_TRANSFER, Effect, FieldValue
+from atqbo.facts.reading import as_utc
 from atqbo.facts.waiting import own_number
 from atqbo.money import Json
 from atqbo.plan.document import Reason
@@ -46,9 +49,9 @@ def tell_adopted(desk: Desk, subject: Subject, number: str, about: Json) -> Effe
 
 
 def _tell(desk: Desk, subject: Subject, number: Json, about: Json, after: tuple[str, ...]) -> Effect:
-    """Over a blank number, or a blank Web Service Date, only."""
-    by_quickbooks = desk.settings.numbering == "quickbooks"
-    field, value = ("invoiceNumber", number) if by_quickbooks else ("webServiceDate", AT_TRANSFER)
+    """Over a blank number, or a blank Web Service Date, only; what stands there already is merely proven."""
+    by_quickbooks, stamp = desk.settings.numbering == "quickbooks", subject.invoice.web_service_date
+    field, value = ("invoiceNumber", number) if by_quickbooks else ("webServiceDate", _instant(stamp) or AT_TRANSFER)
     blanks = (None, "", subject.invoice.invoice_number) if by_quickbooks else (None, "")
     return make_effect(
         desk.memory,
@@ -61,6 +64,10 @@ def _tell(desk: Desk, subject: Subject, number: Json, about: Json, after: tuple[
         proof=FieldValue(field, value, tuple(dict.fromkeys(blanks)), about),
         after=after,
     )
+
+
+def _instant(stamp: datetime | None) -> str:
+    return as_utc(stamp).strftime("%Y-%m-%dT%H:%M:%SZ") if stamp else ""
 
 
 _MISSING = Reason(

@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from atqbo.facts import TOLD_OUTSIDE, Facts, is_waiting
-from atqbo.facts.waiting import own_number
+from atqbo.facts.waiting import FAILED_MARK, has_failed, own_number
 from atqbo.packed import Picked
 from atqbo.plan.document import Known, Reason, Verdict
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant, is_local_midnight
@@ -13,25 +13,43 @@ from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.past import is_done, known, outcome_unknown
 from atqbo.plan.ruling import Ruling
 from atqbo.rows import Invoice
-from atqbo.settings import Settings
-
-FAILED_MARK = "ERROR"
-"""What earlier connectors wrote into Invoice Number when a transfer failed."""
+from atqbo.settings import InvoicesApp, Settings
 
 
-def in_window(facts: Facts, zone: ZoneInfo) -> Sequence[Invoice]:
-    """Invoices created since the window began (rule D3), in order of date, then id (rule I1)."""
+def selected(facts: Facts, settings: InvoicesApp, zone: ZoneInfo) -> Sequence[Invoice]:
+    """Invoices created since the window began (rule D3), or those asked for, in order of date, then id (rule I1)."""
     invoices = facts.autotask.invoices
     chosen = [
         (calendar_date(each.invoice_date_time, zone), each.id, place)
         for place, each in enumerate(invoices)
-        if _created(each, zone) >= facts.window_start
+        if _is_selected(each, facts, settings, zone)
     ]
     return Picked(invoices, (place for _, _, place in sorted(chosen)))
 
 
+def _is_selected(invoice: Invoice, facts: Facts, settings: InvoicesApp, zone: ZoneInfo) -> bool:
+    """Also before the window where an earlier connector moved it and this run takes such ones over (rule K5)."""
+    created = _created(invoice, zone)
+    if facts.asked.only or created >= facts.window_start:
+        return True
+    since = facts.asked.adopt_since
+    return since is not None and created >= since and not is_waiting(invoice, settings)
+
+
+def told_missing(facts: Facts) -> tuple[Reason, ...]:
+    """A note on what was asked for and Autotask does not show."""
+    names = {each.id: each.company_name for each in facts.autotask.organizations}
+    missing = facts.asked.only.missing(list(facts.autotask.invoices), names) if facts.asked.only else ()
+    if not missing:
+        return ()
+    text = f"Asked for, and not shown by Autotask: {', '.join(missing)}"
+    return (Reason("not-found", text, "see whether the API user may see it, and whether it is spelt as in Autotask"),)
+
+
 def told_outside(facts: Facts, settings: Settings, zone: ZoneInfo) -> tuple[Reason, ...]:
     """A note on invoices shortly before the window that were never transferred (rule D3)."""
+    if facts.asked.only:
+        return ()
     missed = sorted(each.id for each in facts.autotask.invoices if _is_missed(each, facts, settings, zone))
     if not missed:
         return ()
@@ -75,7 +93,7 @@ def not_ours(desk: Desk, subject: Subject) -> Ruling | None:
         return _transferred(desk, subject)
     if invoice.is_voided:
         return _voided(desk, subject)
-    first = min(subject.day, _created(invoice, desk.zone))
+    first = min(subject.written_day, _created(invoice, desk.zone))
     if first < desk.settings.start_date:
         return Ruling(verdict=Verdict.SKIP, reason=_before_start(first, desk.settings.start_date))
     return None
@@ -112,11 +130,6 @@ def _is_missed(invoice: Invoice, facts: Facts, settings: Settings, zone: ZoneInf
         and not invoice.is_voided
         and (is_waiting(invoice, settings.invoices) or has_failed(invoice))
     )
-
-
-def has_failed(invoice: Invoice) -> bool:
-    """Whether its number says that an earlier transfer failed."""
-    return (invoice.invoice_number or "").strip().upper() == FAILED_MARK
 
 
 def _transferred(desk: Desk, subject: Subject) -> Ruling:

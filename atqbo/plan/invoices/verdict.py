@@ -9,7 +9,9 @@ from atqbo.money import format_amount, round_to_minor
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Document, Reason, Verdict
 from atqbo.plan.holding import kept_back
+from atqbo.plan.invoices.adopting import moved_earlier, typed_by_hand
 from atqbo.plan.invoices.amounts import Amounts, read_amounts, told_gap, why_not_postable
+from atqbo.plan.invoices.closed import why_moved
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.invoices.earlier import settled_earlier
 from atqbo.plan.invoices.header import Header, draft_header
@@ -32,7 +34,13 @@ def decide(desk: Desk, invoice: Invoice) -> Decision:
 
 
 def _judged(desk: Desk, subject: Subject) -> Decision:
-    standing = not_ours(desk, subject) or settled_earlier(desk, subject) or _by_total(desk, subject)
+    standing = (
+        moved_earlier(desk, subject)
+        or not_ours(desk, subject)
+        or settled_earlier(desk, subject)
+        or typed_by_hand(desk, subject)
+        or _by_total(desk, subject)
+    )
     if isinstance(standing, Ruling):
         return _ruled(subject, standing)
     if isinstance(standing, Adoption):
@@ -75,7 +83,7 @@ def _adopted(desk: Desk, subject: Subject, adoption: Adoption) -> Decision:
         _document(subject, Verdict.ADOPT),
         to_post=round_to_minor(adoption.total, subject.currency),
         number=adoption.number,
-        notes=(_number_owed(adoption.number),),
+        notes=(adoption.why or _number_owed(adoption.number),),
         effects=(effect.key,),
     )
     return Decision(document=document, effects=(effect,))
@@ -120,7 +128,7 @@ def _created(
         due=header.due,
         to_post=amounts.net,
         notes=notes,
-        needs_person=party.needs_person,
+        needs_person=(*party.needs_person, *why_moved(subject)),
         effects=tuple(effect.key for effect in effects),
         lines=tuple(line.shown for line in lines.lines),
         exchange_rate=header.rate,
