@@ -46,6 +46,7 @@ def read_invoice_facts(
     told = _read_autotask(autotask, window_start, settings, asked, say, everyone)
     posted = _read_quickbooks(
         quickbooks,
+        settings.invoices,
         _first(told, window_start, asked, zone),
         numbers_wanted(told.invoices, settings.invoices, transferred=asked.adopt),
         lambda preferences: _foreign_days(told, preferences, settings.invoices, asked, zone),
@@ -100,6 +101,7 @@ def _read_autotask(
 
 def _read_quickbooks(
     quickbooks: QuickBooksReader,
+    settings: InvoicesApp,
     since: datetime,
     numbers: Sequence[str],
     foreign_days: Callable[[rows.Preferences], Mapping[date, Collection[str]]],

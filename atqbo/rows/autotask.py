@@ -42,7 +42,6 @@ class Invoice(AutotaskRow, frozen=True):
     tax_group: int | None = None
     """Id of its tax region."""
     web_service_date: datetime | None = None
-    batch_id: int | None = None
 
 
 class BillingItem(AutotaskRow, frozen=True):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 from world import World
 
+from atqbo.ledger.store import ATTESTED, Ledger
 from atqbo.sandbox import books, opening
 from atqbo.sandbox.billing import line
 from atqbo.sandbox.demo import DEMO_TODAY
@@ -36,6 +37,14 @@ class Small(World):
         self.sections = sections
         super().__init__(3, folder, dataset=replace(dataset, policy={**dataset.policy, "create_invoices": True}))
 
+    @classmethod
+    def of(cls, dataset, folder):
+        """A company of these records."""
+        world = cls.__new__(cls)
+        world.sections = ""
+        World.__init__(world, 3, folder, dataset=dataset)
+        return world
+
     def company(self, ledger="a"):
         path = super().company(ledger)
         if self.sections and self.sections not in path.read_text():
@@ -61,6 +70,10 @@ class Small(World):
         drawn["Invoice"].append({**posted, **fields})
         return posted["Id"]
 
+    def rate(self, code, rate, day, made):
+        """A rate of exchange as QuickBooks holds it."""
+        return books.exchange_rate(code, "USD", Decimal(rate), day, made)
+
     # Between runs
 
     def amend(self, service, entity, key, **changes):
@@ -68,6 +81,13 @@ class Small(World):
         store, table = self.services.world.store, (service, entity)
         with store.transaction():
             return store.put(table, key, {**store.get(table, key), **changes})
+
+    def attest(self, question, ledger="a"):
+        """A person answers what no service shows."""
+        path = self.company(ledger).parent / "ledger.sqlite"
+        opened = Ledger.open(path, self.services.realm_id, self.clock)
+        opened.note(ATTESTED, question, {"who": "ann"})
+        opened.close()
 
     def autotask_invoice(self, number):
         """As it stands in Autotask."""

@@ -104,7 +104,7 @@ class World:
                 self.durable_steps = run.ledger.steps_made
                 run.close()
 
-    def steps_of(self, run, accept="", **asked):
+    def steps_of(self, run, accept="", approval="", **asked):
         """What the cells of the notebook do."""
         steps.ask(run, **asked)
         steps.accept_ledger(run, accept)
@@ -113,7 +113,7 @@ class World:
             raise run.trouble
         facts = steps.read_documents(run)
         plan = steps.plan_documents(run, facts)
-        decision = steps.decide(run, facts, plan)
+        decision = steps.decide(run, facts, plan, typed=approval)
         tied = steps.transfer(run, plan, decision)
         steps.conclude(run, plan, decision, tied)
         assert tied.holds, "rule A4: the ends do not add up to what was selected"

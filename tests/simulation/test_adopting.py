@@ -1,0 +1,140 @@
+"""Invoices that stand in QuickBooks already and not by this program (rule K5), end to end."""
+
+import pytest
+from small_company import SOLD, Small
+
+ATTESTED = "own-connectors-off"
+BY_HAND = {"CustomTxnNumbers": True}
+BY_NUMBER = {"prefers": BY_HAND, "numbering": "autotask-number"}
+
+
+def typed(new, number="H-77", count=1, invoice="", **differing):
+    """One that waits in Autotask, and what somebody typed into QuickBooks for it."""
+    new.waits = new.invoice(invoice)
+    new.there = [new.typed(f"{number}{'-' * place}", **differing) for place in range(count)]
+
+
+def writes(world):
+    return {what: count for what, count in world.asked().items() if what.startswith(("PATCH", "POST invoice"))}
+
+
+def test_k5_typed_by_hand_and_known_by_customer_date_and_total(tmp_path):
+    world = Small(tmp_path, typed)
+    assert world.ends() == {world.waits: ("adopted",)}
+    assert world.autotask_invoice(world.waits)["invoiceNumber"] == "H-77"
+    assert (world.tied.documents[0].number, world.tied.documents[0].quickbooks_id) == ("H-77", world.there[0])
+    assert [note.code for note in world.plan.documents[0].notes] == ["typed-by-hand"]
+    assert not world.posted(), "adoption stamps nothing into QuickBooks"
+    assert world.ends() == {world.waits: ("skipped", "transferred-earlier")}
+    assert writes(world) == {"PATCH Invoices": 1}
+
+
+@pytest.mark.parametrize("differing", [{"amount": "290.01"}, {"days_ago": 3}, {"number": ""}])
+def test_k5_without_number_nothing_less_than_customer_date_and_total_will_do(tmp_path, differing):
+    world = Small(tmp_path, lambda new: typed(new, **differing))
+    assert world.ends() == {world.waits: ("created",)}
+
+
+def test_k5_another_customers_invoice_is_not_taken(tmp_path):
+    def build(new):
+        new.draft.client("Elgin Dental")
+        typed(new, customer=new.draft.quickbooks["Customer"][1])
+
+    world = Small(tmp_path, build)
+    assert world.ends() == {world.waits: ("created",)}
+
+
+def test_k5_several_that_it_could_be_hold_it(tmp_path):
+    world = Small(tmp_path, lambda new: typed(new, count=2))
+    assert world.ends() == {world.waits: ("held", "adoption-ambiguous")}
+
+
+def test_k5_one_that_two_invoices_could_be_holds_both(tmp_path):
+    world = Small(tmp_path, lambda new: (typed(new), setattr(new, "twin", new.invoice())))
+    assert set(world.ends().values()) == {("held", "adoption-ambiguous")}
+
+
+def test_k5_one_whose_number_another_invoice_of_autotask_has_is_that_ones(tmp_path):
+    def build(new):
+        new.numbered = new.invoice("H-77")
+        typed(new)
+
+    world = Small(tmp_path, build)
+    world.attest(ATTESTED)
+    assert world.ends() == {world.numbered: ("skipped", "already-numbered"), world.waits: ("created",)}
+
+
+def test_k5_typed_by_hand_under_the_number_it_has_in_autotask(tmp_path):
+    world = Small(tmp_path, lambda new: typed(new, invoice="H-77", made_days_ago=50, days_ago=2), **BY_NUMBER)
+    assert world.ends() == {world.waits: ("adopted",)}
+    assert world.autotask_invoice(world.waits)["webServiceDate"]
+    assert world.ends() == {world.waits: ("skipped", "transferred-earlier")}
+    assert writes(world) == {"PATCH Invoices": 1}
+
+
+@pytest.mark.parametrize("differing", [{"amount": 300}, {"days_ago": 3}])
+def test_k5_the_number_alone_does_not_make_it_the_same(tmp_path, differing):
+    world = Small(tmp_path, lambda new: typed(new, invoice="H-77", **differing), **BY_NUMBER)
+    assert world.ends() == {world.waits: ("held", "number-taken")}
+
+
+# In bulk at cut-over
+
+
+def moved(new, count=3, mode="quickbooks", **more):
+    """What an earlier connector moved within the window: in both services, with the sign of its transfer."""
+    new.moved = [new.invoice(f"C-{place}", lines=SOLD * (place + 1)) for place in range(count)]
+    if mode != "quickbooks":
+        for invoice in new.draft.autotask["Invoices"]:
+            invoice["webServiceDate"] = "2026-10-30T16:00:00.123Z"
+    for place in range(count):
+        number = f"C-{place}" if mode != "autotask-id" else str(new.moved[place])
+        new.typed(number, amount=290 * (place + 1), **more)
+
+
+@pytest.mark.parametrize("mode", ["quickbooks", "autotask-number", "autotask-id"])
+def test_k5_at_cut_over_what_an_earlier_connector_moved_is_adopted_in_bulk_by_number(tmp_path, mode):
+    world = Small(
+        tmp_path, lambda new: moved(new, 3, mode), numbering=mode, prefers={} if mode == "quickbooks" else BY_HAND
+    )
+    assert world.blocked(adopt="yes") == ["second-connector"], "first a person says that the other one is off"
+    world.attest(ATTESTED)
+    assert set(world.ends().values()) in ({("skipped", "already-numbered")}, {("skipped", "already-stamped")})
+    assert world.ends(adopt="yes") == dict.fromkeys(world.moved, ("adopted",))
+    assert world.plan.sentence() == "ADOPT 3 INVOICES 1,740.00 USD"
+    assert [each.quickbooks_id for each in world.tied.documents] == ["900", "901", "902"]
+    assert writes(world) == {}, "both services are only read"
+    assert world.ends(adopt="yes") == dict.fromkeys(world.moved, ("skipped", "transferred-earlier"))
+
+
+def test_k5_what_does_not_agree_at_cut_over_is_held(tmp_path):
+    def build(new):
+        moved(new, 1)
+        new.amount, new.day = new.invoice("D-1"), new.invoice("D-2")
+        new.typed("D-1", amount=1)
+        new.typed("D-2", days_ago=9)
+        new.lost, new.failed = new.invoice("D-3"), new.invoice("ERROR")
+        new.waits = new.invoice(days_ago=1)
+
+    world = Small(tmp_path, build)
+    world.attest(ATTESTED)
+    assert world.ends(adopt="yes") == {
+        world.moved[0]: ("adopted",),
+        world.amount: ("held", "adoption-differs"),
+        world.day: ("held", "adoption-differs"),
+        world.lost: ("held", "adoption-missing"),
+        world.failed: ("held", "failed-earlier"),
+        world.waits: ("created",),
+    }
+
+
+def test_k5_a_day_reaches_back_for_what_was_moved_and_for_nothing_else(tmp_path):
+    def build(new):
+        new.old, new.forgotten = new.invoice("C-1", days_ago=50), new.invoice(days_ago=49)
+        new.typed("C-1", days_ago=50, made_days_ago=50)
+
+    world = Small(tmp_path, build)
+    world.attest(ATTESTED)
+    assert world.ends(adopt="yes") == {}
+    assert world.ends(adopt="2026-09-01") == {world.old: ("adopted",)}
+    assert not world.posted()
