@@ -230,6 +230,8 @@ class Memory(Struct, frozen=True, kw_only=True):
     """Autotask product id → QuickBooks item id."""
     taxes: Mapping[str, str] = {}
     """Name of a tax region, or of the Autotask taxes on a line joined by " + " → QuickBooks tax code id."""
+    links: Mapping[str, str] = {}
+    """Links in force of every kind: "term:3" → QuickBooks id."""
     accepted_ledgers: frozenset[str] = frozenset()
     """Ids (6 characters) of lost ledgers whose documents a person told this one to continue."""
     holds: Mapping[str, HeldBy] = {}

@@ -5,14 +5,15 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from atqbo.effects import mark_text
+from atqbo.effects import Effect, mark_text
 from atqbo.money import Json
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Reason
 from atqbo.plan.invoices.closed import memo_of_move, why_closed
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.texts import LONGEST_TEXT
-from atqbo.rows import ExchangeRate, PaymentTerm, Term
+from atqbo.plan.terms import TermUse
+from atqbo.rows import ExchangeRate, PaymentTerm
 
 
 class Header(Struct, frozen=True, kw_only=True):
@@ -22,6 +23,8 @@ class Header(Struct, frozen=True, kw_only=True):
     due: date
     rate: Decimal | None
     """Home units for one unit of the document's currency; None in the home currency."""
+    effects: tuple[Effect, ...]
+    """What the fields refer to and a person decided to make."""
     holds: tuple[Reason, ...]
     notes: tuple[Reason, ...]
 
@@ -30,6 +33,7 @@ class _Part(Struct, frozen=True, kw_only=True):
     """What one subject adds to the head."""
 
     fields: Json = {}
+    effects: tuple[Effect, ...] = ()
     holds: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
 
@@ -37,12 +41,12 @@ class _Part(Struct, frozen=True, kw_only=True):
 def draft_header(desk: Desk, subject: Subject, key: str) -> Header:
     """The head of the invoice that the effect `key` creates; no DocNumber, since QuickBooks numbers it."""
     autotask_term = _autotask_term(desk, subject)
-    quickbooks_term = _quickbooks_term(desk, autotask_term)
-    due, due_notes = _due_date(subject, autotask_term, quickbooks_term)
+    term = desk.terms[autotask_term.id] if autotask_term else None
+    due, due_notes = _due_date(subject, autotask_term, term)
     rate = _rate(desk, subject)
     parts = (
         _Part(fields={"TxnDate": subject.day.isoformat(), "DueDate": due.isoformat()}, notes=due_notes),
-        _term(subject, due, autotask_term, quickbooks_term),
+        _term(subject, due, term),
         _currency(desk, subject, rate),
         _memo(desk, subject, key),
         _Part(holds=why_closed(desk, subject)),
@@ -51,6 +55,7 @@ def draft_header(desk: Desk, subject: Subject, key: str) -> Header:
         fields={name: value for part in parts for name, value in part.fields.items()},
         due=due,
         rate=rate.rate if rate else None,
+        effects=tuple(effect for part in parts for effect in part.effects),
         holds=tuple(reason for part in parts for reason in part.holds),
         notes=tuple(reason for part in parts for reason in part.notes),
     )
@@ -61,40 +66,26 @@ def _autotask_term(desk: Desk, subject: Subject) -> PaymentTerm | None:
     return next((term for term in terms if term.id == subject.invoice.payment_term), None)
 
 
-def _quickbooks_term(desk: Desk, autotask_term: PaymentTerm | None) -> Term | None:
-    """The active term of exactly that name."""
-    terms = desk.facts.quickbooks.terms
-    named = [term for term in terms if autotask_term and term.active and term.name == autotask_term.name]
-    return min(named, key=lambda term: term.id, default=None)
-
-
-def _days(term: Term | None) -> int | None:
-    """Days a Standard term allows; None for one that names a day of the month."""
-    return term.due_days if term and (term.type or "Standard").casefold() == "standard" else None
-
-
 def _due_date(
-    subject: Subject, autotask_term: PaymentTerm | None, term: Term | None
+    subject: Subject, autotask_term: PaymentTerm | None, term: TermUse | None
 ) -> tuple[date, tuple[Reason, ...]]:
     """Autotask's due date; else by the term's days, else the document's date, with a note (rule D2)."""
     if subject.due:
         return subject.due, ()
     days = autotask_term.payment_due_in_days if autotask_term else None
-    days = _days(term) if days is None else days
+    days = term.days if days is None and term else days
     due = subject.day + timedelta(days=days or 0)
     how = "its date" if days is None else f"its date and the {days} days of its payment term"
     return due, (Reason("due-date-computed", f"Autotask has no due date for it: {due} is taken, from {how}", "", "D2"),)
 
 
-def _term(subject: Subject, due: date, autotask_term: PaymentTerm | None, term: Term | None) -> _Part:
+def _term(subject: Subject, due: date, term: TermUse | None) -> _Part:
     """SalesTermRef only where it computes the same due date (rule D2)."""
-    if autotask_term is None:
-        return _Part()
-    if term is None:
-        return _Part(notes=(_term_missing(autotask_term),))
-    days = _days(term)
-    if days is not None and subject.day + timedelta(days=days) == due:
-        return _Part(fields={"SalesTermRef": {"value": term.id}})
+    if term is None or term.reference is None:
+        return _Part(notes=term.notes if term else ())
+    if term.days is not None and subject.day + timedelta(days=term.days) == due:
+        effects = (term.effect,) if term.effect else ()
+        return _Part(fields={"SalesTermRef": {"value": term.reference}}, effects=effects)
     return _Part(notes=(_term_disagrees(term, due),))
 
 
@@ -138,16 +129,7 @@ def _memo(desk: Desk, subject: Subject, key: str) -> _Part:
 _COMMENTS_CUT = Reason("text-cut", "Its comments are longer than QuickBooks takes and were cut", "")
 
 
-def _term_missing(term: PaymentTerm) -> Reason:
-    return Reason(
-        "term-missing",
-        f"QuickBooks has no term '{term.name}': the invoice goes without terms, with Autotask's due date",
-        "create the term in QuickBooks under exactly that name",
-        "D2",
-    )
-
-
-def _term_disagrees(term: Term, due: date) -> Reason:
+def _term_disagrees(term: TermUse, due: date) -> Reason:
     return Reason(
         "term-disagrees",
         f"The term '{term.name}' does not compute to the due date {due}: it is left out, the due date is kept",

@@ -122,7 +122,7 @@ def _created(
 ) -> Decision:
     create = _create_effect(desk, subject, party, lines, header, amounts.net)
     back = tell_created(desk, subject, create.key)
-    effects = (*((party.effect,) if party.effect else ()), *lines.effects, create, back)
+    effects = (*((party.effect,) if party.effect else ()), *lines.effects, *header.effects, create, back)
     document = replace(
         _document(subject, Verdict.CREATE),
         due=header.due,
