@@ -249,12 +249,28 @@ class CurrencyPrefs(Struct, frozen=True, rename=quickbooks_name):
     home_currency: Ref = Ref("USD")
 
 
+class CustomFieldPreference(Struct, frozen=True, rename="pascal"):
+    """One statement on custom fields: SalesFormsPrefs.UseSalesCustom1, or SalesFormsPrefs.SalesCustomName1."""
+
+    name: str = ""
+    string_value: str | None = None
+    boolean_value: bool | None = None
+
+
+class CustomFieldGroup(Struct, frozen=True):
+    """The statements come in groups."""
+
+    told: tuple[CustomFieldPreference, ...] = field(default=(), name="CustomField")
+
+
 class SalesFormsPrefs(Struct, frozen=True, rename=quickbooks_name):
     """Preferences on sales forms."""
 
     custom_txn_numbers: bool = False
     allow_service_date: bool = False
     auto_apply_credit: bool = False
+    e_transaction_payment_enabled: bool = field(default=False, name="ETransactionPaymentEnabled")
+    custom_field: tuple[CustomFieldGroup, ...] = ()
 
 
 class TaxPrefs(Struct, frozen=True, rename=quickbooks_name):

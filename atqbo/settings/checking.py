@@ -38,6 +38,8 @@ def check(settings: Settings, path: Path) -> None:
         refuse("[company] as_of is for rehearsals", "remove it, or use another [quickbooks] environment")
     if settings.invoices.missing_item == "create" and not settings.invoices.income_account:
         refuse('[invoices] missing_item = "create" needs income_account', "name the income account of new items")
+    if settings.invoices.po_number == "custom-field" and not settings.invoices.po_number_field:
+        refuse('[invoices] po_number = "custom-field" needs po_number_field', "name QuickBooks' custom field for it")
     for section, key, value in (
         ("autotask", "secret", settings.autotask.secret),
         *((f"{section}.autotask", "secret", settings.login(app).secret) for app, section in SECTIONS.items()),

@@ -1,19 +1,22 @@
-"""The head of an invoice: dates, terms, currency and memo (rules D2, D4, C2, I10)."""
+"""The head of an invoice: dates and terms here, rate, memos, addresses and ways to pay beside (rules D2, D4)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 from msgspec import Struct
 
-from atqbo.effects import Effect, mark_text
+from atqbo.effects import Effect
 from atqbo.money import Json
-from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Reason
-from atqbo.plan.invoices.closed import memo_of_move, why_closed
+from atqbo.plan.invoices.addresses import write_addresses
+from atqbo.plan.invoices.closed import why_closed
 from atqbo.plan.invoices.desk import Desk, Subject
-from atqbo.plan.invoices.texts import LONGEST_TEXT
+from atqbo.plan.invoices.memo import write_memos
+from atqbo.plan.invoices.part import Part
+from atqbo.plan.invoices.payments import write_payment_ways
+from atqbo.plan.invoices.rates import write_rate
 from atqbo.plan.terms import TermUse
-from atqbo.rows import ExchangeRate, PaymentTerm
+from atqbo.rows import PaymentTerm
 
 
 class Header(Struct, frozen=True, kw_only=True):
@@ -29,32 +32,25 @@ class Header(Struct, frozen=True, kw_only=True):
     notes: tuple[Reason, ...]
 
 
-class _Part(Struct, frozen=True, kw_only=True):
-    """What one subject adds to the head."""
-
-    fields: Json = {}
-    effects: tuple[Effect, ...] = ()
-    holds: tuple[Reason, ...] = ()
-    notes: tuple[Reason, ...] = ()
-
-
 def draft_header(desk: Desk, subject: Subject, key: str) -> Header:
     """The head of the invoice that the effect `key` creates; no DocNumber, since QuickBooks numbers it."""
     autotask_term = _autotask_term(desk, subject)
     term = desk.terms[autotask_term.id] if autotask_term else None
     due, due_notes = _due_date(subject, autotask_term, term)
-    rate = _rate(desk, subject)
+    rated = write_rate(desk, subject)
     parts = (
-        _Part(fields={"TxnDate": subject.day.isoformat(), "DueDate": due.isoformat()}, notes=due_notes),
+        Part(fields={"TxnDate": subject.day.isoformat(), "DueDate": due.isoformat()}, notes=due_notes),
         _term(subject, due, term),
-        _currency(desk, subject, rate),
-        _memo(desk, subject, key),
-        _Part(holds=why_closed(desk, subject)),
+        rated.part,
+        write_memos(desk, subject, key),
+        write_addresses(desk, subject),
+        write_payment_ways(desk),
+        Part(holds=why_closed(desk, subject)),
     )
     return Header(
         fields={name: value for part in parts for name, value in part.fields.items()},
         due=due,
-        rate=rate.rate if rate else None,
+        rate=rated.rate,
         effects=tuple(effect for part in parts for effect in part.effects),
         holds=tuple(reason for part in parts for reason in part.holds),
         notes=tuple(reason for part in parts for reason in part.notes),
@@ -79,54 +75,14 @@ def _due_date(
     return due, (Reason("due-date-computed", f"Autotask has no due date for it: {due} is taken, from {how}", "", "D2"),)
 
 
-def _term(subject: Subject, due: date, term: TermUse | None) -> _Part:
+def _term(subject: Subject, due: date, term: TermUse | None) -> Part:
     """SalesTermRef only where it computes the same due date (rule D2)."""
     if term is None or term.reference is None:
-        return _Part(notes=term.notes if term else ())
+        return Part(notes=term.notes if term else ())
     if term.days is not None and subject.day + timedelta(days=term.days) == due:
         effects = (term.effect,) if term.effect else ()
-        return _Part(fields={"SalesTermRef": {"value": term.reference}}, effects=effects)
-    return _Part(notes=(_term_disagrees(term, due),))
-
-
-def _rate(desk: Desk, subject: Subject) -> ExchangeRate | None:
-    """QuickBooks' rate as of the document's date (rule C2). A rate of another day is none."""
-    home = home_currency(desk.facts)
-    if subject.currency == home:
-        return None
-    wanted = (subject.currency, home, subject.day)
-    rates = desk.facts.quickbooks.exchange_rates
-    return next((rate for rate in rates if _key(rate) == wanted), None)
-
-
-def _key(rate: ExchangeRate) -> tuple[str, str, date]:
-    return rate.source_currency_code, rate.target_currency_code, rate.as_of_date
-
-
-def _currency(desk: Desk, subject: Subject, rate: ExchangeRate | None) -> _Part:
-    """Currency and rate of a foreign document, both sent explicitly."""
-    if subject.currency == home_currency(desk.facts):
-        return _Part()
-    if rate is None:
-        return _Part(holds=(_no_rate(subject),))
-    fields = {"CurrencyRef": {"value": subject.currency}, "ExchangeRate": rate.rate}
-    return _Part(fields=fields, notes=(_rate_taken(rate),))
-
-
-def _memo(desk: Desk, subject: Subject, key: str) -> _Part:
-    """Comments for the bookkeeper with the marker as last line; the purchase order number for the customer (I10)."""
-    marker = mark_text("invoice", subject.invoice.id, desk.memory.ledger_id, key)
-    comments = "\n".join(filter(None, (memo_of_move(subject), (subject.invoice.comments or "").strip())))
-    room = LONGEST_TEXT - len(marker) - 1
-    kept = comments if len(comments) <= room else comments[: room - 1] + "…"
-    fields: Json = {"PrivateNote": f"{kept}\n{marker}" if kept else marker}
-    order = (subject.invoice.order_number or "").strip()
-    if order:
-        fields["CustomerMemo"] = {"value": f"PO {order}"}
-    return _Part(fields=fields, notes=(_COMMENTS_CUT,) if kept != comments else ())
-
-
-_COMMENTS_CUT = Reason("text-cut", "Its comments are longer than QuickBooks takes and were cut", "")
+        return Part(fields={"SalesTermRef": {"value": term.reference}}, effects=effects)
+    return Part(notes=(_term_disagrees(term, due),))
 
 
 def _term_disagrees(term: TermUse, due: date) -> Reason:
@@ -135,23 +91,4 @@ def _term_disagrees(term: TermUse, due: date) -> Reason:
         f"The term '{term.name}' does not compute to the due date {due}: it is left out, the due date is kept",
         "",
         "D2",
-    )
-
-
-def _rate_taken(rate: ExchangeRate) -> Reason:
-    return Reason(
-        "exchange-rate",
-        f"QuickBooks' rate of {rate.as_of_date}: 1 {rate.source_currency_code} = {rate.rate:f} "
-        f"{rate.target_currency_code}",
-        "",
-        "C2",
-    )
-
-
-def _no_rate(subject: Subject) -> Reason:
-    return Reason(
-        "exchange-rate-missing",
-        f"QuickBooks has no exchange rate for {subject.currency} as of {subject.day}",
-        "enter the rate in QuickBooks",
-        "C2",
     )
