@@ -1,6 +1,7 @@
 """[invoices] customer_memo, private_note, po_number, custom_fields, addresses, online payments, exchange_rate."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +23,10 @@ from plan_factories import (
 
 from atqbo import rows
 from atqbo.effects import read_mark
+from atqbo.errors import SettingsError
 from atqbo.facts import Behind
 from atqbo.plan.document import Plan, Verdict
+from atqbo.settings.checking import check
 
 TOLD = {
     "comments": "Thank you",
@@ -228,3 +231,9 @@ def test_c2_without_a_rate_of_autotask_it_is_held() -> None:
     ]
     nothing = plan(chosen=chosen, **EUROS, invoices=[invoice(total="0")], billing_items=even)
     assert only(nothing).exchange_rate == Decimal("1.1")
+
+
+def test_i10_a_custom_field_for_the_order_number_needs_its_name() -> None:
+    with pytest.raises(SettingsError, match="po_number_field"):
+        check(settings(po_number="custom-field"), Path("company.toml"))
+    check(settings(po_number="custom-field", po_number_field="Order"), Path("company.toml"))
