@@ -25,7 +25,7 @@ def head_text(desk: Desk, subject: Subject, word: str) -> str:
         case "tax-group":
             text = invoice.tax_region_name
         case "invoice-date":
-            text = subject.day.isoformat()
+            text = subject.written_day.isoformat()
         case "period":
             text = _period(desk, subject)
         case "invoice-id":
