@@ -28,6 +28,7 @@ from atqbo.rows.purchases import (
     ShippingType,
 )
 from atqbo.rows.quickbooks import (
+    UNITED_STATES,
     Account,
     AccountingInfoPrefs,
     CompanyCurrency,
@@ -72,6 +73,7 @@ from atqbo.rows.spending import (
 from atqbo.rows.work import Charge, Contract, LineOfBusiness, Named, Project, Ticket, TimeEntry
 
 __all__ = [
+    "UNITED_STATES",
     "Account",
     "AccountingInfoPrefs",
     "AutotaskRow",

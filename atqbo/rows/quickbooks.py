@@ -8,6 +8,9 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
+UNITED_STATES = ("US", "USA", "United States", "United States of America")
+"""How both services write the country."""
+
 
 def quickbooks_name(name: str) -> str:
     """display_name → DisplayName."""
@@ -235,7 +238,7 @@ class CompanyInfo(QuickBooksRow, frozen=True):
     @property
     def american(self) -> bool:
         """Whether it is a company in the United States, whose sales tax has rules of its own."""
-        return (self.country or "US") in ("US", "USA", "United States")
+        return (self.country or "US") in UNITED_STATES
 
     def property(self, name: str) -> str:
         """One of the properties; "" where QuickBooks does not tell it."""

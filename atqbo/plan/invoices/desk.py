@@ -16,6 +16,7 @@ from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
 from atqbo.plan.invoices.behind import Names, names_behind, sold_as
 from atqbo.plan.invoices.dates import calendar_date
+from atqbo.plan.invoices.taxdesk import TaxDesk, lay_out_taxes
 from atqbo.plan.invoices.units import Unit, units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
 from atqbo.plan.items import ItemUse, lookup_name, resolve_items
@@ -51,6 +52,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     parties: Mapping[int, Party]
     items: Mapping[str, ItemUse]
     terms: Mapping[int, TermUse]
+    taxes: TaxDesk
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -95,6 +97,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         parties=resolve_parties(facts, memory, (invoice.company_id for invoice in selected)),
         terms=resolve_terms(facts, memory, facts.autotask.payment_terms),
         items=resolve_items(facts, settings.invoices, memory, _wanted(settings.invoices, names, codes, lines)),
+        taxes=lay_out_taxes(facts, memory),
     )
 
 
