@@ -3,6 +3,7 @@
 from atqbo.facts.asked import NOTHING, Asked, read_asked
 from atqbo.facts.behind import Behind
 from atqbo.facts.invoices import read_invoice_facts
+from atqbo.facts.orders import makes_bills, read_order_facts, tier_without_orders
 from atqbo.facts.preflight import read_preflight_facts
 from atqbo.facts.selecting import TOLD_OUTSIDE
 from atqbo.facts.snapshot import Access, AutotaskFacts, Facts, Hour, QuickBooksFacts, Surroundings, Unread
@@ -23,10 +24,13 @@ __all__ = [
     "TaxRegime",
     "Unread",
     "is_waiting",
+    "makes_bills",
     "read_asked",
     "read_invoice_facts",
+    "read_order_facts",
     "read_preflight_facts",
     "tax_regime",
+    "tier_without_orders",
     "with_tax_codes",
     "with_taxes",
 ]

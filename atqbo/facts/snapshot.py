@@ -43,6 +43,15 @@ class AutotaskFacts(Struct, frozen=True, kw_only=True):
     """Labels of ExpenseReports.status."""
     resources: tuple[rows.Resource, ...] = ()
     """Who submitted the reports."""
+    purchase_orders: tuple[rows.PurchaseOrder, ...] = ()
+    """All submitted since the window, or the watch on changes, began; as bills also those of which something came."""
+    purchase_order_items: tuple[rows.PurchaseOrderItem, ...] = ()
+    goods_receipts: tuple[rows.GoodsReceipt, ...] = ()
+    """What has arrived of those orders; read only where they become bills."""
+    products: tuple[rows.Product, ...] = ()
+    shipping_types: tuple[rows.ShippingType, ...] = ()
+    order_states: Mapping[int, str] = {}
+    """Labels of PurchaseOrders.status."""
 
 
 class QuickBooksFacts(Struct, frozen=True, kw_only=True):
@@ -59,10 +68,12 @@ class QuickBooksFacts(Struct, frozen=True, kw_only=True):
     """All created since the window began: they carry the markers of earlier runs, also of a lost ledger's."""
     by_number: tuple[rows.PostedInvoice, ...] = ()
     """Those, whenever they were made, that have a number which Autotask has for a document still to be transferred."""
+    purchase_orders: tuple[rows.PostedOrder, ...] = ()
+    """The same; also those with a number that another shall get."""
     bills: tuple[rows.PostedBill, ...] = ()
-    """All created since the window began."""
+    """As purchase orders."""
     vendor_credits: tuple[rows.PostedPurchase, ...] = ()
-    """The same."""
+    """All created since the window began."""
     employees: tuple[rows.Employee, ...] = ()
     classes: tuple[rows.Klass, ...] = ()
     locations: tuple[rows.Location, ...] = ()

@@ -31,6 +31,8 @@ class App(Struct, frozen=True, kw_only=True):
     """Key of [policy] without which nothing is created (rule K1)."""
     largest_key: str
     """Key of [policy] that names the largest document it may create."""
+    update_key: str = ""
+    """Key of [policy] without which nothing is changed in QuickBooks; "" where none is of its own."""
     entity: str
     """Of its documents in Autotask."""
     lists: tuple[tuple[str, str, str], ...]
@@ -108,6 +110,7 @@ PURCHASE_ORDERS = App(
     posts="post purchase orders",
     create_key="create_purchase_orders",
     largest_key="largest_purchase_order",
+    update_key="update_purchase_orders",
     entity="PurchaseOrders",
     lists=(
         ("QuickBooks", "Vendors", "vendors"),

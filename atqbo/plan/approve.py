@@ -53,8 +53,10 @@ def restrict(fresh: Plan, approved: Plan) -> Plan:
 
 def _forbidden(document: Document, made: Iterable[str], policy: Policy, app: App) -> tuple[Reason, ...]:
     largest: Decimal | None = getattr(policy, app.largest_key)
+    updates = document.verdict is Verdict.UPDATE and bool(app.update_key)
+    key, what = (app.update_key, f"change {app.nouns} in QuickBooks") if updates else (app.create_key, app.posts)
     checks = (
-        (not getattr(policy, app.create_key), _absent(app.create_key, app.posts)),
+        (not getattr(policy, key), _absent(key, what)),
         ("Customer" in made and not policy.create_customers, _CUSTOMER),
         ("Item" in made and not policy.create_items, _ITEM),
         ("Vendor" in made, _VENDOR),

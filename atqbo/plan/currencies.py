@@ -1,7 +1,9 @@
 """Which currency a document is in (rule C1): its organization's, since invoices carry none of their own."""
 
+from datetime import date
+
 from atqbo.facts import Facts
-from atqbo.rows import Organization
+from atqbo.rows import ExchangeRate, Organization
 
 
 def home_currency(facts: Facts) -> str:
@@ -29,3 +31,12 @@ def currency_of(organization: Organization, facts: Facts) -> str | None:
     if organization.currency_id is None:
         return default_currency(facts)
     return next((each.name for each in facts.autotask.currencies if each.id == organization.currency_id), None)
+
+
+def quickbooks_rate(facts: Facts, currency: str, day: date) -> ExchangeRate | None:
+    """QuickBooks' rate of a currency in home units, as of exactly that day (rule C2). A rate of another day is none."""
+    wanted = (currency, home_currency(facts), day)
+    for rate in facts.quickbooks.exchange_rates:
+        if (rate.source_currency_code, rate.target_currency_code, rate.as_of_date) == wanted:
+            return rate
+    return None

@@ -12,8 +12,8 @@ from atqbo.plan.document import Memory, Reason
 from atqbo.plan.earlier import Posted
 from atqbo.plan.invoices.select import selected
 from atqbo.plan.invoices.unmarked import known_ids
-from atqbo.plan.items import find_income_account
-from atqbo.rows import PostedInvoice
+from atqbo.plan.making import find_income_account
+from atqbo.rows import PostedInvoice, PostedPurchase
 from atqbo.settings import InvoicesApp, Settings
 
 ENDED = frozenset({"EXPIRED", "CANCELLED", "CANCELED", "SUSPENDED", "TERMINATED", "INACTIVE"})
@@ -29,6 +29,7 @@ def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, 
         _custom_numbers(facts, settings),
         home_differs(facts),
         _one_currency_only(facts, settings),
+        _not_american(facts),
         _no_income_account(facts, settings),
         *foreign_ledgers(facts.quickbooks.invoices, memory),
         _second_connector(facts, settings.invoices, memory),
@@ -106,6 +107,20 @@ def _one_currency_only(facts: Facts, settings: Settings) -> Reason | None:
     )
 
 
+def _not_american(facts: Facts) -> Reason | None:
+    """In VAT and GST companies every line needs a tax code (rule T3), which this version does not choose."""
+    if facts.quickbooks.company.american:
+        return None
+    country = facts.quickbooks.company.country
+    return Reason(
+        "tax-code-needed",
+        f"QuickBooks is a company in {country}, where every line needs a tax code, "
+        "and this version transfers untaxed invoices of companies in the US only",
+        "enter the invoices in QuickBooks by hand",
+        "T3",
+    )
+
+
 def _no_income_account(facts: Facts, settings: Settings) -> Reason | None:
     wanted = settings.invoices.income_account
     if settings.invoices.missing_item != "create" or find_income_account(facts, wanted):
@@ -157,7 +172,7 @@ def moved_by_others(facts: Facts, settings: InvoicesApp, memory: Memory) -> tupl
 def _second_connector(facts: Facts, settings: InvoicesApp, memory: Memory) -> Reason | None:
     """Two live connectors on one company; what they moved before a person said they are off does not count (K5)."""
     word = memory.attestations.get(OWN_CONNECTORS_OFF)
-    some = [each for each in moved_by_others(facts, settings, memory) if word is None or _made_after(each, word.at)]
+    some = [each for each in moved_by_others(facts, settings, memory) if word is None or made_after(each, word.at)]
     if not some:
         return None
     numbers = ", ".join(sorted(each.doc_number or "" for each in some)[:3])
@@ -170,6 +185,7 @@ def _second_connector(facts: Facts, settings: InvoicesApp, memory: Memory) -> Re
     )
 
 
-def _made_after(posted: PostedInvoice, moment: datetime) -> bool:
+def made_after(posted: PostedInvoice | PostedPurchase, moment: datetime) -> bool:
+    """Whether it came to be after that moment, or nobody can say."""
     made = posted.meta_data.create_time if posted.meta_data else None
     return made is None or made > moment

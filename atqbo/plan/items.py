@@ -10,13 +10,14 @@ from atqbo.effects import Effect, UniqueName
 from atqbo.facts import Facts
 from atqbo.matching import fold, same_to_quickbooks, without_deleted
 from atqbo.money import Json
+from atqbo.plan.accounts import SPENT, AccountUse, find_account
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.making import SELLING, ItemSettings, Making, find_income_account
 from atqbo.plan.parties import left_out, name_taken
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import Account, BillingCode, Item
-from atqbo.settings import InvoicesApp
 
 _LONGEST_NAME = 100
 """Characters QuickBooks takes in an item's name."""
@@ -37,38 +38,43 @@ class ItemUse(Struct, frozen=True, kw_only=True):
     """Whether a person decided on the effect, having seen its exact body."""
 
 
-def lookup_name(code: BillingCode, settings: InvoicesApp) -> str:
+def lookup_name(code: BillingCode, settings: ItemSettings) -> str:
     """What of a billing code names its item: a filled External Number is the only key, else the name; "" if none."""
     by_number = settings.match_items_by == "external-number" and (code.external_number or "").strip()
     return by_number or (code.name or "").strip()
 
 
-def find_income_account(facts: Facts, wanted: str) -> Account | None:
-    """The one active income account of that full name, number or name; None if there is none, or several."""
-    income = [each for each in facts.quickbooks.accounts if each.active and each.account_type == "Income"]
-    ways = (
-        [each for each in income if each.fully_qualified_name == wanted],
-        [each for each in income if each.acct_num == wanted],
-        [each for each in income if each.name == wanted],
-    )
-    return next((found[0] for found in ways if len(found) == 1), None)
-
-
 def resolve_items(
-    facts: Facts, settings: InvoicesApp, memory: Memory, wanted: Mapping[str, list[BillingCode]]
+    facts: Facts,
+    settings: ItemSettings,
+    memory: Memory,
+    wanted: Mapping[str, list[BillingCode]],
+    making: Making = SELLING,
 ) -> Mapping[str, ItemUse]:
     """Name looked for → item, for the billing codes of the selected documents, grouped by that name."""
-    items = _Items(facts, settings, memory, wanted)
+    items = _Items(facts, settings, memory, wanted, making)
     return {name: items.resolve(name) for name in sorted(wanted)}
+
+
+def item_in_use(
+    facts: Facts, settings: ItemSettings, memory: Memory, item_id: str, label: str, making: Making
+) -> ItemUse:
+    """The item of that id, which a person linked to what is called `label`."""
+    return _Items(facts, settings, memory, {}, making).linked(label, item_id)
 
 
 class _Items:
     """The items of QuickBooks, indexed once."""
 
     def __init__(
-        self, facts: Facts, settings: InvoicesApp, memory: Memory, wanted: Mapping[str, list[BillingCode]]
+        self,
+        facts: Facts,
+        settings: ItemSettings,
+        memory: Memory,
+        wanted: Mapping[str, list[BillingCode]],
+        making: Making,
     ) -> None:
-        self.facts, self.settings, self.memory, self.wanted = facts, settings, memory, wanted
+        self.facts, self.settings, self.memory, self.wanted, self.making = facts, settings, memory, wanted, making
         self.accounts = {each.id: each for each in facts.quickbooks.accounts}
         rows = sorted(facts.quickbooks.items, key=lambda each: (_full_name(each), each.id))
         self.by_id = {each.id: each for each in rows}
@@ -90,11 +96,15 @@ class _Items:
         if word and word.choice is Choice.LEAVE_OUT:
             return _held(left_out(name, word))
         if name in self.memory.items:
-            item = self.by_id.get(self.memory.items[name])
-            return self._usable(name, item) if item else _held(_link_broken(name, self.memory.items[name]))
+            return self.linked(name, self.memory.items[name])
         if word and word.choice is Choice.CREATE:
             return self._decided(name, word)
         return self._named(name) or self._looks_alike(name) or self._missing(name)
+
+    def linked(self, name: str, item_id: str) -> ItemUse:
+        """The item of a cross-reference."""
+        item = self.by_id.get(item_id)
+        return self._usable(name, item) if item else _held(_link_broken(name, item_id))
 
     def _named(self, name: str) -> ItemUse | None:
         """The item of exactly that full name, else the only one of that name; None if there is none."""
@@ -110,12 +120,12 @@ class _Items:
             return _held(_inactive(name, item))
         if item.type == "Category":
             return _held(_category(name))
-        account = item.income_account_ref
+        account = item.expense_account_ref if self.making.bought else item.income_account_ref
         use = ItemUse(
             reference=item.id,
             name=_full_name(item),
             account=self._account_name(account.value, account.name) if account else "",
-            notes=(_inventory(item),) if item.type == "Inventory" else (),
+            notes=(_inventory(item),) if item.type == "Inventory" and not self.making.bought else (),
         )
         return use if item.active else self._reactivated(use, item)
 
@@ -149,10 +159,10 @@ class _Items:
         if self.settings.missing_item == "create":
             return self._created(name)
         if self.settings.missing_item == "hold":
-            return _held(_absent(name))
+            return _held(_absent(name, self.making.section))
         default = self._named(self.settings.missing_item)
         if default is None:
-            return _held(_no_default(name, self.settings.missing_item))
+            return _held(_no_default(name, self.settings.missing_item, self.making.section))
         return ItemUse(
             reference=default.reference,
             name=default.name,
@@ -171,7 +181,7 @@ class _Items:
             outcome_unknown(earlier, f"The item '{name}'"),
             _vanished(name) if is_done(earlier) else None,
             name_taken(word, f"item '{_full_name(taken[0])}' (id {taken[0].id})") if taken else None,
-            None if account and account.active else _no_account(name, word.body["IncomeAccountRef"]["value"]),
+            None if account and account.active else self._no_account(name, word.body["IncomeAccountRef"]["value"]),
         )
         holds = tuple(reason for reason in obstacles if reason is not None)
         if holds or account is None:
@@ -184,22 +194,40 @@ class _Items:
         earlier = known(self.memory, "quickbooks", "create", "Item", f"item:{name}")
         others = [each for each in self.alike[fold(name) or same_to_quickbooks(name)] if each != name]
         account = find_income_account(self.facts, self.settings.income_account)
+        cost = self._cost_account()
         obstacles = (
             outcome_unknown(earlier, f"The item '{name}'"),
             _vanished(name) if is_done(earlier) else None,
             unfit_item_name(name),
             _alike(name, others) if others else None,
-            None if account else _no_account(name, self.settings.income_account),
+            None if account else self._no_account(name, self.settings.income_account),
+            cost.hold,
         )
         holds = tuple(reason for reason in obstacles if reason is not None)
         if holds or account is None:
             return ItemUse(holds=holds)
-        effect = self._create_effect(name, account)
-        account_name = account.fully_qualified_name or account.name
-        return ItemUse(reference={"$of": effect.key}, name=name, account=account_name, effect=effect)
+        body = new_item_body(self.facts, name, account, self.wanted[name])
+        if cost.account:
+            body |= {"ExpenseAccountRef": {"value": cost.account.id}, "Type": "NonInventory"}
+        effect, shown = item_as_decided(name, body, self.memory), cost.account or account
+        return ItemUse(
+            reference={"$of": effect.key}, name=name, account=shown.fully_qualified_name or shown.name, effect=effect
+        )
 
-    def _create_effect(self, name: str, account: Account) -> Effect:
-        return item_as_decided(name, new_item_body(self.facts, name, account, self.wanted[name]), self.memory)
+    def _cost_account(self) -> AccountUse:
+        """What purchases of new items are booked to; none where they are sold."""
+        if self.making.expense_account is None:
+            return AccountUse()
+        key = f"[{self.making.section}] expense_account"
+        return find_account(self.facts, self.making.expense_account, SPENT, key, "I9")
+
+    def _no_account(self, name: str, account: str) -> Reason:
+        return Reason(
+            "income-account-missing",
+            f"The item '{name}' cannot be created: QuickBooks has no single income account '{account}'",
+            f"correct [{self.making.section}] income_account",
+            "I9",
+        )
 
 
 def new_item_body(facts: Facts, name: str, account: Account, codes: Iterable[BillingCode]) -> Json:
@@ -309,20 +337,20 @@ def _alike(name: str, others: list[str]) -> Reason:
     )
 
 
-def _absent(name: str) -> Reason:
+def _absent(name: str, section: str) -> Reason:
     return Reason(
         "item-missing",
         f"QuickBooks has no item '{name}'",
-        'create it in QuickBooks, or set [invoices] missing_item to "create" or to an item',
+        f'create it in QuickBooks, or set [{section}] missing_item to "create" or to an item',
         "I9",
     )
 
 
-def _no_default(name: str, default: str) -> Reason:
+def _no_default(name: str, default: str, section: str) -> Reason:
     return Reason(
         "default-item-missing",
         f"QuickBooks has no item '{name}', nor '{default}', which shall stand for missing ones",
-        "correct [invoices] missing_item, or create the item in QuickBooks",
+        f"correct [{section}] missing_item, or create the item in QuickBooks",
         "I9",
     )
 
@@ -348,14 +376,5 @@ def _vanished(name: str) -> Reason:
         "item-vanished",
         f"The item '{name}' was created earlier and QuickBooks does not show it any more",
         "create it in QuickBooks, or link the billing code to another item",
-        "I9",
-    )
-
-
-def _no_account(name: str, account: str) -> Reason:
-    return Reason(
-        "income-account-missing",
-        f"The item '{name}' cannot be created: QuickBooks has no single income account '{account}'",
-        "correct [invoices] income_account",
         "I9",
     )

@@ -13,7 +13,8 @@ from atqbo.matching import fold, same_to_quickbooks
 from atqbo.money import Json, digest
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Memory, Plan, Reason
-from atqbo.plan.items import find_income_account, lookup_name, resolve_items
+from atqbo.plan.items import lookup_name, resolve_items
+from atqbo.plan.making import find_income_account
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.rows import Account, BillingCode
 from atqbo.settings import InvoicesApp, ItemRules, Settings

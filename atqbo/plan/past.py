@@ -34,10 +34,16 @@ def _given_up(effect: Known) -> bool:
     return effect.state is State.HELD and effect.sent
 
 
-def next_name(memory: Memory, service: Service, verb: Verb, entity: str, source: str) -> tuple[str, int]:
-    """Key and revision of the effect to plan now: the same until it was refused or given up, then one more."""
+def next_name(
+    memory: Memory, service: Service, verb: Verb, entity: str, source: str, *, again: bool = False
+) -> tuple[str, int]:
+    """Key and revision of the effect to plan now: the same until it was refused or given up, then one more.
+
+    again: what was done may be done once more, as an update of what has changed since.
+    """
     before = known(memory, service, verb, entity, source)
-    revision = 0 if before is None else before.revision + (before.state is State.REFUSED or _given_up(before))
+    over = before and (before.state is State.REFUSED or _given_up(before) or (again and is_done(before)))
+    revision = before.revision + bool(over) if before else 0
     return effect_key(memory.realm, service, verb, entity, source, revision), revision
 
 
@@ -52,9 +58,12 @@ def make_effect(
     expect: Json,
     proof: Proof,
     after: Iterable[str] = (),
+    again: bool = False,
 ) -> Effect:
-    """An effect under its next name, waiting for every effect its body refers to, and for `after`."""
-    key, revision = next_name(memory, service, verb, entity, source)
+    """An effect under its next name, waiting for every effect its body refers to, and for `after`. again: as in
+    `next_name`.
+    """
+    key, revision = next_name(memory, service, verb, entity, source, again=again)
     return Effect(
         key=key,
         service=service,

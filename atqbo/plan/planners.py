@@ -6,12 +6,14 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from atqbo.facts import Asked, Facts, read_invoice_facts
+from atqbo.facts import Asked, Facts, read_invoice_facts, read_order_facts
 from atqbo.facts.reading import AutotaskReader, QuickBooksReader
-from atqbo.plan.app import INVOICES
+from atqbo.plan.app import INVOICES, PURCHASE_ORDERS
 from atqbo.plan.document import Memory, Plan, Reason
 from atqbo.plan.findings import blockers
 from atqbo.plan.invoices import plan_invoices
+from atqbo.plan.orders import plan_orders
+from atqbo.plan.orders.blockers import order_blockers
 from atqbo.settings import Settings
 
 
@@ -47,5 +49,6 @@ class Planner(Struct, frozen=True, kw_only=True):
 
 PLANNERS = {
     INVOICES.name: Planner(read=read_invoice_facts, plan=plan_invoices, blockers=blockers),
+    PURCHASE_ORDERS.name: Planner(read=read_order_facts, plan=plan_orders, blockers=order_blockers),
 }
 """App → its planner."""

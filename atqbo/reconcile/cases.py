@@ -6,28 +6,18 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from atqbo.checks import ListMatch, Match, match_customers, match_items, match_terms
+from atqbo.checks import CustomerMatch, ItemMatch, Match, match_customers, match_items
 from atqbo.checks.survey import Survey
-from atqbo.matching import (
-    ITEMS_BY_NAME,
-    LISTS,
-    PARTIES,
-    Candidate,
-    Matched,
-    Side,
-    match,
-    payment_term_side,
-    term_side,
-)
-from atqbo.plan.decided import Decided, key_of, kind_of
+from atqbo.matching import ITEMS_BY_NAME, PARTIES, Candidate, Matched, Side, match
+from atqbo.plan.decided import Decided
 from atqbo.reconcile import sides
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """One organization, item, payment term …"""
+    """One organization or item."""
 
     subject: str
-    """"customer:29", "item:Labor", "term:3"."""
+    """"customer:29" or "item:Labor"."""
     ours: Side
     match: Match
     """What the planner makes of it, and the invoices that wait for it."""
@@ -49,7 +39,7 @@ class Cases(Struct, frozen=True, kw_only=True):
     """All of one kind, those that wait first, the most valuable at the top."""
 
     kind: str
-    """"customer", "item", "term"."""
+    """"customer" or "item"."""
     cases: tuple[Case, ...]
     matches: tuple[Match, ...]
     """As the planner has them; more than the cases where lines have no billing code to decide about."""
@@ -93,30 +83,6 @@ def item_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
     return _cases("item", cases, matches, records, seen)
 
 
-def term_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
-    """The payment terms of waiting invoices."""
-    ours = {str(each.id): payment_term_side(each) for each in seen.facts.autotask.payment_terms}
-    records = {each.id: term_side(each) for each in seen.facts.quickbooks.terms}
-    return _list_cases("term", match_terms(seen), ours, records, seen, newest)
-
-
-def _list_cases(
-    kind: str,
-    matches: Sequence[ListMatch],
-    ours: Mapping[str, Side],
-    records: Mapping[str, Side],
-    seen: Survey,
-    newest: Mapping[str, int],
-) -> Cases:
-    links = {key_of(subject): linked for subject, linked in seen.memory.links.items() if kind_of(subject) == kind}
-    found = match([ours[each.key] for each in matches], records.values(), LISTS, links)
-    cases = tuple(
-        _case(f"{kind}:{each.key}", each, candidates, each.quickbooks, seen, newest)
-        for each, candidates in zip(matches, found, strict=True)
-    )
-    return _cases(kind, cases, matches, records, seen)
-
-
 def _cases(
     kind: str, cases: Sequence[Case], matches: Sequence[Match], records: Mapping[str, Side], seen: Survey
 ) -> Cases:
@@ -137,7 +103,7 @@ def _cases(
 
 def _case(
     subject: str,
-    each: Match,
+    each: CustomerMatch | ItemMatch,
     found: Matched,
     quickbooks: str,
     seen: Survey,

@@ -28,15 +28,12 @@ from atqbo.rows.purchases import (
     ShippingType,
 )
 from atqbo.rows.quickbooks import (
-    UNITED_STATES,
     Account,
     AccountingInfoPrefs,
     CompanyCurrency,
     CompanyInfo,
     CurrencyPrefs,
     Customer,
-    CustomFieldGroup,
-    CustomFieldPreference,
     EffectiveTaxRate,
     EmailAddress,
     Employee,
@@ -73,7 +70,6 @@ from atqbo.rows.spending import (
 from atqbo.rows.work import Charge, Contract, LineOfBusiness, Named, Project, Ticket, TimeEntry
 
 __all__ = [
-    "UNITED_STATES",
     "Account",
     "AccountingInfoPrefs",
     "AutotaskRow",
@@ -86,8 +82,6 @@ __all__ = [
     "Contract",
     "Currency",
     "CurrencyPrefs",
-    "CustomFieldGroup",
-    "CustomFieldPreference",
     "Customer",
     "Department",
     "EffectiveTaxRate",

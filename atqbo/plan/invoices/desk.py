@@ -12,16 +12,15 @@ from atqbo.effects import read_mark
 from atqbo.facts import Facts, is_waiting
 from atqbo.money import round_to_minor
 from atqbo.packed import Grouped
+from atqbo.plan.closed import posting_day
 from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
 from atqbo.plan.invoices.behind import Names, names_behind, sold_as
 from atqbo.plan.invoices.dates import calendar_date
-from atqbo.plan.invoices.taxdesk import TaxDesk, lay_out_taxes
 from atqbo.plan.invoices.units import Unit, units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
 from atqbo.plan.items import ItemUse, lookup_name, resolve_items
 from atqbo.plan.parties import Party, resolve_parties
-from atqbo.plan.terms import TermUse, resolve_terms
 from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, PostedInvoice
 from atqbo.settings import InvoicesApp, Settings
 
@@ -51,8 +50,6 @@ class Desk(Struct, frozen=True, kw_only=True):
     """QuickBooks' invoices that this program did not make."""
     parties: Mapping[int, Party]
     items: Mapping[str, ItemUse]
-    terms: Mapping[int, TermUse]
-    taxes: TaxDesk
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -95,9 +92,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         numbered=_numbered(facts),
         unmarked=find_unmarked(facts, settings.invoices, memory),
         parties=resolve_parties(facts, memory, (invoice.company_id for invoice in selected)),
-        terms=resolve_terms(facts, memory, facts.autotask.payment_terms),
         items=resolve_items(facts, settings.invoices, memory, _wanted(settings.invoices, names, codes, lines)),
-        taxes=lay_out_taxes(facts, memory),
     )
 
 
@@ -129,12 +124,11 @@ def read_subject(desk: Desk, invoice: Invoice) -> Subject:
     organization = desk.organizations.get(invoice.company_id)
     currency = (organization and currency_of(organization, desk.facts)) or default_currency(desk.facts)
     day = calendar_date(invoice.invoice_date_time, desk.zone)
-    closed = desk.facts.quickbooks.preferences.accounting_info_prefs.book_close_date
     return Subject(
         invoice=invoice,
         source=f"invoices:{invoice.id}",
         party=organization.company_name if organization else f"organization {invoice.company_id}",
-        day=desk.facts.asked.posting_day(invoice.id, day, closed),
+        day=posting_day(desk.facts, invoice.id, day),
         written_day=day,
         due=calendar_date(invoice.due_date, desk.zone) if invoice.due_date else None,
         currency=currency,

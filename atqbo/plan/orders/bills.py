@@ -1,0 +1,211 @@
+"""What becomes of one purchase order as bills: one for each invoice of the vendor that something came on (rule P2).
+
+Ordered and not received never becomes a bill. External P.O. Number is written when all that was ordered has come and
+every bill stands: until then the ledger and the markers tell which receipts are billed, and later ones follow.
+"""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from atqbo.money import ZERO, format_amount
+from atqbo.plan.decision import Decision
+from atqbo.plan.document import Known, Reason, Verdict
+from atqbo.plan.earlier import Past, settled
+from atqbo.plan.orders.desk import Desk, is_blank
+from atqbo.plan.orders.posting import create, with_write_back, write_back
+from atqbo.plan.orders.purchase import Purchase, as_ordered, as_received
+from atqbo.plan.orders.select import CANCELED, has_failed
+from atqbo.plan.orders.subject import ruled, unless_held
+from atqbo.plan.orders.verdict import FIELD, adopted, differing, label_of, not_ours
+from atqbo.plan.past import is_done, known
+from atqbo.plan.ruling import Adoption, Ruling, held
+from atqbo.rows import PostedPurchase, PurchaseOrder
+
+_LONGEST_FIELD = 50
+"""Characters Autotask takes in External P.O. Number."""
+
+
+def decide_bills(desk: Desk, order: PurchaseOrder, twice: Collection[tuple[int, str]]) -> tuple[Decision, ...]:
+    """A decision for each bill; one for the order as a whole where there is none."""
+    whole, bills = _whole(desk, order), as_received(desk, order)
+    if not is_blank(order) and not has_failed(order):
+        return (_moved(desk, whole, bills),)
+    standing = _canceled(desk, order, bills) or not_ours(desk, whole)
+    if standing:
+        return (ruled(desk, whole, standing),)
+    if not bills:
+        return (ruled(desk, whole, Ruling(verdict=Verdict.SKIP, reason=_nothing_received(desk, order))),)
+    found = [_settled_earlier(desk, bill, bills) for bill in bills]
+    decisions = [_decide(desk, bill, each, twice) for bill, each in zip(bills, found, strict=True)]
+    if not _received_in_full(desk, order) or any(each.document.verdict in _STOPPED for each in decisions):
+        return tuple(decisions)
+    return _told_to_autotask(desk, order, bills, found, decisions)
+
+
+def _decide(
+    desk: Desk, bill: Purchase, earlier: Ruling | Adoption | None, twice: Collection[tuple[int, str]]
+) -> Decision:
+    if isinstance(earlier, Ruling):
+        return ruled(desk, bill, earlier)
+    if isinstance(earlier, Adoption):
+        notes = _changed(bill, earlier.total)
+        skip = Ruling(verdict=Verdict.SKIP, reason=_billed_earlier(bill.number), notes=notes)
+        return ruled(desk, bill, skip)
+    return unless_held(desk, create(desk, bill, twice))
+
+
+_STOPPED = frozenset({Verdict.HOLD, Verdict.REFUSE})
+
+
+def _told_to_autotask(
+    desk: Desk,
+    order: PurchaseOrder,
+    bills: Sequence[Purchase],
+    found: Sequence[Ruling | Adoption | None],
+    decisions: Sequence[Decision],
+) -> tuple[Decision, ...]:
+    """The last bill that is created, or else the last there is, brings the numbers back."""
+    created = [place for place, each in enumerate(decisions) if each.document.verdict is Verdict.CREATE]
+    place = created[-1] if created else len(decisions) - 1
+    chosen, stands = decisions[place], found[place]
+    number = numbers([bill.number for bill in bills])
+    if created:
+        others = [effect.key for each in created for effect in decisions[each].effects if effect.entity == "Bill"]
+        chosen = with_write_back(chosen, write_back(desk, order, bills[place].source, number, others))
+    elif isinstance(stands, Adoption):
+        taken = adopted(desk, bills[place], replace(stands, number=number))
+        notes = (*taken.document.notes, *chosen.document.notes)
+        chosen = Decision(document=replace(taken.document, notes=notes), effects=taken.effects)
+    return (*decisions[:place], chosen, *decisions[place + 1 :])
+
+
+def numbers(given: Sequence[str]) -> str:
+    """The vendor's numbers as External P.O. Number takes them: all of them, or the first and how many more."""
+    whole = ", ".join(given)
+    return whole if len(whole) <= _LONGEST_FIELD else f"{given[0]} and {len(given) - 1} more"
+
+
+def _whole(desk: Desk, order: PurchaseOrder) -> Purchase:
+    """The order as what could be billed of it."""
+    return replace(as_ordered(desk, order), entity="Bill", number="")
+
+
+def _moved(desk: Desk, whole: Purchase, bills: Sequence[Purchase]) -> Decision:
+    """An order whose number stands in Autotask, with what came or changed since."""
+    number, order = (whole.order.external_po_number or "").strip(), whole.order
+    ours = [bill for bill in bills if _created(desk, bill) or _marked(desk, bill)]
+    if not ours and not is_done(_back(desk, order, bills)):
+        reason = Reason("already-numbered", f"Autotask already has the number {number} for it", "", "P1")
+        return ruled(desk, whole, Ruling(verdict=Verdict.SKIP, reason=reason))
+    notes = [_late(bill) for bill in bills if bill not in ours]
+    notes += [_canceled_since(number)] if label_of(desk, order) in CANCELED else []
+    reason = Reason("transferred-earlier", f"Billed earlier as {number}")
+    return ruled(desk, whole, Ruling(verdict=Verdict.SKIP, reason=reason, notes=tuple(notes)))
+
+
+def _settled_earlier(desk: Desk, bill: Purchase, bills: Sequence[Purchase]) -> Ruling | Adoption | None:
+    marked = _marked(desk, bill)
+    past = Past(
+        create=known(desk.memory, "quickbooks", "create", "Bill", bill.source),
+        back=_back(desk, bill.order, bills),
+        marked=marked,
+        amount=bill.amount,
+        document="bill",
+        number=FIELD,
+        resend="delete",
+    )
+    return settled(past, desk.memory, lambda: differing(desk, bill, marked[0]))
+
+
+def _marked(desk: Desk, bill: Purchase) -> tuple[PostedPurchase, ...]:
+    """What carries the order's marker and this invoice's number."""
+    posted = desk.marked.get(bill.order.id, ())
+    return tuple(each for each in posted if (each.doc_number or "").strip().casefold() == bill.number.casefold())
+
+
+def _created(desk: Desk, bill: Purchase) -> bool:
+    return is_done(known(desk.memory, "quickbooks", "create", "Bill", bill.source))
+
+
+def _back(desk: Desk, order: PurchaseOrder, bills: Sequence[Purchase]) -> Known | None:
+    """What is known of the numbers' way back, whichever bill of the order it went with."""
+    sources = (f"purchase-orders:{order.id}", *(bill.source for bill in bills))
+    found = (known(desk.memory, "autotask", "update", "PurchaseOrders", source) for source in sources)
+    return next((each for each in found if each), None)
+
+
+def _received_in_full(desk: Desk, order: PurchaseOrder) -> bool:
+    """Whether nothing more is to come."""
+    if label_of(desk, order) == "Received Full":
+        return True
+    lines = desk.lines.get(order.id, ())
+    return all(_received(desk, line.id) >= line.quantity for line in lines)
+
+
+def _received(desk: Desk, line: int) -> Decimal:
+    return sum((each.quantity_now_receiving for each in desk.receipts.get(line, ())), ZERO)
+
+
+def _canceled(desk: Desk, order: PurchaseOrder, bills: Sequence[Purchase]) -> Ruling | None:
+    """What came before the rest was canceled is owed all the same, and only a person can say how much of it."""
+    unbilled = [bill for bill in bills if not _created(desk, bill) and not _marked(desk, bill)]
+    return held(_canceled_with_goods(unbilled)) if label_of(desk, order) in CANCELED and unbilled else None
+
+
+def _nothing_received(desk: Desk, order: PurchaseOrder) -> Reason:
+    ordered = sum((line.quantity for line in desk.lines.get(order.id, ())), ZERO)
+    return Reason(
+        "nothing-received", f"Nothing of the {format(ordered.normalize(), 'f')} ordered has come yet", "", "P2"
+    )
+
+
+def _billed_earlier(number: str) -> Reason:
+    return Reason("billed-earlier", f"Billed earlier as {number}", "", "P2")
+
+
+def _changed(bill: Purchase, total: Decimal) -> tuple[Reason, ...]:
+    """A note where more, or less, came on an invoice than was billed."""
+    if total == bill.amount:
+        return ()
+    now, then = format_amount(bill.amount, bill.currency), format_amount(total, bill.currency)
+    return (
+        Reason(
+            "changed-since-transfer",
+            f"What came on the vendor's invoice {bill.number} is {now} by now, and its bill is {then}",
+            "correct the bill in QuickBooks",
+            "P3",
+        ),
+    )
+
+
+def _late(bill: Purchase) -> Reason:
+    total = format_amount(bill.amount, bill.currency)
+    return Reason(
+        "changed-since-transfer",
+        f"Something came on the vendor's invoice {bill.number or '(without number)'} after all was billed: {total}",
+        "enter that bill in QuickBooks by hand",
+        "P3",
+    )
+
+
+def _canceled_with_goods(unbilled: Sequence[Purchase]) -> Reason:
+    told = ", ".join(
+        f"{bill.number or 'without number'} {format_amount(bill.amount, bill.currency)}" for bill in unbilled
+    )
+    return Reason(
+        "canceled-with-goods",
+        f"It is canceled in Autotask, and something came on it that is not billed: {told}",
+        "enter that bill in QuickBooks by hand, and its number in Autotask",
+        "P2",
+    )
+
+
+def _canceled_since(number: str) -> Reason:
+    return Reason(
+        "canceled-since-transfer",
+        f"It is canceled in Autotask, and billed in QuickBooks as {number}",
+        "correct the bills in QuickBooks",
+        "P3",
+    )

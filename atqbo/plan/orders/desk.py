@@ -1,0 +1,155 @@
+"""What one purchase order is judged by, laid out once: facts by id, settings, memory, vendors, customers, items."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from atqbo.effects import read_mark
+from atqbo.facts import Facts, makes_bills
+from atqbo.plan.document import Memory
+from atqbo.plan.items import ItemUse
+from atqbo.plan.orders.items import default_item, freight_item, resolve_products
+from atqbo.plan.orders.taxes import PurchaseTax, purchase_tax
+from atqbo.plan.parties import Party, resolve_parties
+from atqbo.plan.vendors import organization_payee, resolve_vendors
+from atqbo.rows import (
+    AutotaskRow,
+    GoodsReceipt,
+    Organization,
+    PostedPurchase,
+    Product,
+    PurchaseOrder,
+    PurchaseOrderItem,
+)
+from atqbo.settings import PurchaseOrdersApp, Settings
+
+T = TypeVar("T", bound=AutotaskRow)
+
+NOUN = "purchase order"
+"""What markers call the documents of this app."""
+
+
+class Desk(Struct, frozen=True, kw_only=True):
+    """What stays the same while all purchase orders of a plan are judged."""
+
+    facts: Facts
+    settings: PurchaseOrdersApp
+    memory: Memory
+    zone: ZoneInfo
+    bills: bool
+    """Whether orders become bills."""
+    organizations: Mapping[int, Organization]
+    lines: Mapping[int, Sequence[PurchaseOrderItem]]
+    """Order id → its lines by id."""
+    receipts: Mapping[int, Sequence[GoodsReceipt]]
+    """Line id → what has arrived of it, by id."""
+    products: Mapping[int, Product]
+    marked: Mapping[int, tuple[PostedPurchase, ...]]
+    """Order id → what carries its marker in QuickBooks."""
+    vendors: Mapping[str, Party]
+    """"vendor:29" → the vendor of organization 29."""
+    customers: Mapping[int, Party]
+    """Organization id → customer, for those that something is bought for."""
+    items: Mapping[int, ItemUse]
+    """Product id → item."""
+    replacement: ItemUse | None
+    """Item for lines without product; None where there is none."""
+    freight: ItemUse | None
+    """Item that freight stands on; None where freight is left out."""
+    tax: PurchaseTax
+
+    @property
+    def posted(self) -> Sequence[PostedPurchase]:
+        """What QuickBooks holds of the kind that orders become."""
+        return self.facts.quickbooks.bills if self.bills else self.facts.quickbooks.purchase_orders
+
+    @property
+    def entity(self) -> str:
+        """What orders become in QuickBooks."""
+        return "Bill" if self.bills else "PurchaseOrder"
+
+
+def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable[PurchaseOrder]) -> Desk:
+    """The desk for judging `selected`. Vendors, customers and items are looked for once, for all of them together."""
+    app = app_of(settings)
+    bills = makes_bills(app, facts.quickbooks.company)
+    waiting = [order for order in selected if is_blank(order) or app.changed == "update"]
+    organizations = {each.id: each for each in facts.autotask.organizations}
+    lines = grouped(facts.autotask.purchase_order_items, lambda each: each.order_id)
+    customers = resolve_parties(facts, memory, (each.purchase_for_company_id or 0 for each in waiting if is_for(each)))
+    products = {each.id: each for each in facts.autotask.products}
+    return Desk(
+        facts=facts,
+        settings=app,
+        memory=memory,
+        zone=ZoneInfo(settings.company.time_zone),
+        bills=bills,
+        organizations=organizations,
+        lines=lines,
+        receipts=grouped(facts.autotask.goods_receipts, lambda each: each.purchase_order_item_id),
+        products=products,
+        marked=_marked(facts.quickbooks.bills if bills else facts.quickbooks.purchase_orders),
+        vendors=_vendors(facts, app, memory, waiting, customers.values()),
+        customers=customers,
+        items=resolve_products(facts, app, memory, _bought(waiting, lines, products)),
+        replacement=default_item(facts, app, memory),
+        freight=freight_item(facts, app, memory),
+        tax=purchase_tax(facts, app, memory),
+    )
+
+
+def app_of(settings: Settings) -> PurchaseOrdersApp:
+    """The app's settings, which whoever plans it has."""
+    assert settings.purchase_orders is not None
+    return settings.purchase_orders
+
+
+def is_blank(order: PurchaseOrder) -> bool:
+    """A blank External P.O. Number marks an order as not yet transferred."""
+    return not (order.external_po_number or "").strip()
+
+
+def is_for(order: PurchaseOrder) -> bool:
+    """Whether it is bought for a customer; id 0 is the tenant's own company."""
+    return bool(order.purchase_for_company_id)
+
+
+def grouped(rows: Iterable[T], key: Callable[[T], int]) -> dict[int, list[T]]:
+    """Rows by what they belong to, each group in the order of ids."""
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in sorted(rows, key=lambda each: each.id):
+        found[key(row)].append(row)
+    return found
+
+
+def _bought(
+    waiting: Iterable[PurchaseOrder], lines: Mapping[int, Sequence[PurchaseOrderItem]], products: Mapping[int, Product]
+) -> list[Product]:
+    used = {line.product_id or 0 for order in waiting for line in lines.get(order.id, ())}
+    return [products[each] for each in sorted(used) if each in products]
+
+
+def _vendors(
+    facts: Facts, app: PurchaseOrdersApp, memory: Memory, waiting: Iterable[PurchaseOrder], customers: Iterable[Party]
+) -> Mapping[str, Party]:
+    """Vendors of the orders. A name that the same plan gives to a new customer is no vendor's any more."""
+    owed = {order.vendor_id for order in waiting}
+    return resolve_vendors(
+        facts,
+        memory,
+        (organization_payee(each, facts) for each in facts.autotask.organizations if each.id in owed),
+        new_names=[party.effect.body["DisplayName"] for party in customers if party.effect],
+        suffix=app.vendor_suffix,
+    )
+
+
+def _marked(posted: Iterable[PostedPurchase]) -> dict[int, tuple[PostedPurchase, ...]]:
+    found: dict[int, list[PostedPurchase]] = defaultdict(list)
+    for each in sorted(posted, key=lambda each: (len(each.id), each.id)):
+        mark = read_mark(each.private_note)
+        if mark and mark.document == NOUN:
+            found[mark.autotask_id].append(each)
+    return {autotask_id: tuple(some) for autotask_id, some in found.items()}

@@ -1,0 +1,184 @@
+"""What changed in Autotask after an order was transferred: told, or carried over while that is harmless (rule P3)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from atqbo.money import ZERO, format_amount
+from atqbo.plan.decision import Decision
+from atqbo.plan.document import Reason, Verdict
+from atqbo.plan.earlier import is_ours
+from atqbo.plan.orders.desk import Desk
+from atqbo.plan.orders.posting import draft, expected, holds_of, update, updated
+from atqbo.plan.orders.purchase import Purchase
+from atqbo.plan.orders.select import CANCELED
+from atqbo.plan.orders.subject import document
+from atqbo.plan.past import is_done, known, next_name, outcome_unknown
+from atqbo.rows import PostedOrder, PostedPurchase
+
+DRIFT = ("changed-since-transfer", "canceled-since-transfer", "gone-from-quickbooks")
+"""Codes of notes on what no longer agrees."""
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """An order that was transferred, as QuickBooks holds it."""
+
+    number: str
+    posted: PostedPurchase | None
+    """None where QuickBooks does not show it any more."""
+
+
+class _Told(Struct, frozen=True):
+    """What one side says of a line."""
+
+    quantity: Decimal
+    amount: Decimal
+    text: str
+    """"" where that side says nothing of its own."""
+
+    def differs(self, there: "_Told") -> bool:
+        """Whether QuickBooks' line says something else."""
+        return (self.quantity, self.amount) != (there.quantity, there.amount) or self.reads_else(there)
+
+    def reads_else(self, other: "_Told") -> bool:
+        """Whether the texts differ. A line without memo goes by its product's name in QuickBooks."""
+        return bool(self.text and other.text and self.text[:_COMPARED] != other.text[:_COMPARED])
+
+    def words(self, other: "_Told", currency: str) -> str:
+        """'4 for 100.00 USD', with the text where the other's is another."""
+        about = f" ({self.text[:60]})" if self.reads_else(other) else ""
+        return f"{format(self.quantity.normalize(), 'f')} for {format_amount(self.amount, currency)}{about}"
+
+
+_COMPARED = 3_900
+"""Characters of a text that are compared: a longer one was cut when it was sent."""
+
+
+def transferred(desk: Desk, purchase: Purchase) -> Standing | None:
+    """Where this program put the order earlier; None where it did not, or nobody can say."""
+    create = known(desk.memory, "quickbooks", "create", purchase.entity, purchase.source)
+    back = known(desk.memory, "autotask", "update", "PurchaseOrders", purchase.source)
+    marked = [each for each in desk.marked.get(purchase.order.id, ()) if is_ours(desk.memory, each)]
+    for effect in (create, back):
+        if effect and is_done(effect) and effect.result.get("Id"):
+            posted = next((each for each in desk.posted if each.id == str(effect.result["Id"])), None)
+            return Standing(number=str(effect.result.get("DocNumber") or ""), posted=posted)
+    return Standing(number=marked[0].doc_number or "", posted=marked[0]) if len(marked) == 1 else None
+
+
+def told(desk: Desk, purchase: Purchase, label: str, standing: Standing) -> tuple[Reason, ...]:
+    """What no longer agrees, as notes."""
+    posted = standing.posted
+    if posted is None:
+        return () if label in CANCELED else (_gone(standing.number),)
+    if label in CANCELED:
+        closed = isinstance(posted, PostedOrder) and posted.po_status == "Closed"
+        return () if closed else (_canceled(standing.number, posted),)
+    differing = differences(purchase, posted)
+    return (_changed(standing.number, differing),) if differing else ()
+
+
+def has_drifted(decision: Decision) -> bool:
+    """Whether something has to be said, or done, about what changed since the transfer."""
+    document = decision.document
+    return document.verdict is Verdict.UPDATE or any(note.code in DRIFT for note in document.notes)
+
+
+def differences(purchase: Purchase, posted: PostedPurchase) -> tuple[str, ...]:
+    """How the lines in Autotask differ from those in QuickBooks, in words; empty where they agree."""
+    ours = [
+        _Told(each.quantity, each.amount(purchase.currency), (each.line.memo or "").strip()) for each in purchase.taken
+    ]
+    ours += [_Told(Decimal(1), purchase.freight, "")] if purchase.freight else []
+    theirs = [
+        _Told(line.item_based_expense_line_detail.qty or ZERO, line.amount, (line.description or "").strip())
+        for line in posted.line
+        if line.item_based_expense_line_detail
+    ]
+    pairs = zip(ours, theirs, strict=False)
+    found = [
+        f"line {position} is {here.words(there, purchase.currency)} in Autotask "
+        f"and {there.words(here, purchase.currency)} in QuickBooks"
+        for position, (here, there) in enumerate(pairs, 1)
+        if here.differs(there)
+    ]
+    if len(ours) != len(theirs):
+        found.append(f"Autotask has {len(ours)} lines and QuickBooks {len(theirs)}")
+    return tuple(found)
+
+
+def carried_over(desk: Desk, purchase: Purchase, label: str, standing: Standing) -> Decision | None:
+    """The update that brings QuickBooks up to date; None where the settings or rule P3 do not let it."""
+    posted, earlier = standing.posted, known(desk.memory, "quickbooks", "update", purchase.entity, purchase.source)
+    if desk.settings.changed != "update" or not isinstance(posted, PostedOrder):
+        return None
+    unknown = outcome_unknown(earlier, "Its change")
+    if unknown:
+        return Decision(document=replace(document(desk, purchase, Verdict.HOLD), reasons=(unknown,)))
+    if not told(desk, purchase, label, standing) or why_not_updated(desk, purchase, posted):
+        return None
+    record = {"Id": posted.id, "SyncToken": posted.sync_token}
+    if label in CANCELED:
+        effect = update(desk, purchase, record, {"POStatus": "Closed"}, {"POStatus": "Closed"})
+        closed = replace(
+            document(desk, purchase, Verdict.UPDATE),
+            to_post=posted.total_amt,
+            notes=(_closing(standing.number),),
+            effects=(effect.key,),
+        )
+        return Decision(document=closed, effects=(effect,))
+    key, _ = next_name(desk.memory, "quickbooks", "update", purchase.entity, purchase.source, again=True)
+    made = draft(desk, purchase, key)
+    if holds_of(made):
+        return Decision(document=replace(document(desk, purchase, Verdict.HOLD), reasons=holds_of(made)))
+    effect = update(desk, purchase, record, made.body, expected(desk, purchase, made))
+    return updated(desk, purchase, made, effect)
+
+
+def why_not_updated(desk: Desk, purchase: Purchase, posted: PostedOrder) -> str:
+    """What makes a change in QuickBooks more than a repetition of Autotask's (rule P3); "" where nothing does."""
+    if posted.po_status == "Closed":
+        return "it is closed in QuickBooks"
+    if posted.linked_txn:
+        return "it is billed in QuickBooks"
+    known_tokens = {
+        str(effect.result.get("SyncToken"))
+        for verb in ("create", "update")
+        for effect in (known(desk.memory, "quickbooks", verb, purchase.entity, purchase.source),)
+        if effect and is_done(effect)
+    }
+    return "" if posted.sync_token in known_tokens else "it was edited in QuickBooks since"
+
+
+def _changed(number: str, differing: Sequence[str]) -> Reason:
+    return Reason(
+        "changed-since-transfer",
+        f"It was changed after its transfer as {number}: {'; '.join(differing)}",
+        "correct the order in QuickBooks",
+        "P3",
+    )
+
+
+def _canceled(number: str, posted: PostedPurchase) -> Reason:
+    billed = ", billed already" if posted.linked_txn else ""
+    return Reason(
+        "canceled-since-transfer",
+        f"It is canceled in Autotask, and stands in QuickBooks as {number}{billed}",
+        "close or delete it in QuickBooks",
+        "P3",
+    )
+
+
+def _gone(number: str) -> Reason:
+    return Reason(
+        "gone-from-quickbooks",
+        f"It was transferred as {number or 'an order'}, and QuickBooks does not show it any more",
+        "if it was deleted by mistake, clear its External P.O. Number in Autotask",
+        "P3",
+    )
+
+
+def _closing(number: str) -> Reason:
+    return Reason("canceled-since-transfer", f"It is canceled in Autotask: {number} is closed in QuickBooks", "", "P3")
