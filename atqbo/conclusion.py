@@ -71,7 +71,7 @@ def exit_code(tied: TieOut, chosen: Collection[str], blocked: bool, trouble: Atq
         (tied.count(Outcome.UNKNOWN) > 0, 5),
         (not tied.holds or bool(tied.differing), 1),
         (by_service, 4),
-        (bool(waits), 3),
+        (bool(waits or tied.taxed_otherwise), 3),
     )
     return next((code for applies, code in causes if applies), 0)
 
@@ -100,6 +100,7 @@ def waiting(
     if unapproved:
         found.append(_approval_wanted(plan, unapproved))
     app, others = APPS[plan.app], [each for each in tied.documents if each.source not in unapproved]
+    found += [f"Taxed otherwise: {_named(each, app)}. {tax_told(each)}" for each in tied.taxed_otherwise]
     found += [_told(each, app) for end in _OPEN for each in others if each.outcome is end]
     found += [
         f"{app.noun.capitalize()} {each.autotask_id}, {each.number}: {what}."
@@ -148,5 +149,21 @@ def _approval_wanted(plan: Plan, unapproved: Collection[str]) -> str:
 
 
 def _told(each: Tied, app: App) -> str:
-    amount = format_amount(each.amount, each.currency)
-    return f"{each.outcome.capitalize()}: {app.noun} {each.autotask_id}, {each.party}, {amount}. {each.reason}."
+    return f"{each.outcome.capitalize()}: {_named(each, app)}. {each.reason}."
+
+
+def _named(each: Tied, app: App) -> str:
+    return f"{app.noun} {each.autotask_id}, {each.party}, {format_amount(each.amount, each.currency)}"
+
+
+def tax_told(each: Tied) -> str:
+    """How the tax of a document that was written stands on both sides; "" where it is the same (rules T2, T4)."""
+    if each.posted_tax == each.tax.autotask or not each.tax.within:
+        return ""
+    told = (
+        f"Its tax is {format_amount(each.posted_tax, each.currency)} in QuickBooks and "
+        f"{format_amount(each.tax.autotask, each.currency)} in Autotask"
+    )
+    if not each.is_taxed_otherwise:
+        return f"{told}, within the {each.tax.within.normalize():f} that are accepted."
+    return f"{told}. To do: find out which is right, and correct the other; it is not e-mailed before."

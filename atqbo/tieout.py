@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from atqbo.effects import Effect, State, belongs_to
 from atqbo.money import ZERO, Json, add_up
+from atqbo.plan.charge import Charge
 from atqbo.plan.document import ACTING, CREDITS, Document, Known, Plan, Verdict
 
 
@@ -48,6 +49,10 @@ class Tied(Struct, frozen=True, kw_only=True):
     """What QuickBooks was to total; zero unless it was written."""
     posted: Decimal
     """What QuickBooks answered that it totals; zero unless it was written."""
+    tax: Charge = Charge()
+    """What of `planned` is tax, and how far it may be off."""
+    posted_tax: Decimal = ZERO
+    """What of `posted` is tax."""
     number: str = ""
     """QuickBooks' number; "" if none is known."""
     quickbooks_id: str = ""
@@ -57,6 +62,16 @@ class Tied(Struct, frozen=True, kw_only=True):
     """Why it was not written, or how QuickBooks' answer differs from what was asked; "" otherwise."""
     untaken: tuple[str, ...] = ()
     """What follows the document and did not happen, in words: "its e-mail was refused: …"."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether QuickBooks stands as planned without tax, to the minor unit (rule T2)."""
+        return self.posted - self.posted_tax == self.planned - self.tax.amount
+
+    @property
+    def is_taxed_otherwise(self) -> bool:
+        """Whether QuickBooks' tax is too far from Autotask's (rules A3, T2)."""
+        return not self.tax.accepts(self.posted_tax)
 
 
 class Tally(Struct, frozen=True, kw_only=True):
@@ -86,8 +101,13 @@ class TieOut(Struct, frozen=True, kw_only=True):
 
     @property
     def differing(self) -> tuple[Tied, ...]:
-        """Documents whose total in QuickBooks is not the planned one."""
-        return tuple(each for each in self.documents if each.posted != each.planned)
+        """Documents whose total without tax in QuickBooks is not the planned one."""
+        return tuple(each for each in self.documents if not each.agrees)
+
+    @property
+    def taxed_otherwise(self) -> tuple[Tied, ...]:
+        """Documents whose tax in QuickBooks is too far from Autotask's."""
+        return tuple(each for each in self.documents if each.is_taxed_otherwise)
 
     @property
     def owed(self) -> tuple[Tied, ...]:
@@ -96,8 +116,10 @@ class TieOut(Struct, frozen=True, kw_only=True):
 
     @property
     def agrees(self) -> bool:
-        """Both sides agree to the cent, as far as documents were written, and no end is unknown."""
-        return self.holds and not self.differing and not self.count(Outcome.UNKNOWN)
+        """Both sides agree to the cent, tax within its tolerance, as far as documents were written, and no end is
+        unknown.
+        """
+        return self.holds and not self.differing and not self.taxed_otherwise and not self.count(Outcome.UNKNOWN)
 
     def count(self, outcome: Outcome) -> int:
         """Documents that came to this end."""
@@ -194,7 +216,9 @@ def _written(document: Document, own: list[Effect], known: Mapping[str, Known]) 
         outcome=outcome,
         amount=document.amount,
         planned=document.to_post,
+        tax=document.tax,
         posted=_posted(document, writes, known),
+        posted_tax=_posted_tax(document, writes, known),
         number=_number(document, writes, known),
         quickbooks_id=str(next(_answers(writes, known, "Id"), "")),
         owed=owed,
@@ -258,9 +282,14 @@ def _posted(document: Document, writes: list[Effect], known: Mapping[str, Known]
     return sum((_total(effect, known) for effect in writes), ZERO)
 
 
-def _total(write: Effect, known: Mapping[str, Known]) -> Decimal:
-    total = sum((Decimal(each) for each in _answers([write], known, "TotalAmt")), ZERO)
+def _total(write: Effect, known: Mapping[str, Known], field: str = "TotalAmt") -> Decimal:
+    total = sum((Decimal(each) for each in _answers([write], known, field)), ZERO)
     return -total if write.entity in CREDITS else total
+
+
+def _posted_tax(document: Document, writes: list[Effect], known: Mapping[str, Known]) -> Decimal:
+    """QuickBooks' own tax; where none was planned, none is looked for."""
+    return sum((_total(effect, known, "TotalTax") for effect in writes if document.tax.within), ZERO)
 
 
 def _number(document: Document, writes: list[Effect], known: Mapping[str, Known]) -> str:

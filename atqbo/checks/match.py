@@ -34,6 +34,11 @@ class Match(Struct, frozen=True, kw_only=True):
         """Whether invoices wait for a person's word on it."""
         return bool(self.documents) and self.kind.value in ("held", "needs-approval")
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether a person may still decide what becomes of it, and invoices wait or go without it until then."""
+        return self.waits
+
 
 def totals(documents: Iterable[Document]) -> dict[str, Decimal]:
     """Sums of the documents per currency."""

@@ -80,7 +80,10 @@ AREAS: dict[str, Area] = {
             *(numbers.too_long, numbers.used),
         ),
     ),
-    "Sales tax": Area("invoices", (taxes.switched_off, taxes.regions, taxes.computed, taxes.without_category)),
+    "Sales tax": Area(
+        "invoices",
+        (taxes.other_country, taxes.switched_off, taxes.regions, taxes.computed, taxes.without_category, taxes.held),
+    ),
     "Credits": Area("invoices", (credits.applied_by_themselves,)),
     "Dates": Area("invoices", (books.closed, books.outside_window, books.before_start)),
     "Clocks and limits": Area(ALL_APPS, (pace.skew, pace.duration)),

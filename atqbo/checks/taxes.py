@@ -1,6 +1,7 @@
 """Sales tax, by country and by how QuickBooks computes it (rules T1 to T4)."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from atqbo.checks.evidence import Evidence, of_invoice, of_organization, said
 from atqbo.checks.finding import Finding, Severity
@@ -8,10 +9,19 @@ from atqbo.checks.survey import Seen, Survey
 from atqbo.checks.words import counted, verb
 from atqbo.facts import tax_regime
 from atqbo.money import ZERO, format_amount
+from atqbo.plan.document import Document
+from atqbo.plan.invoices.taxdesk import category_of
 from atqbo.plan.taxcodes import TaxCodes
-from atqbo.rows import BillingItem
+from atqbo.rows import UNITED_STATES, BillingItem
 
 _SUBJECT = "Sales tax"
+_OWN_ORGANIZATION = 0
+"""Id of the tenant's own company in every Autotask."""
+HELD_FOR_TAX = frozenset({
+    "tax-differs", "tax-missing", "tax-ambiguous", "tax-link-broken", "tax-region-missing", "tax-undefined",
+    "untaxed-code-unset", "untaxed-code-taxes", "customer-not-taxable", "ship-to-incomplete",
+})  # fmt: skip
+"""Reasons of the planner that only a tax is behind."""
 
 
 def switched_off(seen: Survey) -> Iterator[Finding]:
@@ -27,6 +37,56 @@ def switched_off(seen: Survey) -> Iterator[Finding]:
             remedy="set sales tax up in QuickBooks: Taxes, Sales tax",
             rule="T1",
             evidence=tuple(_told(each) for each in some),
+        )
+
+
+def other_country(seen: Survey) -> Iterator[Finding]:
+    """QuickBooks' country says by which rules tax is transferred; Autotask's own organization may be elsewhere (T3)."""
+    own, company = seen.desk.organizations.get(_OWN_ORGANIZATION), seen.facts.quickbooks.company
+    country = (own.country or "").strip() if own else ""
+    if not country or (country in UNITED_STATES) == company.american:
+        return
+    yield Finding(
+        code="country-differs",
+        severity=Severity.WARNING,
+        subject=_SUBJECT,
+        text=f"QuickBooks is a company in {company.country}, and Autotask's own organization is in {country}: taxes "
+        f"are transferred by the rules of {'the US' if company.american else 'companies outside the US'}",
+        remedy="connect the QuickBooks company that belongs to this Autotask, or correct the organization's country",
+        rule="T3",
+        evidence=(
+            Evidence(
+                text=f"{country} in Autotask, {company.country} in QuickBooks",
+                autotask=of_organization(_OWN_ORGANIZATION, own.company_name if own else "", country),
+            ),
+        ),
+    )
+
+
+def held(seen: Survey) -> Iterator[Finding]:
+    """Invoices that wait because of their tax, by reason (rules T1 to T4)."""
+    manual = tax_regime(seen.facts.quickbooks) == "manual"
+    told_by_others = {"ship-to-incomplete", *(("tax-missing", "tax-region-missing") if manual else ())}
+    found: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for each in seen.waiting:
+        for reason in each.document.reasons:
+            if reason.code in HELD_FOR_TAX - told_by_others:
+                found[reason.text, reason.remedy].append(each.document)
+    some = {document.source: document for documents in found.values() for document in documents}
+    if some:
+        yield Finding(
+            code="taxes-held",
+            severity=Severity.WARNING,
+            subject=_SUBJECT,
+            text=f"{counted(len(some), 'waiting invoice')} {verb(some, 'is', 'are')} held because of tax",
+            remedy=next(iter(found))[1]
+            if len(found) == 1
+            else "see each; QuickBooks and Autotask must agree on the tax",
+            rule="T4",
+            evidence=tuple(
+                Evidence(text=f"{text}: {_ids(documents)}", autotask=of_invoice(documents[0], text))
+                for (text, _), documents in found.items()
+            ),
         )
 
 
@@ -101,6 +161,11 @@ def without_category(seen: Survey) -> Iterator[Finding]:
         )
 
 
+def _ids(documents: Sequence[Document]) -> str:
+    more = f" and {len(documents) - 3:,} more" if len(documents) > 3 else ""
+    return f"invoice {', '.join(str(each.autotask_id) for each in documents[:3])}{more}"
+
+
 def _taxed(seen: Survey) -> list[Seen]:
     return [each for each in seen.waiting if (each.invoice.total_tax_value or ZERO) != ZERO]
 
@@ -121,9 +186,4 @@ def _has_address(seen: Survey, each: Seen) -> bool:
 
 def _bare_lines(seen: Survey, each: Seen) -> list[BillingItem]:
     lines = seen.desk.billing_items.get(each.invoice.id, ())
-    return [line for line in lines if line.tax_category_id is None and not _code_has_category(seen, line)]
-
-
-def _code_has_category(seen: Survey, line: BillingItem) -> bool:
-    code = seen.desk.codes.get(line.billing_code_id) if line.billing_code_id is not None else None
-    return code is not None and code.tax_category_id is not None
+    return [line for line in lines if category_of(line, seen.desk.codes) is None]

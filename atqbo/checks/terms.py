@@ -41,8 +41,8 @@ class _Use(Struct, frozen=True):
 
 def missing(seen: Survey) -> Iterator[Finding]:
     """Active terms of Autotask that QuickBooks does not have: a warning where a waiting invoice uses one."""
-    there, use = {term.name for term in _quickbooks(seen)}, _use(seen)
-    lacking = sorted((term for term in _autotask(seen) if term.name not in there), key=use.weight)
+    use = _use(seen)
+    lacking = sorted((term for term in _autotask(seen) if _is_lacking(seen, term)), key=use.weight)
     gone = {term.name.removesuffix(" (deleted)") for term in seen.facts.quickbooks.terms if not term.active}
     if lacking:
         yield Finding(
@@ -158,6 +158,12 @@ def only_in_quickbooks(seen: Survey) -> Iterator[Finding]:
             remedy="nothing, unless Autotask has it under another name",
             evidence=tuple(Evidence(text=term.name, quickbooks=of_term(term, _days(term.due_days))) for term in extra),
         )
+
+
+def _is_lacking(seen: Survey, term: PaymentTerm) -> bool:
+    """Nothing stands for it in QuickBooks, and nobody said that it shall be so."""
+    use = seen.desk.terms[term.id]
+    return use.reference is None and not use.left_out
 
 
 def _days(days: int | None) -> str:

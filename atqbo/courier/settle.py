@@ -122,7 +122,7 @@ def _fault(content: Mapping[str, Json]) -> tuple[str, str]:
 
 
 def _done(book: Book, entry: Entry, record: Mapping[str, Json], tid: str) -> Iterator[Event]:
-    result = {name: record[name] for name in KEPT if name in record}
+    result = {name: record[name] for name in KEPT if name in record} | _tax_of(record)
     difference = differences(entry.effect.expect, record)
     yield Done(key=entry.key, result=result, tid=tid, difference=difference)
     for key in book.dependents[entry.key]:
@@ -134,6 +134,12 @@ def _done(book: Book, entry: Entry, record: Mapping[str, Json], tid: str) -> Ite
         if asks_for_number and not result.get("DocNumber") and dependent.state is State.PLANNED:
             yield Held(key=key, reason="QuickBooks gave the document no number")
             yield Stop(reason="QuickBooks gives documents no number: switch off custom transaction numbers there")
+
+
+def _tax_of(record: Mapping[str, Json]) -> dict[str, Json]:
+    """The total tax of a document, where it tells one."""
+    detail = record.get("TxnTaxDetail")
+    return {"TotalTax": detail["TotalTax"]} if isinstance(detail, dict) and "TotalTax" in detail else {}
 
 
 def _hold_dependents(book: Book, entry: Entry, reason: str) -> Iterator[Held]:
@@ -317,4 +323,6 @@ def _agrees(wanted: Json, stands: Json) -> bool:
 
 
 def _shown(value: Json) -> str:
+    if isinstance(value, dict) and "between" in value:
+        return f"between {value['between'][0]} and {value['between'][1]}"
     return "missing" if value is None else str(value)

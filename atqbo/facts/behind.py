@@ -32,6 +32,7 @@ class Behind(Struct, frozen=True, kw_only=True):
     lines_of_business: tuple[rows.LineOfBusiness, ...] = ()
     levels1: tuple[rows.Named, ...] = ()
     levels2: tuple[rows.Named, ...] = ()
+    countries: tuple[rows.Named, ...] = ()
 
 
 def item_fields(settings: InvoicesApp) -> list[str]:
@@ -75,6 +76,7 @@ def read_behind(autotask: AutotaskReader, items: Sequence[rows.BillingItem], set
         lines_of_business=reader.whole("lines_of_business", "OrganizationalLevelAssociations", rows.LineOfBusiness),
         levels1=reader.whole("lines_of_business", "OrganizationalLevel1s", rows.Named),
         levels2=reader.whole("lines_of_business", "OrganizationalLevel2s", rows.Named),
+        countries=reader.whole("countries", "Countries", rows.Named),
         **charges,
     )
 
@@ -98,7 +100,8 @@ _BEHIND = {
 
 def _asked(settings: InvoicesApp) -> frozenset[str]:
     words = (*settings.description, *settings.item_from, settings.class_from, settings.location_from)
-    return frozenset(record for word in words for record in _BEHIND.get(word, ()))
+    asked = {record for word in words for record in _BEHIND.get(word, ())}
+    return frozenset(asked | ({"countries"} if settings.addresses == "autotask" else set()))
 
 
 class _Reader:

@@ -20,7 +20,7 @@ from atqbo.plan.decided import Choice, Decided, Word, key_of, kind_of
 
 DECIDED, TAKEN_BACK = "decided", "taken-back"
 """Kinds of events."""
-MADE = ("customer", "vendor", "submitter", "item")
+MADE = ("customer", "vendor", "submitter", "item", "term", "class", "location")
 """Kinds of records that this program makes and knows by their ids from then on."""
 _TABLE = schema.cross_reference
 

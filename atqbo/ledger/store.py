@@ -204,6 +204,7 @@ class Ledger:
             vendors={f"{link.kind}:{link.autotask}": link.quickbooks for link in links if link.kind in PAYEES},
             products={int(link.autotask): link.quickbooks for link in links if link.kind == "product"},
             taxes={link.autotask: link.quickbooks for link in links if link.kind == "tax"},
+            links={f"{link.kind}:{link.autotask}": link.quickbooks for link in links},
             decided=decided,
             accepted_ledgers=frozenset(note.subject for note in self.noted("accepted-ledger")),
             holds=self.holds(),

@@ -1,6 +1,6 @@
 """The panel with which a person settles customers or items: a thin layer of widgets over Settlement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -14,20 +14,60 @@ from atqbo.panels.markup import message
 from atqbo.panels.settle_detail import Detail
 from atqbo.panels.settle_list import CaseList
 from atqbo.panels.settle_listing import WAITING
-from atqbo.reconcile import Case
+from atqbo.reconcile import Case, topics_of
 from atqbo.show import Table
 from atqbo.steps.session import Run
-from atqbo.steps.settling import MEANINGS, Offer, Settlement, Subject
+from atqbo.steps.settling import MEANINGS, Offer, Settlement
 
 _STYLES = [Path(__file__).with_name(name) for name in ("style.css", "settle.css")]
-_NOUNS = {"customer": ("Settle customers", "Organization"), "item": ("Settle items", "Looked for")}
 
 
-def settle(run: Run, facts: Facts, subject: Subject) -> "SettlePanel | Table":
-    """In JupyterLab the panel with which a person decides; in a run the table of what people decided."""
+def settle(run: Run, facts: Facts) -> "Settling | Table":
+    """In JupyterLab the panels with which a person decides; in a run the table of what people decided."""
+    topics = topics_of(run.notebook)
     if run.acts:
-        return show.decisions(run.ledger.memory().decided, subject)
-    return SettlePanel(Settlement(run.company, facts, run.clock, subject))
+        return show.decisions(run.ledger.memory().decided, topics)
+    return Settling([Settlement(run.company, facts, run.clock, topic.kind) for topic in topics])
+
+
+class Settling:
+    """One panel for each kind that is settled in a notebook, one of them shown at a time."""
+
+    def __init__(self, settlements: Sequence[Settlement]) -> None:
+        self.settlements = settlements
+        self.panels: dict[int, SettlePanel] = {}
+        """Those that were looked at, by their place."""
+        options = [(_title(each), place) for place, each in enumerate(settlements)]
+        self.which = widgets.ToggleButtons(options=options, style={"button_width": "auto"})
+        self.which.layout.display = "" if len(options) > 1 else "none"
+        self.which.observe(lambda _: self.turn_to(self.which.value), "value")
+        self.place = widgets.VBox()
+        self.box = widgets.VBox([self.which, self.place])
+        self.turn_to(next((place for place, each in enumerate(settlements) if _left(each)), 0))
+
+    def turn_to(self, place: int) -> None:
+        """Show the panel of that kind; made when it is first looked at, since each is a hundred widgets."""
+        if place not in self.panels:
+            self.panels[place] = SettlePanel(self.settlements[place])
+        self.which.value = place
+        self.place.children = [self.panels[place].box]
+
+    @property
+    def panel(self) -> "SettlePanel":
+        """The one that is shown."""
+        return self.panels[self.which.value]
+
+    def _repr_mimebundle_(self, **options: object) -> Json:
+        return self.box._repr_mimebundle_(**options)
+
+
+def _left(settlement: Settlement) -> int:
+    return sum(each.match.unsettled for each in settlement.cases.cases)
+
+
+def _title(settlement: Settlement) -> str:
+    """'Payment terms (2 of 5 to be settled)'."""
+    return f"{settlement.topic.title} ({_left(settlement):,} of {len(settlement.cases.cases):,} to be settled)"
 
 
 class SettlePanel:
@@ -36,24 +76,27 @@ class SettlePanel:
     def __init__(self, settlement: Settlement) -> None:
         self.settlement = settlement
         self._last = ""
-        title, heading = _NOUNS[settlement.subject]
         self.progress, self.said = widgets.HTML(), widgets.HTML()
         self.take_back = widgets.Button(description="Undo")
         self.take_back.on_click(lambda _: self._act(self._undo_last, self._last))
         self.offers: tuple[Offer, ...] = ()
-        self.list = CaseList(settlement.cases, heading, self._chosen)
+        self.list = CaseList(settlement.cases, settlement.topic.heading, self._chosen)
         self.detail = Detail(settlement, self._act)
         styles = widgets.HTML(f"<style>{''.join(path.read_text() for path in _STYLES)}</style>")
         last = widgets.HBox([self.said, self.take_back])
         last.add_class("atqbo-last")
-        parts = [styles, widgets.HTML(f"<h3>{title}</h3>"), self.progress, self._make_all(), self.list.box, last]
+        parts = [
+            styles,
+            widgets.HTML(f"<h3>Settle: {settlement.topic.title.lower()}</h3>"),
+            self.progress,
+            self._make_all(),
+            self.list.box,
+            last,
+        ]
         self.box = widgets.VBox([*parts, self.detail.box])
         self.box.add_class("atqbo-panel")
         self._refresh()
         self._go_on()
-
-    def _repr_mimebundle_(self, **options: object) -> Json:
-        return self.box._repr_mimebundle_(**options)
 
     # All of one kind
 

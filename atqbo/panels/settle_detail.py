@@ -12,7 +12,6 @@ from atqbo.reconcile import Case, Proposed
 from atqbo.steps.settling import Settlement
 
 _LABELLED = {"description_width": "8rem"}
-_ENTITY = {"customer": "customer", "item": "product or service"}
 
 
 class Detail:
@@ -38,7 +37,9 @@ class Detail:
         self.choice, self.pair, self.revival = Records(self._compare), widgets.HTML(), widgets.HTML()
         self.revived: Proposed | None = None
         """What would make the chosen record active again, as the person sees it; None for an active one."""
-        self.shared = widgets.Checkbox(description="Both are the same customer", indent=False, layout=_wide())
+        self.shared = widgets.Checkbox(
+            description=f"Both are the same {self.settlement.topic.theirs}", indent=False, layout=_wide()
+        )
         self.accept = widgets.Button(description="Link to the chosen one", button_style="primary")
         self.search.observe(lambda _: self._offer_records(), "value")
         self.accept.on_click(lambda _: self._link())
@@ -60,8 +61,7 @@ class Detail:
         self.name.observe(lambda _: self._renamed(), "value")
         self.preview.on_click(lambda _: self._propose())
         self.create.on_click(lambda _: self._create())
-        entity = _ENTITY[self.settlement.subject]
-        heading = widgets.HTML(f"<h4>Or a new {entity}</h4>")
+        heading = widgets.HTML(f"<h4>Or a new {self.settlement.topic.theirs}</h4>")
         self.creating = (heading, self.name, self.preview, self.body, self.create)
 
     def _make_rest(self) -> None:
@@ -74,7 +74,8 @@ class Detail:
         self.why.observe(lambda _: self._offer(), "value")
         self.leave_out.on_click(lambda _: self._leave_out())
         self.undo.on_click(lambda _: self._undo())
-        self.others = (widgets.HTML("<h4>Or neither</h4>"), widgets.HBox([self.leave_out, self.undo]))
+        heading = widgets.HTML(f"<h4>Or neither</h4>{message(self.settlement.topic.left_out)}")
+        self.others = (heading, widgets.HBox([self.leave_out, self.undo]))
 
     def show(self, case: Case | None) -> None:
         """Show that case, or nothing."""
@@ -83,7 +84,7 @@ class Detail:
         self.why.value = self.search.value = ""
         self.shared.value = False
         if case:
-            self.about.value = markup.about(case, "organization" if self.settlement.subject == "customer" else "item")
+            self.about.value = markup.about(case, self.settlement.topic.noun)
             self.name.value = case.label
         self._forget_preview()
         self._offer_records()
@@ -127,7 +128,7 @@ class Detail:
         """Whether another organization goes to the chosen customer."""
         users = self.settlement.cases.users.get(self.choice.value, ())
         others = [each for each in users if self.case and each.subject != self.case.subject]
-        return bool(others) and self.settlement.subject == "customer"
+        return bool(others) and not self.settlement.topic.shared
 
     def _forget_preview(self) -> None:
         """Only what is shown can be created."""
@@ -144,7 +145,7 @@ class Detail:
         if self.case is None:
             return
         self.shown = self.settlement.propose(self.case.subject, self.name.value)
-        self.body.value = markup.proposal(self.shown, _ENTITY[self.settlement.subject])
+        self.body.value = markup.proposal(self.shown, self.settlement.topic.theirs)
         self.create.layout.display = "none" if self.shown.why_not else ""
 
     def _link(self) -> None:

@@ -84,7 +84,7 @@ def _label(side: Side) -> str:
 
 def _fits(case: Case, which: str) -> bool:
     if which == WAITING:
-        return case.match.waits
+        return case.match.unsettled
     return which == ALL or case.decided is not None
 
 

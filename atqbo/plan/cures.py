@@ -10,15 +10,16 @@ from enum import StrEnum
 
 from msgspec import Struct, structs
 
-from atqbo.effects import Effect, FieldValue, UniqueName
+from atqbo.effects import Effect, FieldValue
 from atqbo.facts import Facts
 from atqbo.matching import same_to_quickbooks, without_deleted
-from atqbo.money import Json, digest
+from atqbo.money import digest
 from atqbo.plan.document import Memory
 from atqbo.plan.invoices.desk import Desk
 from atqbo.plan.items import resolve_items
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.plan.reactivating import name_field, reactivated, sparse_update
+from atqbo.plan.terms import new_term, new_term_body, unfit_term
 from atqbo.rows import QuickBooksRow
 
 _LONGEST = {"Customer": 100, "Vendor": 100, "Item": 100, "Term": 31, "Companies": 100}
@@ -113,20 +114,20 @@ def _terms(facts: Facts, memory: Memory) -> Iterator[Cure]:
     """Active terms of Autotask with days, which QuickBooks does not know by any state or case."""
     taken = {same_to_quickbooks(without_deleted(each.name)) for each in facts.quickbooks.terms}
     for term in facts.autotask.payment_terms:
-        days, fits = term.payment_due_in_days, len(term.name) <= _LONGEST["Term"] and "~" not in term.name
-        if term.is_active is False or days is None or not fits or same_to_quickbooks(term.name) in taken:
+        if (
+            f"term:{term.id}" in memory.decided
+            or term.is_active is False
+            or unfit_term(term, term.name)
+            or same_to_quickbooks(term.name) in taken
+        ):
             continue
-        body: Json = {"Name": term.name, "DueDays": days}
         yield Cure(
             way=Way.TERMS,
             record="Term",
             before="",
-            after=f"{term.name}, {days} days",
-            effect=make_effect(
-                memory, "quickbooks", "create", "Term", f"term:{term.id}",
-                body=body, expect=body, proof=UniqueName("Name", term.name),
-            ),
-        )  # fmt: skip
+            after=f"{term.name}, {term.payment_due_in_days} days",
+            effect=new_term(memory, term, new_term_body(term, term.name)),
+        )
 
 
 def _items(facts: Facts, memory: Memory, desk: Desk) -> Iterator[Cure]:

@@ -14,6 +14,7 @@ from atqbo.effects import Effect, State
 from atqbo.facts import NOTHING, Asked
 from atqbo.money import ZERO, Json, add_up, digest_of_all, format_sums
 from atqbo.plan.app import APPS, INVOICES, App
+from atqbo.plan.charge import Charge
 from atqbo.plan.decided import Decided
 
 
@@ -55,6 +56,8 @@ class PlanLine(Struct, frozen=True, kw_only=True):
     text: str
     amount: Decimal
     """In the document's currency, rounded to its minor unit."""
+    tax: str = ""
+    """Name of its tax code; "" where the line bears no tax or none is known."""
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -74,6 +77,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """What Autotask says it totals, rounded to the minor unit (rule A2)."""
     to_post: Decimal = ZERO
     """What QuickBooks will total, negative where it is a credit; zero unless the verdict acts, and where it voids."""
+    tax: Charge = Charge()
+    """What of that is tax, with the same sign."""
     verdict: Verdict
     number: str = ""
     """QuickBooks' number where it is in QuickBooks already; "" otherwise."""
@@ -230,6 +235,8 @@ class Memory(Struct, frozen=True, kw_only=True):
     """Autotask product id → QuickBooks item id."""
     taxes: Mapping[str, str] = {}
     """Name of a tax region, or of the Autotask taxes on a line joined by " + " → QuickBooks tax code id."""
+    links: Mapping[str, str] = {}
+    """Links in force of every kind: "term:3" → QuickBooks id."""
     accepted_ledgers: frozenset[str] = frozenset()
     """Ids (6 characters) of lost ledgers whose documents a person told this one to continue."""
     holds: Mapping[str, HeldBy] = {}

@@ -29,7 +29,6 @@ def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, 
         _custom_numbers(facts, settings),
         home_differs(facts),
         _one_currency_only(facts, settings),
-        _not_american(facts),
         _no_income_account(facts, settings),
         *foreign_ledgers(facts.quickbooks.invoices, memory),
         _second_connector(facts, settings.invoices, memory),
@@ -104,20 +103,6 @@ def _one_currency_only(facts: Facts, settings: Settings) -> Reason | None:
         "switch multicurrency on in QuickBooks (it cannot be switched off again), "
         "or correct the organizations' currency",
         "C1",
-    )
-
-
-def _not_american(facts: Facts) -> Reason | None:
-    """In VAT and GST companies every line needs a tax code (rule T3), which this version does not choose."""
-    if facts.quickbooks.company.american:
-        return None
-    country = facts.quickbooks.company.country
-    return Reason(
-        "tax-code-needed",
-        f"QuickBooks is a company in {country}, where every line needs a tax code, "
-        "and this version transfers untaxed invoices of companies in the US only",
-        "enter the invoices in QuickBooks by hand",
-        "T3",
     )
 
 

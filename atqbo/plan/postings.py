@@ -16,6 +16,10 @@ UNTOLD_ACCOUNT = "(income account of the item)"
 """Stands for an income account that QuickBooks has not told."""
 
 
+TAX_PAYABLE = "Sales tax payable"
+"""Stands for the account of an agency that QuickBooks has not told."""
+
+
 class Posting(Struct, frozen=True, kw_only=True):
     """One account's change in one month and currency, on the side it comes out."""
 
@@ -28,7 +32,7 @@ class Posting(Struct, frozen=True, kw_only=True):
 
 
 def postings(plan: Plan, sources: Collection[str]) -> tuple[Posting, ...]:
-    """Changes that creating the documents `sources` makes; receivables first, then income, by month.
+    """Changes that creating the documents `sources` makes; receivables first, then income and tax, by month.
 
     Adopted documents are in the books already and change nothing. Debits equal credits in every month and currency.
     """
@@ -37,7 +41,7 @@ def postings(plan: Plan, sources: Collection[str]) -> tuple[Posting, ...]:
         if document.source in sources and document.verdict is Verdict.CREATE:
             month = f"{document.day:%Y-%m}"
             balance[month, document.currency, False, RECEIVABLES] += document.to_post
-            for account, amount in _income(document):
+            for account, amount in (*_income(document), *_taxes(document)):
                 balance[month, document.currency, True, account] -= amount
     return tuple(
         Posting(account=account, month=month, currency=currency, debit=max(change, ZERO), credit=max(-change, ZERO))
@@ -48,3 +52,8 @@ def postings(plan: Plan, sources: Collection[str]) -> tuple[Posting, ...]:
 
 def _income(document: Document) -> list[tuple[str, Decimal]]:
     return [(line.account or UNTOLD_ACCOUNT, line.amount) for line in document.lines]
+
+
+def _taxes(document: Document) -> list[tuple[str, Decimal]]:
+    """QuickBooks keeps what is owed to an agency in an account named after it."""
+    return [(f"{agency} Payable" if agency else TAX_PAYABLE, amount) for agency, amount in document.tax.owed.items()]

@@ -6,18 +6,28 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from atqbo.checks import CustomerMatch, ItemMatch, Match, match_customers, match_items
+from atqbo.checks import ListMatch, Match, match_customers, match_items, match_terms
 from atqbo.checks.survey import Survey
-from atqbo.matching import ITEMS_BY_NAME, PARTIES, Candidate, Matched, Side, match
-from atqbo.plan.decided import Decided
+from atqbo.matching import (
+    ITEMS_BY_NAME,
+    LISTS,
+    PARTIES,
+    Candidate,
+    Matched,
+    Side,
+    match,
+    payment_term_side,
+    term_side,
+)
+from atqbo.plan.decided import Decided, key_of, kind_of
 from atqbo.reconcile import sides
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """One organization or item."""
+    """One organization, item, payment term …"""
 
     subject: str
-    """"customer:29" or "item:Labor"."""
+    """"customer:29", "item:Labor", "term:3"."""
     ours: Side
     match: Match
     """What the planner makes of it, and the invoices that wait for it."""
@@ -39,7 +49,7 @@ class Cases(Struct, frozen=True, kw_only=True):
     """All of one kind, those that wait first, the most valuable at the top."""
 
     kind: str
-    """"customer" or "item"."""
+    """"customer", "item", "term"."""
     cases: tuple[Case, ...]
     matches: tuple[Match, ...]
     """As the planner has them; more than the cases where lines have no billing code to decide about."""
@@ -83,6 +93,30 @@ def item_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
     return _cases("item", cases, matches, records, seen)
 
 
+def term_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The payment terms of waiting invoices."""
+    ours = {str(each.id): payment_term_side(each) for each in seen.facts.autotask.payment_terms}
+    records = {each.id: term_side(each) for each in seen.facts.quickbooks.terms}
+    return _list_cases("term", match_terms(seen), ours, records, seen, newest)
+
+
+def _list_cases(
+    kind: str,
+    matches: Sequence[ListMatch],
+    ours: Mapping[str, Side],
+    records: Mapping[str, Side],
+    seen: Survey,
+    newest: Mapping[str, int],
+) -> Cases:
+    links = {key_of(subject): linked for subject, linked in seen.memory.links.items() if kind_of(subject) == kind}
+    found = match([ours[each.key] for each in matches], records.values(), LISTS, links)
+    cases = tuple(
+        _case(f"{kind}:{each.key}", each, candidates, each.quickbooks, seen, newest)
+        for each, candidates in zip(matches, found, strict=True)
+    )
+    return _cases(kind, cases, matches, records, seen)
+
+
 def _cases(
     kind: str, cases: Sequence[Case], matches: Sequence[Match], records: Mapping[str, Side], seen: Survey
 ) -> Cases:
@@ -103,7 +137,7 @@ def _cases(
 
 def _case(
     subject: str,
-    each: CustomerMatch | ItemMatch,
+    each: Match,
     found: Matched,
     quickbooks: str,
     seen: Survey,

@@ -3,6 +3,7 @@
 from atqbo.matching import Side
 from atqbo.plan.document import Reason
 from atqbo.reconcile.cases import Cases
+from atqbo.reconcile.topics import TOPICS
 
 
 def why_not(
@@ -21,32 +22,32 @@ def why_not(
     """
     theirs = cases.records.get(quickbooks)
     if theirs is None:
-        return _unknown(cases.kind, quickbooks)
+        return _unknown(TOPICS[cases.kind].theirs, quickbooks)
     if theirs.unusable:
         return Reason("unusable", f"'{theirs.name}' cannot be taken: {theirs.unusable}", "choose another")
     if not (theirs.active or reactivate):
         return _inactive(theirs)
     if ours and ours.currency and theirs.currency and ours.currency != theirs.currency:
         return _currency(ours, theirs)
-    if cases.kind == "customer" and not shared:
-        return _taken(cases, subject, theirs)
+    if not (TOPICS[cases.kind].shared or shared):
+        return _taken(cases, subject, theirs, TOPICS[cases.kind].theirs)
     return None
 
 
-def _taken(cases: Cases, subject: str, theirs: Side) -> Reason | None:
+def _taken(cases: Cases, subject: str, theirs: Side, noun: str) -> Reason | None:
     others = [each.label for each in cases.users.get(theirs.id, ()) if each.subject != subject]
     if not others:
         return None
     whose = " and ".join(f"'{each}'" for each in others)
     return Reason(
-        "customer-taken",
-        f"The customer '{theirs.name}' (id {theirs.id}) is already that of {whose}",
-        "choose another customer, or say that both are the same customer",
+        f"{noun}-taken",
+        f"The {noun} '{theirs.name}' (id {theirs.id}) is already that of {whose}",
+        f"choose another {noun}, or say that both are the same {noun}",
     )
 
 
-def _unknown(kind: str, quickbooks: str) -> Reason:
-    return Reason("unknown-id", f"QuickBooks has no {kind} with the id '{quickbooks}'", "choose one that it has")
+def _unknown(noun: str, quickbooks: str) -> Reason:
+    return Reason("unknown-id", f"QuickBooks has no {noun} with the id '{quickbooks}'", "choose one that it has")
 
 
 def _inactive(theirs: Side) -> Reason:

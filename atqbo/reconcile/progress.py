@@ -8,13 +8,14 @@ from msgspec import Struct
 from atqbo.money import ZERO
 from atqbo.plan.document import Document
 from atqbo.reconcile.cases import Cases
+from atqbo.reconcile.topics import TOPICS
 
 
 class Progress(Struct, frozen=True):
     """Of what waiting invoices need."""
 
     noun: str
-    """"organization" or "item"."""
+    """"organization", "item", "payment term"."""
     settled: int
     total: int
     percent: int
@@ -31,13 +32,12 @@ class Progress(Struct, frozen=True):
 def progress(cases: Cases) -> Progress:
     """How many of those that invoices wait for are settled; left out counts, since a person said so."""
     used = [each for each in cases.matches if each.documents]
-    open_ones = [each for each in used if each.waits]
+    open_ones = [each for each in used if each.unsettled]
     everything = _documents(document for each in used for document in each.documents)
     held_up = _documents(document for each in open_ones for document in each.documents)
     whole, open_value = _value(cases, everything), _value(cases, held_up)
     percent = int((whole - open_value) * 100 / whole) if whole else 0 if open_ones else 100
-    noun = "organization" if cases.kind == "customer" else "item"
-    return Progress(noun, len(used) - len(open_ones), len(used), percent)
+    return Progress(TOPICS[cases.kind].noun, len(used) - len(open_ones), len(used), percent)
 
 
 def _documents(some: Iterable[Document]) -> dict[str, Document]:

@@ -1,5 +1,7 @@
 """A new customer or item before anything is created: exactly the body that would be sent."""
 
+from collections.abc import Mapping, Sequence
+
 from msgspec import Struct
 
 from atqbo.facts import Facts
@@ -12,7 +14,9 @@ from atqbo.plan.document import Reason
 from atqbo.plan.items import lookup_name, new_item_body, unfit_item_name
 from atqbo.plan.making import find_income_account
 from atqbo.plan.reactivating import Record, reactivation_body, why_not_reactivated
+from atqbo.plan.terms import new_term_body, unfit_term
 from atqbo.reconcile.cases import Case, Cases
+from atqbo.reconcile.topics import TOPICS
 
 
 class Proposed(Struct, frozen=True, kw_only=True):
@@ -28,9 +32,8 @@ class Proposed(Struct, frozen=True, kw_only=True):
 def propose(cases: Cases, case: Case, name: str = "") -> Proposed:
     """The record that QuickBooks would get. name: what it shall be called; "" for its name in Autotask."""
     wanted = " ".join(name.split()) or case.label.strip()
-    if cases.kind == "customer":
-        return _customer(cases, case, wanted)
-    return _item(cases, case, wanted)
+    makers = {"customer": _customer, "item": _item, "term": _term}
+    return makers[cases.kind](cases, case, wanted)
 
 
 def propose_reactivation(cases: Cases, quickbooks: str) -> Proposed:
@@ -46,8 +49,8 @@ def propose_reactivation(cases: Cases, quickbooks: str) -> Proposed:
 
 def _record(cases: Cases, quickbooks: str) -> Record | None:
     kept = cases.survey.facts.quickbooks
-    some: tuple[Record, ...] = kept.customers if cases.kind == "customer" else kept.items
-    return next((each for each in some if each.id == quickbooks), None)
+    some: Mapping[str, Sequence[Record]] = {"customer": kept.customers, "item": kept.items, "term": kept.terms}
+    return next((each for each in some[cases.kind] if each.id == quickbooks), None)
 
 
 def _customer(cases: Cases, case: Case, name: str) -> Proposed:
@@ -77,14 +80,23 @@ def _item(cases: Cases, case: Case, name: str) -> Proposed:
     return Proposed(body=body, remarks=(told,))
 
 
+def _term(cases: Cases, case: Case, name: str) -> Proposed:
+    facts = cases.survey.facts
+    wanted = next(each for each in facts.autotask.payment_terms if str(each.id) == case.ours.id)
+    reason = unfit_term(wanted, name) or _taken(cases, name, facts)
+    if reason:
+        return Proposed(why_not=reason)
+    return Proposed(body=new_term_body(wanted, name), remarks=("Its days are those of Autotask.",))
+
+
 def _taken(cases: Cases, name: str, facts: Facts) -> Reason | None:
     """A name stands only once: for customers also among vendors."""
     wanted = same_to_quickbooks(name)
-    noun = cases.kind
+    noun = TOPICS[cases.kind].theirs
     found = next((each for each in cases.records.values() if same_to_quickbooks(each.name) == wanted), None)
     if found:
         return _name_taken(name, f"{noun} '{found.name}' (id {found.id})")
-    vendors = facts.quickbooks.vendors if noun == "customer" else ()
+    vendors = facts.quickbooks.vendors if cases.kind == "customer" else ()
     vendor = next((each for each in vendors if same_to_quickbooks(each.display_name) == wanted), None)
     return _name_taken(name, f"vendor '{vendor.display_name}'") if vendor else None
 

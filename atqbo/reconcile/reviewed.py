@@ -1,16 +1,17 @@
 """What a reviewed sheet would change, each row validated before anything takes effect."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct, structs
 
 from atqbo.money import digest
-from atqbo.plan.decided import Choice, Word, key_of
+from atqbo.plan.decided import Choice, Word, key_of, kind_of
 from atqbo.reconcile.cases import Case, Cases
 from atqbo.reconcile.judging import why_not
 from atqbo.reconcile.proposals import propose
 from atqbo.reconcile.sheet import InForce, Row
+from atqbo.reconcile.topics import TOPICS, Topic
 
 _SAID = {Choice.LINK: "LINKED", Choice.CREATE: "NEW", Choice.LEAVE_OUT: "LEFT OUT"}
 _TAKEN_BACK = "TAKEN BACK"
@@ -30,7 +31,6 @@ class Change(Struct, frozen=True, kw_only=True):
 class Difference(Struct, frozen=True, kw_only=True):
     """Between what is in force and a reviewed sheet."""
 
-    kind: str
     changes: tuple[Change, ...] = ()
     problems: tuple[tuple[int, str], ...] = ()
     """(line, sentence); with any of them nothing takes effect."""
@@ -42,18 +42,31 @@ class Difference(Struct, frozen=True, kw_only=True):
             return ""
         counts = Counter(_SAID[each.word.choice] if each.word else _TAKEN_BACK for each in self.changes)
         told = ", ".join(f"{counts[said]} {said}" for said in (*_SAID.values(), _TAKEN_BACK) if counts[said])
-        noun = self.kind.upper() + ("" if len(self.changes) == 1 else "S")
-        return f"SETTLE {len(self.changes)} {noun}: {told}, {digest(self)[:6].upper()}"
+        return f"SETTLE {_number(self.changes)}: {told}, {digest(self)[:6].upper()}"
 
 
-def difference(cases: Cases, rows: Sequence[Row], in_force: InForce) -> Difference:
-    """What the rows would change."""
-    times = Counter(row.key for row in rows)
-    found = [(row, _change(row, cases, in_force, times[row.key])) for row in rows]
-    changes = [each for _, each in found if isinstance(each, Change)]
-    problems = [(row.line, each) for row, each in found if isinstance(each, str)]
-    problems += _shared_unsaid(cases, changes, rows, in_force)
-    return Difference(kind=cases.kind, changes=tuple(changes), problems=tuple(sorted(problems)))
+def _number(changes: Collection[Change]) -> str:
+    """'3 CUSTOMERS', or '3 RECORDS' where they are of several kinds."""
+    kinds = {kind_of(each.subject) for each in changes}
+    noun = kinds.pop().upper() if len(kinds) == 1 else "RECORD"
+    return f"{len(changes)} {noun}{'' if len(changes) == 1 else 'S'}"
+
+
+def difference(some: Iterable[Cases], rows: Sequence[Row], in_force: InForce) -> Difference:
+    """What the rows would change. some: the kinds that the sheet may be about."""
+    by_kind = {cases.kind: cases for cases in some}
+    changes: list[Change] = []
+    problems = [(row.line, f"'{row.kind}' is no kind of this notebook: {', '.join(by_kind)}")
+                for row in rows if row.kind not in by_kind]  # fmt: skip
+    for kind, cases in by_kind.items():
+        of_kind = [row for row in rows if row.kind == kind]
+        times = Counter(row.key for row in of_kind)
+        found = [(row, _change(row, cases, in_force, times[row.key])) for row in of_kind]
+        changed = [each for _, each in found if isinstance(each, Change)]
+        problems += [(row.line, each) for row, each in found if isinstance(each, str)]
+        problems += _shared_unsaid(cases, changed, of_kind, in_force)
+        changes += changed
+    return Difference(changes=tuple(changes), problems=tuple(sorted(problems)))
 
 
 def _change(row: Row, cases: Cases, in_force: InForce, times: int) -> Change | str | None:
@@ -132,13 +145,13 @@ def _new(word: Word, row: Row, case: Case | None, cases: Cases) -> Word | str:
 def _shared_unsaid(
     cases: Cases, changes: Sequence[Change], rows: Iterable[Row], in_force: InForce
 ) -> list[tuple[int, str]]:
-    """Rows after which two organizations would have one customer, where the row does not say that this is meant."""
-    if cases.kind != "customer":
+    """Rows after which two would have one record that only one may have, where the row does not say it is meant."""
+    if TOPICS[cases.kind].shared:
         return []
     owners = _owners(cases, changes, in_force)
-    lines = {f"customer:{row.key}": row.line for row in rows}
+    lines = {f"{cases.kind}:{row.key}": row.line for row in rows}
     return [
-        (lines[each.subject], _two(each.word, owners[each.word.quickbooks]))
+        (lines[each.subject], _two(each.word, owners[each.word.quickbooks], TOPICS[cases.kind]))
         for each in changes
         if each.word and each.word.choice is Choice.LINK and not each.word.shared
         if len(owners[each.word.quickbooks]) > 1
@@ -146,8 +159,8 @@ def _shared_unsaid(
 
 
 def _owners(cases: Cases, changes: Iterable[Change], in_force: InForce) -> dict[str, list[str]]:
-    """Id of each customer → the subjects that would go to it."""
-    after = {subject: each.quickbooks for subject, each in in_force.links.items() if subject.startswith("customer:")}
+    """Id of each record → the subjects that would go to it."""
+    after = {subject: each.quickbooks for subject, each in in_force.links.items() if kind_of(subject) == cases.kind}
     after |= {each.subject: each.quickbooks for each in cases.cases if each.quickbooks}
     for each in changes:
         after.pop(each.subject, None)
@@ -159,11 +172,11 @@ def _owners(cases: Cases, changes: Iterable[Change], in_force: InForce) -> dict[
     return owners
 
 
-def _two(word: Word, owners: Iterable[str]) -> str:
+def _two(word: Word, owners: Iterable[str], topic: Topic) -> str:
     others = ", ".join(key_of(each) for each in owners if each != word.subject)
     return (
-        f"The customer '{word.name}' (id {word.quickbooks}) would be that of '{word.label}' and of organization "
-        f'{others}: put "yes" into the column shared if both are this customer'
+        f"The {topic.theirs} '{word.name}' (id {word.quickbooks}) would be that of '{word.label}' and of {topic.noun} "
+        f'{others}: put "yes" into the column shared if both are this {topic.theirs}'
     )
 
 

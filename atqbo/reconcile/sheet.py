@@ -1,22 +1,22 @@
 """All cross-references and what waits as a sheet to be reviewed elsewhere, and the rows of a reviewed one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from atqbo.money import format_sums
-from atqbo.plan.decided import Choice, Decided, key_of
+from atqbo.plan.decided import Choice, Decided, key_of, kind_of
 from atqbo.reconcile.cases import Case, Cases
 from atqbo.reconcile.cells import by_column, from_csv, to_csv
 from atqbo.reconcile.workbook import MARK, from_workbook, to_workbook
 
 Form: TypeAlias = Literal["csv", "xlsx"]
 
-READ = ("key", "decision", "quickbooks id", "new name", "why", "shared", "seen")
+READ = ("kind", "key", "decision", "quickbooks id", "new name", "why", "shared", "seen")
 """Columns that mean something when the sheet comes back. key: organization id, or the name an item is looked for by."""
 COLUMNS = (
-    *("key", "autotask name", "decision", "quickbooks id", "quickbooks name", "new name", "why", "shared"),
+    *("kind", "key", "autotask name", "decision", "quickbooks id", "quickbooks name", "new name", "why", "shared"),
     *("match", "invoices", "waiting", "candidates", "decided by", "decided at", "seen"),
 )
 
@@ -36,6 +36,8 @@ class Row(Struct, frozen=True):
     """What one row of a reviewed sheet says."""
 
     line: int
+    kind: str
+    """"customer", "item", "term"."""
     key: str
     decision: str
     quickbooks: str
@@ -70,11 +72,12 @@ class InForce(Struct, frozen=True):
         return f"to be created as {decided.name}" if decided else "not decided"
 
 
-def write_sheet(cases: Cases, in_force: InForce, form: Form = "csv") -> bytes:
-    """The sheet: what waits first, then all other cross-references and decisions."""
-    known = cases.by_subject
+def write_sheet(some: Collection[Cases], in_force: InForce, form: Form = "csv") -> bytes:
+    """The sheet: kind by kind what waits first, then all other cross-references and decisions."""
+    known = {subject: case for cases in some for subject, case in cases.by_subject.items()}
+    kinds = {cases.kind for cases in some}
     others = sorted((set(in_force.links) | set(in_force.decided)) - set(known))
-    subjects = [*known, *(each for each in others if each.startswith(f"{cases.kind}:"))]
+    subjects = [*known, *(each for each in others if kind_of(each) in kinds)]
     rows = (_cells(each, known.get(each), in_force) for each in subjects)
     return to_workbook(COLUMNS, rows, _CHOICES) if form == "xlsx" else to_csv(COLUMNS, rows)
 
@@ -82,6 +85,7 @@ def write_sheet(cases: Cases, in_force: InForce, form: Form = "csv") -> bytes:
 def _cells(subject: str, case: Case | None, in_force: InForce) -> dict[str, str]:
     linked, decided = in_force.links.get(subject), in_force.decided.get(subject)
     cells = {
+        "kind": kind_of(subject),
         "key": key_of(subject),
         "autotask name": case.label if case else decided.label if decided else "",
         "decision": in_force.decision(subject),
@@ -111,6 +115,7 @@ def read_sheet(content: bytes, subject: str) -> tuple[Row, ...]:
     return tuple(
         Row(
             line=line,
+            kind=cells["kind"].strip().casefold(),
             key=cells["key"],
             decision=cells["decision"].strip().casefold(),
             quickbooks=cells["quickbooks id"].strip(),

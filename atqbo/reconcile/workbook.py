@@ -12,7 +12,7 @@ MARK = b"PK\x03\x04"
 _LARGEST = 200_000_000
 """Bytes a workbook may unpack to."""
 _TITLE = "Decisions"
-_WIDTHS = {"key": 14, "seen": 8, "shared": 8, "invoices": 9}
+_WIDTHS = {"kind": 10, "key": 14, "seen": 8, "shared": 8, "invoices": 9}
 _WIDE = 26
 _NOT_IN_CELLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 """Signs that a workbook cannot hold."""
@@ -27,7 +27,7 @@ def to_workbook(
 
     book = Workbook()
     sheet = book.active
-    sheet.title, sheet.freeze_panes = _TITLE, "C2"
+    sheet.title, sheet.freeze_panes = _TITLE, "D2"
     count = 1
     for count, row in enumerate([dict(zip(columns, columns, strict=True)), *rows], 1):
         for place, column in enumerate(columns, 1):

@@ -28,12 +28,15 @@ from atqbo.rows.purchases import (
     ShippingType,
 )
 from atqbo.rows.quickbooks import (
+    UNITED_STATES,
     Account,
     AccountingInfoPrefs,
     CompanyCurrency,
     CompanyInfo,
     CurrencyPrefs,
     Customer,
+    CustomFieldGroup,
+    CustomFieldPreference,
     EffectiveTaxRate,
     EmailAddress,
     Employee,
@@ -70,6 +73,7 @@ from atqbo.rows.spending import (
 from atqbo.rows.work import Charge, Contract, LineOfBusiness, Named, Project, Ticket, TimeEntry
 
 __all__ = [
+    "UNITED_STATES",
     "Account",
     "AccountingInfoPrefs",
     "AutotaskRow",
@@ -82,6 +86,8 @@ __all__ = [
     "Contract",
     "Currency",
     "CurrencyPrefs",
+    "CustomFieldGroup",
+    "CustomFieldPreference",
     "Customer",
     "Department",
     "EffectiveTaxRate",

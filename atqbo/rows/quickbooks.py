@@ -8,6 +8,9 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
+UNITED_STATES = ("US", "USA", "United States", "United States of America")
+"""How both services write the country."""
+
 
 def quickbooks_name(name: str) -> str:
     """display_name → DisplayName."""
@@ -235,7 +238,7 @@ class CompanyInfo(QuickBooksRow, frozen=True):
     @property
     def american(self) -> bool:
         """Whether it is a company in the United States, whose sales tax has rules of its own."""
-        return (self.country or "US") in ("US", "USA", "United States")
+        return (self.country or "US") in UNITED_STATES
 
     def property(self, name: str) -> str:
         """One of the properties; "" where QuickBooks does not tell it."""
@@ -249,12 +252,28 @@ class CurrencyPrefs(Struct, frozen=True, rename=quickbooks_name):
     home_currency: Ref = Ref("USD")
 
 
+class CustomFieldPreference(Struct, frozen=True, rename="pascal"):
+    """One statement on custom fields: SalesFormsPrefs.UseSalesCustom1, or SalesFormsPrefs.SalesCustomName1."""
+
+    name: str = ""
+    string_value: str | None = None
+    boolean_value: bool | None = None
+
+
+class CustomFieldGroup(Struct, frozen=True):
+    """The statements come in groups."""
+
+    told: tuple[CustomFieldPreference, ...] = field(default=(), name="CustomField")
+
+
 class SalesFormsPrefs(Struct, frozen=True, rename=quickbooks_name):
     """Preferences on sales forms."""
 
     custom_txn_numbers: bool = False
     allow_service_date: bool = False
     auto_apply_credit: bool = False
+    e_transaction_payment_enabled: bool = field(default=False, name="ETransactionPaymentEnabled")
+    custom_field: tuple[CustomFieldGroup, ...] = ()
 
 
 class TaxPrefs(Struct, frozen=True, rename=quickbooks_name):

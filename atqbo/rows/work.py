@@ -29,7 +29,7 @@ class TimeEntry(AutotaskRow, frozen=True):
 
 
 class Named(AutotaskRow, frozen=True):
-    """Any entity of which only the name matters: Roles, Services, ServiceBundles, levels."""
+    """Any entity of which only the name matters: Roles, Services, ServiceBundles, levels, Countries."""
 
     name: str | None = None
 

@@ -147,7 +147,7 @@ OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "subscription-unclear": partial(_property, name="SubscriptionStatus", value="GRACE_PERIOD"),
     "tier-lacks-feature": partial(_property, name="OfferingSku", value="QuickBooks Online Simple Start"),
     "tier-below-plus": partial(_property, name="OfferingSku", value="QuickBooks Online Essentials"),
-    "tax-code-needed": partial(_company, name="Country", value="CA"),
+    "country-differs": partial(_company, name="Country", value="CA"),
     "income-account-missing": partial(
         _first, side="quickbooks", entity="Account", changes={"Active": False}, Name="Services"
     ),

@@ -38,6 +38,8 @@ def check(settings: Settings, path: Path) -> None:
         refuse("[company] as_of is for rehearsals", "remove it, or use another [quickbooks] environment")
     if settings.invoices.missing_item == "create" and not settings.invoices.income_account:
         refuse('[invoices] missing_item = "create" needs income_account', "name the income account of new items")
+    if settings.invoices.po_number == "custom-field" and not settings.invoices.po_number_field:
+        refuse('[invoices] po_number = "custom-field" needs po_number_field', "name QuickBooks' custom field for it")
     orders = settings.purchase_orders
     if orders and orders.missing_item == "create" and not (orders.income_account and orders.expense_account):
         refuse(

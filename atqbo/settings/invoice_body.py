@@ -25,12 +25,23 @@ LineText: TypeAlias = Literal[
     "date",
     "po-number",
 ]
+HeadText: TypeAlias = Literal[
+    "comments",
+    "tax-group",
+    "invoice-date",
+    "period",
+    "invoice-id",
+    "batch-id",
+    "organization",
+    "organization-number",
+    "order-number",
+]
 ItemSource: TypeAlias = Literal["product", "service", "bundle"]
 Tracked: TypeAlias = Literal["none", "line-of-business", "department", "billing-code", "organization"]
 
 
 class InvoiceBody(AppSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """[invoices], what stands on them: lines, class and location."""
+    """[invoices], what stands on them: lines, class and location, head."""
 
     group_lines: Literal["no", "by-item", "by-item-and-rate", "as-template"] = "no"
     """"no": one line for each billing item. Else billing items of one item, tax and class become one line with the sum
@@ -71,3 +82,26 @@ class InvoiceBody(AppSettings, frozen=True, forbid_unknown_fields=True, kw_only=
     for none."""
     missing_location: Literal["post", "hold"] = "post"
     """A document without a location: posted without and told, or held."""
+    customer_memo: tuple[HeadText, ...] = ()
+    """What the customer reads on the invoice, in this order: comments, tax-group, invoice-date, period, invoice-id,
+    batch-id, organization, organization-number, order-number."""
+    private_note: tuple[HeadText, ...] = ("comments",)
+    """What only the bookkeeper reads, in the words of customer_memo; the program's own mark follows as last line."""
+    po_number: Literal["memo", "po-number-field", "custom-field", "none"] = "memo"
+    """Where the order number goes: into the customer memo, QuickBooks' P.O. number (15 characters), or the custom field
+    po_number_field (31 characters). One that is longer goes into the memo, whole (rule I10)."""
+    po_number_field: str = ""
+    """Name of QuickBooks' custom field for po_number = "custom-field"."""
+    custom_fields: Mapping[str, HeadText] = {}
+    """Section of its own: name of a custom field in QuickBooks = what is written into it, in the words of
+    customer_memo."""
+    addresses: Literal["quickbooks", "autotask"] = "quickbooks"
+    """"quickbooks": the customer's addresses there. "autotask": the organization's as ship-to, and as bill-to unless
+    its billing address says otherwise."""
+    online_card_payment: Literal["as-quickbooks", "yes", "no"] = "as-quickbooks"
+    """Whether the customer may pay by card on the invoice's page."""
+    online_bank_payment: Literal["as-quickbooks", "yes", "no"] = "as-quickbooks"
+    """Whether the customer may pay by bank transfer on the invoice's page."""
+    exchange_rate: Literal["quickbooks", "autotask"] = "quickbooks"
+    """Rate of a foreign-currency document (rule C2): QuickBooks' of its date, or the one that Autotask's amounts in
+    both currencies show."""

@@ -1,5 +1,6 @@
 """The app that moves invoices."""
 
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from atqbo.settings.invoice_body import InvoiceBody
@@ -25,3 +26,14 @@ class InvoicesApp(InvoiceBody, frozen=True, forbid_unknown_fields=True):
     """What becomes of an invoice with a negative total."""
     zero: Literal["post", "skip"] = "post"
     """What becomes of an invoice with a total of zero (rule I3)."""
+    tax: Literal["quickbooks", "autotask"] = "quickbooks"
+    """Who computes the tax: "quickbooks", from its own rates or addresses; "autotask", whose total tax is sent."""
+    tax_tolerance: Decimal = Decimal("0.01")
+    """How far the tax may differ between the two for each tax rate of an invoice (rule A3); in currencies without cents
+    as many of their smallest units. Beyond it the invoice is held."""
+    untaxed_code: str = ""
+    """Outside the US: name of the QuickBooks tax code, of 0 %, for lines of tax-exempt organizations and the rounding
+    line (rule T3)."""
+    rounding_item: str = ""
+    """Name of the QuickBooks item of a line that brings an invoice to Autotask's total, at most 0.01 for each of its
+    lines; without one the lines are posted as they round (rule A3)."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from atqbo.checks import CustomerMatch, ItemMatch, Match
 from atqbo.plan.decided import Choice, Decided, key_of, kind_of
-from atqbo.reconcile import Difference, Progress
+from atqbo.reconcile import TOPICS, Cases, Difference, Progress, Topic
 from atqbo.show.table import Column, Row, Table, note, table
 from atqbo.show.words import told, whole_sums
 
@@ -134,10 +134,12 @@ def _sum(each: Match, home_currency: str) -> str:
     return whole_sums(each.waiting, home_currency) if each.waiting else ""
 
 
-def decisions(decided: Mapping[str, Decided], kind: str) -> Table:
-    """What people decided and is in force, the newest first. kind: "customer" or "item"."""
+def decisions(decided: Mapping[str, Decided], topics: Collection[Topic]) -> Table:
+    """What people decided about these kinds and is in force, the newest first."""
+    nouns = {each.kind: each.noun for each in topics}
     rows: list[Row] = [
         {
+            "kind": nouns[kind_of(subject)].capitalize(),
             "name": each.label or key_of(subject),
             "key": key_of(subject),
             "choice": each.choice.value,
@@ -147,10 +149,11 @@ def decisions(decided: Mapping[str, Decided], kind: str) -> Table:
             "why": each.why,
         }
         for subject, each in sorted(decided.items(), key=lambda pair: -pair[1].number)
-        if kind_of(subject) == kind
+        if kind_of(subject) in nouns
     ]
     columns = (
-        Column("name", "Organization" if kind == "customer" else "Looked for"),
+        Column("name", "In Autotask"),
+        *([Column("kind", "What it is")] if len(nouns) > 1 else []),
         Column("choice", "Decision", "status"),
         Column("quickbooks", "In QuickBooks"),
         Column("who", "Who"),
@@ -168,9 +171,35 @@ def _in_quickbooks(each: Decided) -> str:
     return f"{each.quickbooks}: {each.name}{', made active again' if each.body else ''}"
 
 
-def settled(progress: Progress) -> Table:
-    """How far settling has come, in one sentence."""
-    return note(f"{progress}.")
+def settled(progress: Iterable[Progress]) -> Table:
+    """How far settling has come, a sentence for each kind."""
+    return note(" ".join(f"{each}." for each in progress))
+
+
+def lists(some: Iterable[Cases], home_currency: str = "") -> Table:
+    """The entries of short lists that invoices use, such as payment terms, and what becomes of each."""
+    rows: list[Row] = [
+        {
+            "name": each.label,
+            "list": TOPICS[cases.kind].title,
+            "kind": each.match.kind.value,
+            "theirs": f"{each.quickbooks}: {cases.records[each.quickbooks].name}" if each.quickbooks else "",
+            "invoices": len(each.match.documents),
+            "waiting": _sum(each.match, home_currency),
+            "why": told(each.match.why),
+        }
+        for cases in some
+        for each in cases.cases
+    ]
+    columns = (
+        Column("name", "In Autotask"),
+        Column("list", "List"),
+        Column("kind", "Match", "status"),
+        Column("theirs", "In QuickBooks"),
+        *_WAITING,
+        Column("why", "Remark"),
+    )
+    return table(rows, caption=f"Lists ({len(rows):,})", columns=columns, empty="No waiting invoice uses any.")
 
 
 def reviewed(difference: Difference | None, said: str) -> Table:

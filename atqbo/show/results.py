@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from atqbo.conclusion import tax_told
 from atqbo.money import add_up, format_sums
 from atqbo.plan.app import APPS, App
 from atqbo.show.table import Column, Row, Table, table
@@ -93,7 +94,7 @@ def _with(documents: Iterable[Tied], end: Outcome) -> list[Tied]:
 
 def _remark(each: Tied) -> str:
     owed = "Its number has not reached Autotask yet; the next run brings it." if each.owed else ""
-    return " ".join(text for text in (sentence(each.reason), owed) if text)
+    return " ".join(text for text in (sentence(each.reason), tax_told(each), owed) if text)
 
 
 def _row(each: Tied, why: str) -> Row:

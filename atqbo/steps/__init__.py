@@ -24,7 +24,7 @@ from atqbo.steps.preflight import attest, check, conclude_preflight, keep_findin
 from atqbo.steps.reading import read_documents, read_invoices, read_preflight
 from atqbo.steps.reviewing import export_sheet, review_sheet
 from atqbo.steps.session import OpenLedger, Run, accept_ledger, accept_settings, open_run, recover
-from atqbo.steps.settling import settling_progress
+from atqbo.steps.settling import list_cases, settling_progress
 from atqbo.steps.standing import conclude_connection, try_connection
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "keep_comparison",
     "keep_findings",
     "keep_lines",
+    "list_cases",
     "open_run",
     "plan_documents",
     "plan_missing",

@@ -5,23 +5,19 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from atqbo.checks import survey
 from atqbo.errors import Blocked, UsageError
 from atqbo.facts import Facts
 from atqbo.reconcile import (
-    Cases,
     Difference,
     Form,
     InForce,
     Linked,
-    customer_cases,
     difference,
-    item_cases,
     read_sheet,
     write_sheet,
 )
 from atqbo.steps.session import Run
-from atqbo.steps.settling import Subject
+from atqbo.steps.settling import all_cases
 
 _LARGEST = 20_000_000
 """Bytes of a sheet; a hundred thousand rows are about ten million."""
@@ -50,7 +46,7 @@ NOTHING = Reviewed()
 """No sheet."""
 
 
-def export_sheet(run: Run, facts: Facts, subject: Subject, target: str) -> str:
+def export_sheet(run: Run, facts: Facts, target: str) -> str:
     """Write the sheet; what is said of it. target: a file that is not there yet, its path as seen from the folder of
     company.toml, an Excel workbook where it ends in .xlsx, else CSV; "" for none.
 
@@ -60,7 +56,7 @@ def export_sheet(run: Run, facts: Facts, subject: Subject, target: str) -> str:
         return "Nothing was asked to be exported."
     path = run.company.folder / target
     form: Form = "xlsx" if path.suffix.casefold() == ".xlsx" else "csv"
-    content = write_sheet(_cases(run, facts, subject), _in_force(run), form)
+    content = write_sheet(all_cases(run, facts), _in_force(run), form)
     try:
         with path.open("xb") as file:  # never over a sheet that somebody may have reviewed
             file.write(content)
@@ -73,7 +69,7 @@ def export_sheet(run: Run, facts: Facts, subject: Subject, target: str) -> str:
     return f"{len(read_sheet(content, target)):,} rows were written to {path}."
 
 
-def review_sheet(run: Run, facts: Facts, subject: Subject, source: str, approval: str = "") -> Reviewed:
+def review_sheet(run: Run, facts: Facts, source: str, approval: str = "") -> Reviewed:
     """Read a reviewed sheet, and let it take effect when its sentence was typed: all of it, or nothing.
 
     source: path as seen from the folder of company.toml; "" for none. Raises UsageError when it cannot be read or a
@@ -82,7 +78,7 @@ def review_sheet(run: Run, facts: Facts, subject: Subject, source: str, approval
     if not source:
         return NOTHING
     rows = read_sheet(_read(run.company.folder / source), source)
-    found = difference(_cases(run, facts, subject), rows, _in_force(run))
+    found = difference(all_cases(run, facts), rows, _in_force(run))
     if not approval:
         return Reviewed(_said(found), found)
     if found.problems:
@@ -121,12 +117,6 @@ def _read(path: Path) -> bytes:
     if len(content) > _LARGEST:
         raise UsageError("The sheet is larger than any export", subject=str(path), remedy="export it anew")
     return content
-
-
-def _cases(run: Run, facts: Facts, subject: Subject) -> Cases:
-    seen = survey(facts, run.settings, run.ledger.memory())
-    make = customer_cases if subject == "customer" else item_cases
-    return make(seen, run.ledger.newest_decisions())
 
 
 def _in_force(run: Run) -> InForce:

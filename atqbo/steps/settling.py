@@ -1,4 +1,4 @@
-"""What a person decides about organizations and items. Each decision is in the ledger before it is shown.
+"""What a person decides about organizations, items and short lists. Each decision is in the ledger before it is shown.
 
 The ledger is opened for the length of one step and no lock is held: only a run that acts holds the company.
 """
@@ -7,7 +7,6 @@ import getpass
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal, TypeAlias
 
 from msgspec import Struct, structs
 
@@ -22,21 +21,19 @@ from atqbo.money import format_sums
 from atqbo.plan.decided import Choice, Word
 from atqbo.plan.document import Reason
 from atqbo.reconcile import (
+    TOPICS,
     Case,
     Cases,
     Progress,
     Proposed,
-    customer_cases,
-    item_cases,
     progress,
     propose,
     propose_reactivation,
+    topics_of,
     why_not,
 )
 from atqbo.settings import CompanyFile
 from atqbo.steps.session import Run
-
-Subject: TypeAlias = Literal["customer", "item"]
 
 MEANINGS = {
     Found.NUMBER: "the item's name is the External Number, to the letter",
@@ -60,8 +57,9 @@ class Offer(Struct, frozen=True, kw_only=True):
 class Settlement:
     """What a person looks at. Every decision makes it anew, from the same facts."""
 
-    def __init__(self, company: CompanyFile, facts: Facts, clock: Clock, subject: Subject) -> None:
-        self.company, self.facts, self.subject = company, facts, subject
+    def __init__(self, company: CompanyFile, facts: Facts, clock: Clock, kind: str) -> None:
+        """kind: one of reconcile.TOPICS."""
+        self.company, self.facts, self.topic = company, facts, TOPICS[kind]
         self._clock = clock
         self.cases: Cases
         self.progress: Progress
@@ -146,12 +144,11 @@ class Settlement:
 
     def _acceptable(self, found: Found) -> tuple[Case, ...]:
         """Those that wait, whose best candidate was so found, and that nothing forbids to link."""
-        some = [each for each in self.cases.cases if each.match.waits and each.candidates]
+        some = [each for each in self.cases.cases if each.match.unsettled and each.candidates]
         some = [each for each in some if each.candidates[0].kind is found and not each.candidates[0].conflict]
         fit = [each for each in some if self._fits(each)]
         wanted = Counter(each.candidates[0].theirs.id for each in fit)
-        shared = self.subject == "item"
-        return tuple(each for each in fit if shared or wanted[each.candidates[0].theirs.id] == 1)
+        return tuple(each for each in fit if self.topic.shared or wanted[each.candidates[0].theirs.id] == 1)
 
     def _fits(self, case: Case) -> bool:
         return why_not(self.cases, case.subject, case.ours, case.candidates[0].theirs.id) is None
@@ -159,8 +156,7 @@ class Settlement:
     def _says(self, found: Found, cases: Sequence[Case]) -> str:
         documents = {document.source: document for each in cases for document in each.match.documents}
         sums = totals(documents.values())
-        noun = "organization" if self.subject == "customer" else "item"
-        count = f"1 {noun} is" if len(cases) == 1 else f"{len(cases):,} {noun}s are"
+        count = f"1 {self.topic.noun} is" if len(cases) == 1 else f"{len(cases):,} {self.topic.nouns} are"
         return (
             f"{count} linked to the best candidate: {MEANINGS[found]}. "
             f"Invoices of {format_sums(sums, self.cases.survey.home)} wait."
@@ -179,8 +175,7 @@ class Settlement:
 
     def _see(self, ledger: Ledger) -> None:
         seen = survey(self.facts, self.company.settings, ledger.memory())
-        make = customer_cases if self.subject == "customer" else item_cases
-        self.cases = make(seen, ledger.newest_decisions())
+        self.cases = self.topic.cases(seen, ledger.newest_decisions())
         self.progress = progress(self.cases)
 
     @contextmanager
@@ -193,11 +188,20 @@ class Settlement:
             ledger.close()
 
 
-def settling_progress(run: Run, facts: Facts, subject: Subject) -> Progress:
-    """How far settling has come, as the run's ledger says."""
-    seen = survey(facts, run.settings, run.ledger.memory())
-    make = customer_cases if subject == "customer" else item_cases
-    return progress(make(seen, run.ledger.newest_decisions()))
+def all_cases(run: Run, facts: Facts) -> tuple[Cases, ...]:
+    """What is settled in this notebook, kind by kind, as the run's ledger has it."""
+    seen, newest = survey(facts, run.settings, run.ledger.memory()), run.ledger.newest_decisions()
+    return tuple(topic.cases(seen, newest) for topic in topics_of(run.notebook))
+
+
+def list_cases(run: Run, facts: Facts) -> tuple[Cases, ...]:
+    """The short lists that are settled in this notebook beside its customers or items."""
+    return all_cases(run, facts)[1:]
+
+
+def settling_progress(run: Run, facts: Facts) -> tuple[Progress, ...]:
+    """How far settling has come, kind by kind, as the run's ledger says."""
+    return tuple(progress(each) for each in all_cases(run, facts))
 
 
 def _link(case: Case, quickbooks: str, name: str, why: str, *, shared: bool = False) -> Word:

@@ -71,7 +71,7 @@ def test_d3_a_window_that_begins_too_late_is_told(tmp_path):
 
 
 BLOCKING = (
-    *("custom-numbers-on", "multicurrency-off", "home-currency-differs", "subscription-ended", "tax-code-needed"),
+    *("custom-numbers-on", "multicurrency-off", "home-currency-differs", "subscription-ended"),
     *("income-account-missing", "foreign-ledger", "second-connector"),
 )
 

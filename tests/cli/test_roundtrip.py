@@ -6,6 +6,7 @@ import re
 
 import pytest
 from cli_processes import atqbo, records, served
+from openpyxl import load_workbook
 
 
 @pytest.fixture(scope="module")
@@ -105,12 +106,16 @@ def test_files_that_cannot_be_are_told(sandbox, tmp_path, parameters, said):
     assert "Next: " in finished.stderr
 
 
-def test_items_go_out_and_back_too(sandbox, tmp_path):
-    run(sandbox, tmp_path, "items", export="items.csv")
-    reviewed(sandbox, "items.csv", "items-back.csv", {
-        "Network Equipment": {"decision": "create", "new name": "Network gear"},
-    })  # fmt: skip
-    shown = run(sandbox, tmp_path, "items", sheet="items-back.csv")
-    [sentence] = set(re.findall(r"SETTLE 1 ITEM: 1 NEW, [0-9A-F]{6}", shown.stdout))
-    done = run(sandbox, tmp_path, "items", sheet="items-back.csv", approval=sentence)
+def test_items_and_terms_go_out_to_excel_and_back(sandbox, tmp_path):
+    run(sandbox, tmp_path, "items", export="items.xlsx")
+    book = load_workbook(sheet_of(sandbox, "items.xlsx"))
+    rows = {row[2].value: row for row in book.active.iter_rows()}
+    titles = [cell.value for cell in rows.pop("autotask name")]
+    typed = {"Network Equipment": ("create", "Network gear"), "Net 21 Days": ("create", "")}
+    for name, (decision, new) in typed.items():
+        rows[name][titles.index("decision")].value, rows[name][titles.index("new name")].value = decision, new
+    book.save(sheet_of(sandbox, "items-back.xlsx"))
+    shown = run(sandbox, tmp_path, "items", sheet="items-back.xlsx")
+    [sentence] = set(re.findall(r"SETTLE 2 RECORDS: 2 NEW, [0-9A-F]{6}", shown.stdout))
+    done = run(sandbox, tmp_path, "items", sheet="items-back.xlsx", approval=sentence)
     assert (done.returncode, "All 16 items" in done.stdout) == (0, True), done.stdout + done.stderr

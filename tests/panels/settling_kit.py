@@ -6,17 +6,21 @@ from contextlib import contextmanager
 from panels_kit import served
 
 from atqbo import panels, steps
+from atqbo.reconcile.topics import OF_NOTEBOOK
 
 __all__ = ["chosen", "rows", "served", "settling"]
 
 
 @contextmanager
-def settling(sandbox, state, subject="customer"):
-    """What Run All of 2_customers or 3_items comes to in JupyterLab."""
+def settling(sandbox, state, kind="customer"):
+    """What Run All of 2_customers or 3_items comes to in JupyterLab, at the panel of that kind."""
     os.environ["ATQBO_STATE"] = str(state)
-    session = steps.open_run(str(sandbox.company), f"{subject}s")
+    notebook = next(name for name, kinds in OF_NOTEBOOK.items() if kind in kinds)
+    session = steps.open_run(str(sandbox.company), notebook)
     try:
-        yield panels.settle(session, steps.read_invoices(session), subject)
+        settling = panels.settle(session, steps.read_invoices(session))
+        settling.turn_to(OF_NOTEBOOK[notebook].index(kind))
+        yield settling.panel
     finally:
         session.close()
 

@@ -10,6 +10,7 @@ from atqbo.errors import UsageError
 from atqbo.matching import Side
 from atqbo.panels import pairs, settle_listing
 from atqbo.plan.decided import Choice
+from atqbo.reconcile import TOPICS
 
 TRI, AUTO = "Tri County Water", "BRIGHTON AUTO GROUP"
 
@@ -254,6 +255,6 @@ def test_an_item_is_settled_the_same_way(items):
 def test_a_run_shows_what_people_decided(desk):
     chosen(desk, TRI).accept.click()
     with desk.settlement._ledger() as ledger:
-        [row] = show.decisions(ledger.memory().decided, "customer").rows
+        [row] = show.decisions(ledger.memory().decided, [TOPICS["customer"]]).rows
     assert (row["name"], row["choice"], row["who"]) == (TRI, "link", getpass.getuser())
     assert row["quickbooks"].endswith(": Tri-County Water")

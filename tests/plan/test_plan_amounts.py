@@ -98,19 +98,19 @@ def test_billing_items_that_have_not_arrived_hold() -> None:
     assert codes(only(plan(billing_items=[line(total=None)])).reasons) == ["billing-item-without-amount"]
 
 
-def test_taxes_are_held_and_told_whether_they_are_inside_the_amounts() -> None:
+def test_t1_without_sales_tax_in_quickbooks_taxes_hold_and_are_told_as_inside_the_amounts_or_not() -> None:
     taxed = invoice(total="108.00", total_tax_value=Decimal("8.00"))
     outside = only(plan(invoices=[taxed], billing_items=[line(tax_dollars=Decimal(8))]))
     inside = only(plan(invoices=[taxed], billing_items=[line(1, "108.00", tax_dollars=Decimal(8))]))
     for document, contained in ((outside, False), (inside, True)):
-        assert (document.verdict, codes(document.reasons)) == (Verdict.HOLD, ["tax-not-transferred"])
+        assert (document.verdict, codes(document.reasons)) == (Verdict.HOLD, ["sales-tax-off"])
         assert ("contained" in document.reasons[0].text) is contained
 
 
 def test_a2_tax_that_fits_neither_reading_is_told_with_the_tax() -> None:
     taxed = invoice(total="150.00", total_tax_value=Decimal("8.00"))
     document = only(plan(invoices=[taxed], billing_items=[line(tax_dollars=Decimal(8))]))
-    assert codes(document.reasons) == ["billing-items-do-not-add-up", "tax-not-transferred"]
+    assert codes(document.reasons) == ["billing-items-do-not-add-up", "sales-tax-off"]
 
 
 def test_a1_amounts_that_fit_both_readings_are_net() -> None:

@@ -44,7 +44,7 @@ def looked(in_force=NOTHING):
 
 def edited(cases, in_force, edits, drop=()):
     """The exported sheet with cells changed: {key: {column: text}}."""
-    reader = csv.DictReader(io.StringIO(write_sheet(cases, in_force).decode("utf-8-sig"), newline=""))
+    reader = csv.DictReader(io.StringIO(write_sheet([cases], in_force).decode("utf-8-sig"), newline=""))
     rows = [{**row, **edits.get(row["key"].removeprefix("'"), {})} for row in reader if row["key"] not in drop]
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, reader.fieldnames)
@@ -55,7 +55,7 @@ def edited(cases, in_force, edits, drop=()):
 
 def changed(edits, in_force=NOTHING):
     cases = looked(in_force)
-    return difference(cases, edited(cases, in_force, edits), in_force)
+    return difference([cases], edited(cases, in_force, edits), in_force)
 
 
 def problems(edits, in_force=NOTHING):
@@ -78,7 +78,7 @@ def test_an_untouched_sheet_changes_nothing():
 
 
 def test_the_sheet_holds_what_waits_and_every_cross_reference():
-    text = write_sheet(looked(LINKED), LINKED).decode("utf-8-sig")
+    text = write_sheet([looked(LINKED)], LINKED).decode("utf-8-sig")
     assert "'=Beta & Söhne" in text
     assert "7 ACME, Inc. (linked)" in text
     assert [row["key"] for row in csv.DictReader(io.StringIO(text))] == ["3", "2", "1", "55"]
@@ -140,7 +140,7 @@ def test_a_customer_of_an_organization_beyond_the_window_is_taken_too():
 def test_a_decision_made_since_the_export_is_not_overwritten():
     cases = looked()
     rows = edited(cases, NOTHING, {"1": {"decision": "link", "quickbooks id": "8"}})
-    found = difference(looked(LINKED), rows, LINKED)
+    found = difference([looked(LINKED)], rows, LINKED)
     assert found.problems == ((4, "'Acme' was decided on by ada after the sheet was exported: export it again"),)
 
 

@@ -30,7 +30,7 @@ def edited(content, edits):
     sheet = book.active
     titles = [cell.value for cell in sheet[1]]
     for row in sheet.iter_rows(min_row=2):
-        for column, value in edits.get(row[0].value, {}).items():
+        for column, value in edits.get(row[1].value, {}).items():
             row[titles.index(column)].value = value
     out = io.BytesIO()
     book.save(out)
@@ -39,7 +39,7 @@ def edited(content, edits):
 
 def changed(edits, in_force=NOTHING):
     cases = looked(in_force)
-    return difference(cases, read_sheet(edited(write_sheet(cases, in_force, "xlsx"), edits), "s.xlsx"), in_force)
+    return difference([cases], read_sheet(edited(write_sheet([cases], in_force, "xlsx"), edits), "s.xlsx"), in_force)
 
 
 def test_nothing_in_a_workbook_calculates_and_every_text_comes_back():
@@ -68,11 +68,11 @@ def test_what_a_person_typed_is_read_an_id_also_as_a_number():
 
 
 def test_the_decisions_can_be_chosen_and_the_heading_stays():
-    sheet = load_workbook(io.BytesIO(write_sheet(looked(), NOTHING, "xlsx"))).active
+    sheet = load_workbook(io.BytesIO(write_sheet([looked()], NOTHING, "xlsx"))).active
     [decision, shared] = sheet.data_validations.dataValidation
     assert decision.formula1 == '"link,create,leave-out"'
     assert shared.formula1 == '"yes"'
-    assert sheet.freeze_panes == "C2"
+    assert sheet.freeze_panes == "D2"
 
 
 def test_a_formula_somebody_typed_is_refused_with_its_line():
@@ -97,7 +97,7 @@ def test_another_packed_file_is_no_workbook():
 def test_a_workbook_without_the_columns_is_told():
     out = io.BytesIO()
     book = Workbook()
-    book.active.append(["key", "decision"])
+    book.active.append(["kind", "key", "decision"])
     book.save(out)
     with pytest.raises(UsageError, match="needs each of these columns once"):
         read_sheet(out.getvalue(), "s.xlsx")

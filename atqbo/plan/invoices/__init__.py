@@ -44,4 +44,5 @@ def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory
 def _decided(desk: Desk) -> tuple[str, ...]:
     """Keys of the effects that a person decided on one by one."""
     found: list[Party | ItemUse] = [*desk.parties.values(), *desk.items.values()]
-    return tuple(sorted(each.effect.key for each in found if each.effect and each.decided))
+    terms = (each.effect.key for each in desk.terms.values() if each.effect)
+    return tuple(sorted((*terms, *(each.effect.key for each in found if each.effect and each.decided))))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from atqbo.money import ZERO, format_amount, minor_unit, round_to_minor
+from atqbo.money import ZERO, format_amount, round_to_minor
 from atqbo.plan.document import Reason
 from atqbo.plan.invoices.desk import Subject
 from atqbo.rows import BillingItem
@@ -39,14 +39,16 @@ def read_amounts(items: Sequence[BillingItem], total: Decimal, tax: Decimal, cur
     return Amounts(lines=net, gap=net_gap, contain_tax=False)
 
 
-def why_not_postable(items: Sequence[BillingItem], amounts: Amounts, subject: Subject) -> tuple[Reason, ...]:
-    """What forbids to post the lines: none there, one without amount, or a gap beyond one minor unit."""
+def why_not_postable(
+    items: Sequence[BillingItem], amounts: Amounts, subject: Subject, widest: Decimal
+) -> tuple[Reason, ...]:
+    """What forbids to post the lines: none there, one without amount, or a gap beyond `widest`."""
     if not items:
         return (_NOT_ARRIVED,)
     missing = [item.id for item in items if item.total_amount is None]
     if missing:
         return (_without_amount(missing),)
-    return (_gap_too_wide(amounts, subject),) if abs(amounts.gap) > minor_unit(subject.currency) else ()
+    return (_gap_too_wide(amounts, subject),) if abs(amounts.gap) > widest else ()
 
 
 def told_gap(amounts: Amounts, subject: Subject) -> tuple[Reason, ...]:

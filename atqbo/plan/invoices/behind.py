@@ -33,6 +33,7 @@ def names_behind(behind: Behind) -> Names:
         "bundle": _by_id(behind.bundles),
         "department": _by_id(behind.departments),
         "department-number": {each.id: each.number or "" for each in behind.departments},
+        "country": _by_id(behind.countries),
         "line-of-business": _lines_of_business(behind),
         **{
             f"{kind}-charge": {each.id: products.get(each.product_id or 0, "") for each in some}

@@ -17,10 +17,12 @@ from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
 from atqbo.plan.invoices.behind import Names, names_behind, sold_as
 from atqbo.plan.invoices.dates import calendar_date
+from atqbo.plan.invoices.taxdesk import TaxDesk, lay_out_taxes
 from atqbo.plan.invoices.units import Unit, units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
 from atqbo.plan.items import ItemUse, lookup_name, resolve_items
 from atqbo.plan.parties import Party, resolve_parties
+from atqbo.plan.terms import TermUse, resolve_terms
 from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, PostedInvoice
 from atqbo.settings import InvoicesApp, Settings
 
@@ -50,6 +52,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     """QuickBooks' invoices that this program did not make."""
     parties: Mapping[int, Party]
     items: Mapping[str, ItemUse]
+    terms: Mapping[int, TermUse]
+    taxes: TaxDesk
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -92,7 +96,9 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         numbered=_numbered(facts),
         unmarked=find_unmarked(facts, settings.invoices, memory),
         parties=resolve_parties(facts, memory, (invoice.company_id for invoice in selected)),
+        terms=resolve_terms(facts, memory, facts.autotask.payment_terms),
         items=resolve_items(facts, settings.invoices, memory, _wanted(settings.invoices, names, codes, lines)),
+        taxes=lay_out_taxes(facts, memory),
     )
 
 

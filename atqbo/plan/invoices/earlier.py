@@ -2,8 +2,10 @@
 
 from atqbo.money import format_amount, minor_unit
 from atqbo.plan.earlier import Past, settled
+from atqbo.plan.invoices.amounts import read_amounts
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.select import written_back
+from atqbo.plan.invoices.tax import draft_tax
 from atqbo.plan.past import known
 from atqbo.plan.ruling import Adoption, Ruling
 from atqbo.rows import PostedInvoice
@@ -27,9 +29,12 @@ def differences(desk: Desk, subject: Subject, posted: PostedInvoice) -> list[str
     customer = desk.parties[subject.invoice.company_id].reference
     theirs = posted.customer_ref.value if posted.customer_ref else None
     currency = posted.currency_ref.value if posted.currency_ref else subject.currency
+    items = desk.billing_items.get(subject.invoice.id, ())
+    amounts = read_amounts(items, subject.amount, subject.tax, subject.currency)
+    accepted = minor_unit(subject.currency) + draft_tax(desk, subject, items, amounts).charge.within
     gap = abs(posted.total_amt - subject.amount)
     found = []
-    if gap > minor_unit(subject.currency) or currency != subject.currency:
+    if gap > accepted or currency != subject.currency:
         there, here = format_amount(posted.total_amt, currency), format_amount(subject.amount, subject.currency)
         found.append(f"it totals {there} there and {here} in Autotask")
     if isinstance(customer, str) and theirs not in (None, customer):

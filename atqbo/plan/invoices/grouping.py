@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from atqbo.money import ZERO, Json, canonical
+from atqbo.plan.invoices.taxmath import LineTax
 from atqbo.plan.invoices.units import Unit
 from atqbo.plan.items import ItemUse
 from atqbo.rows import BillingItem
@@ -19,8 +20,7 @@ class Billed(Struct, frozen=True, kw_only=True):
     """Rounded to the minor unit (rule A2)."""
     rate: Decimal | None
     use: ItemUse
-    tax: Json
-    """TaxCodeRef of its line."""
+    tax: LineTax
     unit: Unit | None = None
     """Class of its line."""
 

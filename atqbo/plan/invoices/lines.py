@@ -1,19 +1,19 @@
 """The lines of an invoice as QuickBooks will hold them (rules A1, D1, I8, I9)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from atqbo.effects import Effect
-from atqbo.money import Json, format_amount
+from atqbo.money import ZERO, Json, format_amount
 from atqbo.plan.document import PlanLine, Reason
 from atqbo.plan.invoices.amounts import Amounts
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.invoices.desk import Desk, Subject, wanted_item
 from atqbo.plan.invoices.grouping import Billed, Group, amount_of, grouped, multiplies, quantity_of
-from atqbo.plan.invoices.tax import line_tax_code
+from atqbo.plan.invoices.taxmath import LineTax
 from atqbo.plan.invoices.texts import LONGEST_TEXT, compose, counted, shorten
 from atqbo.plan.invoices.tracking import track
 from atqbo.plan.items import ItemUse
@@ -46,14 +46,25 @@ class Lines(Struct, frozen=True, kw_only=True):
         return [line.body for line in self.lines]
 
     @property
+    def net(self) -> Decimal:
+        """What they come to, without tax."""
+        return sum((line.shown.amount for line in self.lines), ZERO)
+
+    @property
     def effects(self) -> tuple[Effect, ...]:
         """The effects that create the lines' items, each once, in order of first use."""
         return tuple({line.item.effect.key: line.item.effect for line in self.lines if line.item.effect}.values())
 
 
-def draft_lines(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> Lines:
-    """The lines by the settings: each billing item, or groups; zero ones too or not. Items in doubt hold."""
-    billed = _posted(desk, tuple(_billed(desk, subject, *each) for each in zip(items, amounts.lines, strict=True)))
+def draft_lines(
+    desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts, taxes: Mapping[int, LineTax]
+) -> Lines:
+    """The lines by the settings: each billing item, or groups; zero ones too or not. Items in doubt hold.
+
+    taxes: by billing item id.
+    """
+    pairs = zip(items, amounts.lines, strict=True)
+    billed = _posted(desk, tuple(_billed(desk, subject, item, net, taxes[item.id]) for item, net in pairs))
     tracked = track(desk, subject, [each.item for each in billed])
     billed = tuple(replace(each, unit=tracked.classes.get(each.item.id)) for each in billed)
     groups = grouped(billed, desk.settings.group_lines)
@@ -71,13 +82,13 @@ def draft_lines(desk: Desk, subject: Subject, items: Sequence[BillingItem], amou
     )
 
 
-def _billed(desk: Desk, subject: Subject, item: BillingItem, amount: Decimal) -> Billed:
+def _billed(desk: Desk, subject: Subject, item: BillingItem, amount: Decimal, tax: LineTax) -> Billed:
     return Billed(
         item=item,
         amount=amount,
         rate=item.rate,
         use=_item_of(desk, item, subject),
-        tax={"value": line_tax_code()},
+        tax=tax,
     )
 
 
@@ -93,7 +104,7 @@ def _line(desk: Desk, subject: Subject, group: Group) -> Line:
     items, item = [each.item for each in group], group[0].use
     whole = compose(desk, subject, items, "" if exact else counted(quantity, rate, amount))
     text = shorten(whole)
-    detail: Json = {"ItemRef": {"value": item.reference}, "TaxCodeRef": group[0].tax}
+    detail: Json = {"ItemRef": {"value": item.reference}, **group[0].tax.fields}
     if group[0].unit:
         detail["ClassRef"] = {"value": group[0].unit.id}
     if exact:
@@ -105,7 +116,7 @@ def _line(desk: Desk, subject: Subject, group: Group) -> Line:
     if text:
         body["Description"] = text
     return Line(
-        shown=PlanLine(item=item.name, account=item.account, text=text, amount=amount),
+        shown=PlanLine(item=item.name, account=item.account, text=text, amount=amount, tax=group[0].tax.name),
         body=body,
         item=item,
         notes=(_cut(items[0]),) if text != whole else (),

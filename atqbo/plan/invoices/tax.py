@@ -1,30 +1,70 @@
-"""Sales tax on invoices. Documents that carry tax are left to a person until their tax can be transferred."""
+"""Sales tax and VAT on invoices: the code of every line, what the document says of tax, what will be charged (T1-T4).
 
-from atqbo.money import format_amount
+The same for credit memos: `turned` gives the document's fields with the sign they have there (rule I5).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+
+from atqbo.facts import TaxRegime
+from atqbo.money import Json
+from atqbo.plan.charge import Charge
 from atqbo.plan.document import Reason
+from atqbo.plan.invoices import taxes_american, taxes_by_line
 from atqbo.plan.invoices.amounts import Amounts
-from atqbo.plan.invoices.desk import Subject
-
-_NOT_TAXED = "NON"
-"""QuickBooks' code, in US companies, of a line without tax."""
-
-
-def line_tax_code() -> str:
-    """Code of every line that is sent: only untaxed documents are."""
-    return _NOT_TAXED
+from atqbo.plan.invoices.coded import Coded
+from atqbo.plan.invoices.desk import Desk, Subject
+from atqbo.plan.invoices.taxmath import LineTax, as_autotask_says, told_charge, why_not_charged
+from atqbo.plan.ruling import once
+from atqbo.rows import BillingItem
 
 
-def why_tax_holds(subject: Subject, amounts: Amounts) -> tuple[Reason, ...]:
-    """A reason for a document with tax; none without."""
-    if not subject.tax:
-        return ()
-    within = ", contained in the amounts of its billing items" if amounts.contain_tax else ""
-    return (
-        Reason(
-            "tax-not-transferred",
-            f"It carries {format_amount(subject.tax, subject.currency)} of tax{within}, "
-            "and taxes are not transferred yet by this version",
-            "enter it in QuickBooks by hand and put its number into Autotask",
-            "T1",
-        ),
+class DocumentTax(Struct, frozen=True, kw_only=True):
+    """All that one document carries of tax."""
+
+    of_item: Mapping[int, LineTax]
+    """Billing item id → what its line carries. Items that carry different things cannot share a line."""
+    untaxed: LineTax
+    """What a line carries that bears no tax: the rounding line."""
+    untaxed_holds: tuple[Reason, ...]
+    """Why such a line cannot be sent."""
+    fields: Json
+    """What the head carries."""
+    charge: Charge
+    holds: tuple[Reason, ...]
+    notes: tuple[Reason, ...]
+
+    def turned(self) -> Json:
+        """The head's fields on a credit memo, where amounts are positive."""
+        detail = self.fields.get("TxnTaxDetail", {})
+        if "TotalTax" not in detail:
+            return self.fields
+        return {**self.fields, "TxnTaxDetail": {**detail, "TotalTax": -detail["TotalTax"]}}
+
+
+def draft_tax(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> DocumentTax:
+    """The tax of a document whose billing items come to `amounts`, by the company's regime."""
+    coded = _REGIMES[desk.taxes.regime](desk, subject, items, amounts)
+    charge, fields = coded.charge, coded.fields
+    apart = () if coded.holds or charge.estimated else why_not_charged(charge, subject)
+    if desk.settings.tax == "autotask" and charge.within:
+        charge = as_autotask_says(charge)
+        fields = {**fields, "TxnTaxDetail": {**fields.get("TxnTaxDetail", {}), "TotalTax": charge.amount}}
+    return DocumentTax(
+        of_item=coded.of_item,
+        untaxed=coded.untaxed,
+        untaxed_holds=coded.untaxed_holds,
+        fields=fields,
+        charge=charge,
+        holds=once(coded.holds, apart),
+        notes=() if apart or not charge.within else told_charge(charge, subject),
     )
+
+
+_REGIMES: Mapping[TaxRegime, Callable[[Desk, Subject, Sequence[BillingItem], Amounts], Coded]] = {
+    "off": taxes_american.switched_off,
+    "manual": taxes_american.by_region,
+    "automated": taxes_american.computed,
+    "vat": taxes_by_line.by_category,
+}

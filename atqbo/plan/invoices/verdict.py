@@ -1,7 +1,5 @@
 """What becomes of one invoice: its verdict with every reason, and the effects that carry it out."""
 
-from decimal import Decimal
-
 from msgspec.structs import replace
 
 from atqbo.effects import Effect, Marker, mark_text
@@ -11,14 +9,15 @@ from atqbo.plan.decision import Decision
 from atqbo.plan.document import Document, Reason, Verdict
 from atqbo.plan.holding import kept_back
 from atqbo.plan.invoices.adopting import moved_earlier, typed_by_hand
-from atqbo.plan.invoices.amounts import Amounts, read_amounts, told_gap, why_not_postable
+from atqbo.plan.invoices.amounts import read_amounts, told_gap, why_not_postable
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.invoices.earlier import settled_earlier
 from atqbo.plan.invoices.header import Header, draft_header
 from atqbo.plan.invoices.lines import Lines, draft_lines
 from atqbo.plan.invoices.numbering import number_fields, tell_adopted, tell_created, why_not_numbered
+from atqbo.plan.invoices.rounding import rounded_off, widest_gap
 from atqbo.plan.invoices.select import not_ours
-from atqbo.plan.invoices.tax import why_tax_holds
+from atqbo.plan.invoices.tax import DocumentTax, draft_tax
 from atqbo.plan.parties import Party
 from atqbo.plan.past import make_effect, next_name
 from atqbo.plan.ruling import Adoption, Ruling, once
@@ -94,21 +93,24 @@ def _create(desk: Desk, subject: Subject) -> Decision:
     items = desk.billing_items.get(subject.invoice.id, ())
     amounts = read_amounts(items, subject.amount, subject.tax, subject.currency)
     party = desk.parties[subject.invoice.company_id]
-    lines = draft_lines(desk, subject, items, amounts)
+    tax = draft_tax(desk, subject, items, amounts)
+    drafted = draft_lines(desk, subject, items, amounts, tax.of_item)
+    lines = rounded_off(drafted, desk, subject, amounts, tax)
     key, _ = next_name(desk.memory, "quickbooks", "create", "Invoice", subject.source)
     header = draft_header(desk, subject, key)
     holds = once(
-        why_not_postable(items, amounts, subject),
+        why_not_postable(items, amounts, subject, widest_gap(desk, subject, amounts)),
         why_not_numbered(desk, subject),
-        why_tax_holds(subject, amounts),
+        tax.holds,
         party.holds,
         lines.holds,
         header.holds,
     )
-    notes = once(told_gap(amounts, subject), party.notes, header.notes, lines.notes)
+    gap = told_gap(amounts, subject) if lines is drafted else ()
+    notes = once(gap, tax.notes, party.notes, header.notes, lines.notes)
     if holds:
         return Decision(document=replace(_document(subject, Verdict.HOLD), reasons=holds))
-    return _created(desk, subject, party, lines, header, amounts, notes)
+    return _created(desk, subject, party, lines, header, tax, notes)
 
 
 def _created(
@@ -117,16 +119,17 @@ def _created(
     party: Party,
     lines: Lines,
     header: Header,
-    amounts: Amounts,
+    tax: DocumentTax,
     notes: tuple[Reason, ...],
 ) -> Decision:
-    create = _create_effect(desk, subject, party, lines, header, amounts.net)
+    create = _create_effect(desk, subject, party, lines, header, tax)
     back = tell_created(desk, subject, create.key)
-    effects = (*((party.effect,) if party.effect else ()), *lines.effects, create, back)
+    effects = (*((party.effect,) if party.effect else ()), *lines.effects, *header.effects, create, back)
     document = replace(
         _document(subject, Verdict.CREATE),
         due=header.due,
-        to_post=amounts.net,
+        to_post=lines.net + tax.charge.amount,
+        tax=tax.charge,
         notes=notes,
         needs_person=(*party.needs_person, *why_moved(subject.written_day, subject.day)),
         effects=tuple(effect.key for effect in effects),
@@ -136,20 +139,20 @@ def _created(
     return Decision(document=document, effects=effects)
 
 
-def _create_effect(desk: Desk, subject: Subject, party: Party, lines: Lines, header: Header, total: Decimal) -> Effect:
+def _create_effect(
+    desk: Desk, subject: Subject, party: Party, lines: Lines, header: Header, tax: DocumentTax
+) -> Effect:
     key, _ = next_name(desk.memory, "quickbooks", "create", "Invoice", subject.source)
+    heads = {"CustomerRef": {"value": party.reference}, "Line": lines.bodies}
+    told = {"CustomerRef.value": party.reference, "CurrencyRef.value": subject.currency}
     return make_effect(
         desk.memory,
         "quickbooks",
         "create",
         "Invoice",
         subject.source,
-        body={"CustomerRef": {"value": party.reference}, "Line": lines.bodies}
-        | lines.head
-        | header.fields
-        | number_fields(desk, subject),
-        expect={"TotalAmt": total, "CustomerRef.value": party.reference, "CurrencyRef.value": subject.currency}
-        | number_fields(desk, subject),
+        body=heads | tax.fields | lines.head | header.fields | number_fields(desk, subject),
+        expect=tax.charge.expect(lines.net) | told | number_fields(desk, subject),
         proof=Marker(mark_text("invoice", subject.invoice.id, desk.memory.ledger_id, key)),
     )
 

@@ -1,0 +1,95 @@
+"""Short lists of both services, such as payment terms: what the planner makes of each entry that invoices use."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from atqbo.checks.match import Match
+from atqbo.checks.survey import Survey
+from atqbo.plan.document import Document
+from atqbo.plan.terms import TermUse
+from atqbo.rows import PaymentTerm
+
+
+class Kind(StrEnum):
+    """How an entry comes to its record of QuickBooks."""
+
+    LINKED = "linked"
+    """By a person's word."""
+    SAME_NAME = "same-name"
+    """The names are equal to the letter."""
+    NEW = "to-create"
+    """A person said that it be created, with the first invoice."""
+    REACTIVATED = "to-reactivate"
+    """By a person's word, to an inactive record that is made active again."""
+    LEFT_OUT = "left-out"
+    """A person said that invoices go without it, or wait."""
+    WITHOUT = "without"
+    """QuickBooks has none: invoices go without it."""
+    HELD = "held"
+    """QuickBooks has none, and invoices cannot go without it."""
+
+
+class ListMatch(Match, frozen=True, kw_only=True):
+    """One entry of a list of Autotask and what becomes of it."""
+
+    key: str
+    """What it goes by in its cross-reference: the id of a payment term."""
+    name: str
+    quickbooks: str
+    """Id of the record it goes to as things stand; "" for none."""
+
+    @property
+    def label(self) -> str:
+        """What it is called where only one name can stand."""
+        return self.name
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether nobody decided what becomes of it."""
+        return self.waits or (self.kind is Kind.WITHOUT and bool(self.documents))
+
+
+def match_terms(seen: Survey) -> tuple[ListMatch, ...]:
+    """The payment terms of waiting invoices: those without a term in QuickBooks first, then by the value waiting."""
+    waiting = _waiting(seen)
+    matches = [
+        _term(term, seen.desk.terms[term.id], waiting[term.id])
+        for term in seen.facts.autotask.payment_terms
+        if term.id in waiting
+    ]
+    return by_value(seen, matches)
+
+
+def by_value(seen: Survey, matches: Iterable[ListMatch]) -> tuple[ListMatch, ...]:
+    """What nobody decided on first, then what most money waits for."""
+    return tuple(sorted(matches, key=lambda each: (not each.unsettled, -seen.worth(each.waiting), each.name, each.key)))
+
+
+def _waiting(seen: Survey) -> Mapping[int, list[Document]]:
+    found: dict[int, list[Document]] = defaultdict(list)
+    for each in seen.waiting:
+        if each.invoice.payment_term is not None:
+            found[each.invoice.payment_term].append(each.document)
+    return found
+
+
+def _term(term: PaymentTerm, use: TermUse, documents: list[Document]) -> ListMatch:
+    return ListMatch(
+        key=str(term.id),
+        name=term.name,
+        kind=_kind(use),
+        quickbooks=use.quickbooks if use.reference is not None else "",
+        why=use.notes,
+        documents=tuple(documents),
+    )
+
+
+def _kind(use: TermUse) -> Kind:
+    if use.left_out:
+        return Kind.LEFT_OUT
+    if use.reference is None:
+        return Kind.WITHOUT
+    if use.effect:
+        return Kind.NEW if use.effect.verb == "create" else Kind.REACTIVATED
+    return Kind.LINKED if use.linked else Kind.SAME_NAME

@@ -1,0 +1,21 @@
+"""A document whose lines have been given their tax codes, whatever the regime."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from atqbo.money import Json
+from atqbo.plan.charge import Charge
+from atqbo.plan.document import Reason
+from atqbo.plan.invoices.taxmath import LineTax
+
+
+class Coded(Struct, frozen=True, kw_only=True):
+    """Codes, the head's fields, the charge that follows, and what forbids to send it so."""
+
+    of_item: Mapping[int, LineTax]
+    untaxed: LineTax
+    untaxed_holds: tuple[Reason, ...] = ()
+    fields: Json = {}
+    charge: Charge
+    holds: tuple[Reason, ...] = ()

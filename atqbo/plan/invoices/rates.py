@@ -1,0 +1,102 @@
+"""The exchange rate of a foreign-currency document, always sent and shown (rule C2)."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
+
+from atqbo.money import ZERO
+from atqbo.plan.currencies import home_currency
+from atqbo.plan.document import Reason
+from atqbo.plan.invoices.desk import Desk, Subject
+from atqbo.plan.invoices.part import Part
+from atqbo.rows import BillingItem, ExchangeRate
+
+_PLACES = Decimal("0.000001")
+
+
+class Rated(Struct, frozen=True):
+    """The rate, and the head's fields that carry it."""
+
+    rate: Decimal | None
+    """Home units for one unit of the document's currency; None in the home currency, or where none is known."""
+    part: Part
+
+
+def write_rate(desk: Desk, subject: Subject) -> Rated:
+    """Currency and rate of a foreign document, both explicit; nothing of one in the home currency."""
+    home = home_currency(desk.facts)
+    if subject.currency == home:
+        return Rated(None, Part())
+    if desk.settings.exchange_rate == "autotask":
+        rate = autotasks_rate(desk.billing_items.get(subject.invoice.id, ()))
+        told = _told_autotask(subject, rate, home) if rate else _untold_by_autotask(subject)
+    else:
+        found = _quickbooks_rate(desk, subject, home)
+        rate = found.rate if found else None
+        told = _told(found) if found else _none_known(subject)
+    if rate is None:
+        return Rated(None, Part(holds=(told,)))
+    return Rated(rate, Part(fields={"CurrencyRef": {"value": subject.currency}, "ExchangeRate": rate}, notes=(told,)))
+
+
+def autotasks_rate(items: Sequence[BillingItem]) -> Decimal | None:
+    """What Autotask's amounts in both currencies show: the sum in its internal currency for the sum in the customer's,
+    to six places; of the largest line where they sum to nothing; None where no line tells both.
+    """
+    both = [
+        (each.internal_currency_total_amount, each.total_amount)
+        for each in items
+        if each.internal_currency_total_amount is not None and each.total_amount
+    ]
+    if not both:
+        return None
+    internal, own = (sum(side, ZERO) for side in zip(*both, strict=True))
+    if not own:
+        internal, own = max(both, key=lambda pair: abs(pair[1]))
+    rate = (internal / own).quantize(_PLACES, rounding=ROUND_HALF_UP)
+    return rate if rate > 0 else None
+
+
+def _quickbooks_rate(desk: Desk, subject: Subject, home: str) -> ExchangeRate | None:
+    """QuickBooks' rate as of the document's date. A rate of another day is none."""
+    wanted = (subject.currency, home, subject.day)
+    return next((rate for rate in desk.facts.quickbooks.exchange_rates if _key(rate) == wanted), None)
+
+
+def _key(rate: ExchangeRate) -> tuple[str, str, date]:
+    return rate.source_currency_code, rate.target_currency_code, rate.as_of_date
+
+
+def _told(rate: ExchangeRate) -> Reason:
+    return Reason(
+        "exchange-rate",
+        f"QuickBooks' rate of {rate.as_of_date}: 1 {rate.source_currency_code} = {rate.rate:f} "
+        f"{rate.target_currency_code}",
+        "",
+        "C2",
+    )
+
+
+def _told_autotask(subject: Subject, rate: Decimal, home: str) -> Reason:
+    text = f"Autotask's rate, of its amounts in both currencies: 1 {subject.currency} = {rate.normalize():f} {home}"
+    return Reason("exchange-rate", text, "", "C2")
+
+
+def _none_known(subject: Subject) -> Reason:
+    return Reason(
+        "exchange-rate-missing",
+        f"QuickBooks has no exchange rate for {subject.currency} as of {subject.day}",
+        "enter the rate in QuickBooks",
+        "C2",
+    )
+
+
+def _untold_by_autotask(subject: Subject) -> Reason:
+    return Reason(
+        "exchange-rate-missing",
+        f"Autotask does not tell what its amounts in {subject.currency} are in its own currency",
+        'let the API user see it, or set [invoices] exchange_rate = "quickbooks"',
+        "C2",
+    )

@@ -1,0 +1,142 @@
+"""Sales tax in the US: off, by the region's code (rule T1), or computed by QuickBooks from the address (rule T2)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from atqbo.money import ZERO, format_amount
+from atqbo.plan.charge import Charge
+from atqbo.plan.customers import address_of
+from atqbo.plan.document import Reason
+from atqbo.plan.invoices.amounts import Amounts
+from atqbo.plan.invoices.coded import Coded
+from atqbo.plan.invoices.desk import Desk, Subject
+from atqbo.plan.invoices.taxdesk import category_of
+from atqbo.plan.invoices.taxmath import LineTax, charged, tolerance
+from atqbo.rows import BillingItem
+
+_TAXED = LineTax({"TaxCodeRef": {"value": "TAX"}}, "TAX")
+_NOT_TAXED = LineTax({"TaxCodeRef": {"value": "NON"}})
+_SHIP_TO = ("Line1", "City", "CountrySubDivisionCode", "PostalCode")
+"""What a ship-to address needs for a tax to be computed from it."""
+
+
+def switched_off(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> Coded:
+    """No tax is charged in QuickBooks, so nothing that carries tax can go there. Also abroad, without any code."""
+    untaxed = _NOT_TAXED if desk.facts.quickbooks.company.american else LineTax({})
+    return Coded(
+        of_item={item.id: untaxed for item in items},
+        untaxed=untaxed,
+        charge=Charge(autotask=subject.tax),
+        holds=(_switched_off(subject, amounts),) if subject.tax else (),
+    )
+
+
+def by_region(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> Coded:
+    """TAX on the lines Autotask taxed, NON on all others, and the code of the region for the document (rule T1)."""
+    of_item = {item.id: _TAXED if item.tax_dollars and not _exempt(desk, subject) else _NOT_TAXED for item in items}
+    if _TAXED not in of_item.values():
+        return Coded(of_item=of_item, untaxed=_NOT_TAXED, charge=Charge(autotask=subject.tax))
+    region = (subject.invoice.tax_region_name or "").strip()
+    use = desk.taxes.codes.find(region, "sales") if region else None
+    if use is None or use.code is None:
+        holds = use.holds if use else (_without_region(subject),)
+        return Coded(of_item=of_item, untaxed=_NOT_TAXED, charge=Charge(autotask=subject.tax), holds=holds)
+    return Coded(
+        of_item=of_item,
+        untaxed=_NOT_TAXED,
+        fields={"TxnTaxDetail": {"TxnTaxCodeRef": {"value": use.code.id}}},
+        charge=charged(desk, subject, {use.code.id: _taxed_net(of_item, items, amounts)}),
+        holds=_not_taxable(desk, subject),
+    )
+
+
+def computed(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> Coded:
+    """TAX on what Autotask taxes, or leaves to QuickBooks; QuickBooks does the rest from the ship-to address (T2)."""
+    organization = desk.organizations.get(subject.invoice.company_id)
+    region = desk.taxes.region_of(subject.invoice, organization)
+    exempt = _exempt(desk, subject)
+    of_item = {
+        item.id: _TAXED if not exempt and (item.tax_dollars or _left_open(desk, item, region)) else _NOT_TAXED
+        for item in items
+    }
+    if _TAXED not in of_item.values():
+        return Coded(of_item=of_item, untaxed=_NOT_TAXED, charge=Charge(autotask=subject.tax))
+    address = address_of(organization) if organization else {}
+    lacking = [] if all(field in address for field in _SHIP_TO) else [_without_address(subject)]
+    return Coded(
+        of_item=of_item,
+        untaxed=_NOT_TAXED,
+        fields={"ShipAddr": address},
+        charge=Charge(
+            amount=subject.tax,
+            autotask=subject.tax,
+            within=tolerance(desk, subject.currency, 1),
+            estimated=True,
+            owed={"": subject.tax},
+        ),
+        holds=(*lacking, *_not_taxable(desk, subject)),
+    )
+
+
+def _exempt(desk: Desk, subject: Subject) -> bool:
+    organization = desk.organizations.get(subject.invoice.company_id)
+    return bool(organization and organization.is_tax_exempt)
+
+
+def _left_open(desk: Desk, item: BillingItem, region: int | None) -> bool:
+    """Whether the line's category may be taxed: Autotask does not say that it bears nothing in the region."""
+    category = category_of(item, desk.codes)
+    if category is None:
+        return False
+    known = desk.taxes.taxes.get((region, category), ()) if region is not None else ()
+    return not known or any(tax.tax_rate for tax in known)
+
+
+def _taxed_net(of_item: dict[int, LineTax], items: Sequence[BillingItem], amounts: Amounts) -> Decimal:
+    pairs = zip(items, amounts.lines, strict=True)
+    return sum((net for item, net in pairs if of_item[item.id] is _TAXED), ZERO)
+
+
+def _not_taxable(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
+    """QuickBooks charges the customer nothing, whatever the lines say, and Autotask did."""
+    if not subject.tax or desk.parties[subject.invoice.company_id].reference not in desk.taxes.not_taxable:
+        return ()
+    return (
+        Reason(
+            "customer-not-taxable",
+            f"Autotask charged '{subject.party}' {format_amount(subject.tax, subject.currency)} of tax, and its "
+            "customer in QuickBooks is marked as not taxable",
+            "make the customer taxable in QuickBooks, or the organization tax-exempt in Autotask and invoice it anew",
+            "T1",
+        ),
+    )
+
+
+def _switched_off(subject: Subject, amounts: Amounts) -> Reason:
+    within = ", contained in the amounts of its billing items" if amounts.contain_tax else ""
+    return Reason(
+        "sales-tax-off",
+        f"It carries {format_amount(subject.tax, subject.currency)} of tax{within}, and sales tax is switched off in "
+        "QuickBooks",
+        "set sales tax up in QuickBooks: Taxes, Sales tax",
+        "T1",
+    )
+
+
+def _without_region(subject: Subject) -> Reason:
+    return Reason(
+        "tax-region-missing",
+        f"It carries {format_amount(subject.tax, subject.currency)} of tax and names no tax region",
+        f"give '{subject.party}' its tax region in Autotask and invoice it anew",
+        "T1",
+    )
+
+
+def _without_address(subject: Subject) -> Reason:
+    return Reason(
+        "ship-to-incomplete",
+        f"QuickBooks computes the tax from where it goes, and the address of '{subject.party}' lacks street, city, "
+        "state or postal code",
+        "complete the organization's address in Autotask",
+        "T2",
+    )

@@ -1,0 +1,81 @@
+"""What differs from kind to kind of what a person settles: its words, its cases, what may be created."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from atqbo.checks.survey import Survey
+from atqbo.reconcile.cases import Cases, customer_cases, item_cases, term_cases
+
+
+class Topic(Struct, frozen=True, kw_only=True):
+    """One kind."""
+
+    kind: str
+    """What its subjects begin with: "customer"."""
+    title: str
+    """Heading: "Customers"."""
+    noun: str
+    """What it is in Autotask: "organization"."""
+    theirs: str
+    """What it is in QuickBooks: "customer"."""
+    heading: str
+    """Title of the column with its name."""
+    shared: bool
+    """Whether several may be one record of QuickBooks without more ado."""
+    left_out: str
+    """What leaving one out means, a sentence."""
+    cases: Callable[[Survey, Mapping[str, int]], Cases]
+    """Survey, number of the newest decision by subject → what is to be settled."""
+
+    @property
+    def nouns(self) -> str:
+        """The noun for several."""
+        return f"{self.noun}s"
+
+
+_HELD = "Leaving out holds its invoices until somebody decides otherwise."
+TOPICS: Mapping[str, Topic] = {
+    each.kind: each
+    for each in (
+        Topic(
+            kind="customer",
+            title="Customers",
+            noun="organization",
+            theirs="customer",
+            heading="Organization",
+            shared=False,
+            left_out=_HELD,
+            cases=customer_cases,
+        ),
+        Topic(
+            kind="item",
+            title="Items",
+            noun="item",
+            theirs="item",
+            heading="Looked for",
+            shared=True,
+            left_out=_HELD,
+            cases=item_cases,
+        ),
+        Topic(
+            kind="term",
+            title="Payment terms",
+            noun="payment term",
+            theirs="term",
+            heading="Payment term",
+            shared=True,
+            left_out="Leaving out lets its invoices go without a term, with Autotask's due date.",
+            cases=term_cases,
+        ),
+    )
+}
+"""Kind → topic."""
+
+OF_NOTEBOOK: Mapping[str, tuple[str, ...]] = {"customers": ("customer",), "items": ("item", "term")}
+"""Notebook → the kinds that are settled in it."""
+
+
+def topics_of(notebook: str) -> tuple[Topic, ...]:
+    """The kinds that are settled in a notebook, the weightiest first."""
+    return tuple(TOPICS[kind] for kind in OF_NOTEBOOK[notebook])

@@ -1,0 +1,56 @@
+"""Short lists are settled as customers are: the same panel, with the words of their kind."""
+
+import pytest
+from settling_kit import chosen, rows, settling
+
+from atqbo import panels, steps
+from atqbo.plan.decided import Choice
+from atqbo.reconcile import TOPICS
+
+
+@pytest.fixture
+def desk(company, reports, tmp_path):
+    """3_items of the demo company at its payment terms. Its ledger is new for each test."""
+    for name in ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"):
+        company.company.with_name(name).unlink(missing_ok=True)
+    with settling(company, tmp_path / "state", "term") as panel:
+        yield panel
+
+
+def decided(panel, label):
+    [case] = [each for each in panel.settlement.cases.cases if each.label == label]
+    return case.decided
+
+
+def test_a_missing_term_is_created_as_it_was_seen(desk):
+    assert rows(desk) == ["Net 21 Days"]
+    assert "3 of 4 payment terms settled" in desk.progress.value
+    assert "due date" in desk.detail.others[0].value
+    detail = chosen(desk, "Net 21 Days")
+    detail.preview.click()
+    assert "&#34;DueDays&#34;: 21" in detail.body.value
+    detail.create.click()
+    assert decided(desk, "Net 21 Days").body == {"Name": "Net 21 Days", "DueDays": 21}
+    assert "4 of 4 payment terms settled, 100 % of the waiting value" in desk.progress.value
+
+
+def test_several_terms_may_be_one_without_more_ado(desk):
+    detail = chosen(desk, "Net 21 Days")
+    detail.search.value = "net 30"
+    assert detail.shared.layout.display == "none"
+    detail.accept.click()
+    assert decided(desk, "Net 21 Days").choice is Choice.LINK
+
+
+def test_a_kinds_panel_is_made_when_it_is_first_looked_at(company, reports, desk, tmp_path):
+    session = steps.open_run(str(company.company), "items")
+    try:
+        both = panels.settle(session, steps.read_invoices(session))
+        titles = [title for title, _ in both.which.options]
+        assert titles == ["Items (1 of 16 to be settled)", "Payment terms (1 of 4 to be settled)"]
+        assert list(both.panels) == [0]
+        both.which.value = 1
+        assert both.panel.settlement.topic is TOPICS["term"]
+        assert both.place.children == (both.panels[1].box,)
+    finally:
+        session.close()
