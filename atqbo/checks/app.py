@@ -29,7 +29,7 @@ def blocking(seen: Survey) -> Iterator[Finding]:
 
 def unaccepted_settings(seen: Survey) -> Iterator[Finding]:
     """The settings are not those their owner accepted."""
-    reason = unaccepted(seen.settings, seen.memory)
+    reason = unaccepted(seen.settings, seen.memory.accepted_settings)
     if reason:
         yield Finding(
             code=reason.code,
@@ -44,7 +44,9 @@ def unaccepted_settings(seen: Survey) -> Iterator[Finding]:
 def others_unaccepted(seen: Survey) -> Iterator[Finding]:
     """The same of the other apps that are set up. It blocks them alone (rule V2), so here it is told."""
     others = [app for app in APPS.values() if app is not INVOICES and seen.settings.app(app.name)]
-    found = {app.name: reason for app in others if (reason := unaccepted(seen.settings, seen.memory, app))}
+    found = {
+        app.name: reason for app in others if (reason := unaccepted(seen.settings, seen.memory.accepted_settings, app))
+    }
     if found:
         yield Finding(
             code="others-unaccepted",

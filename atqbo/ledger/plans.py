@@ -18,10 +18,10 @@ SHORTEST = 8
 """Characters by which a plan is known at least."""
 
 
-def keep(connection: sa.Connection, plan: Plan, now: str) -> None:
-    """Keep a plan under its hash. One that is kept already stays as it is."""
+def keep(connection: sa.Connection, plan: Plan, now: str) -> bool:
+    """Keep a plan under its hash; whether it is new. One that is kept already stays as it is."""
     if connection.scalar(sa.select(schema.plan.c.hash).where(schema.plan.c.hash == plan.hash)):
-        return
+        return False
     row = {"hash": plan.hash, "app": plan.app, "made_at": now, "content": canonical(plan.head()).decode()}
     connection.execute(sa.insert(schema.plan), row)
     for kind, values in (
@@ -31,6 +31,7 @@ def keep(connection: sa.Connection, plan: Plan, now: str) -> None:
         for place, block in enumerate(values.blocks()):
             part = {"plan": plan.hash, "kind": kind, "place": place, "content": block}
             connection.execute(sa.insert(schema.plan_part), part)
+    return True
 
 
 def kept(connection: sa.Connection, plan_hash: str) -> Plan | None:

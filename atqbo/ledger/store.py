@@ -26,6 +26,7 @@ from atqbo.plan.document import Accepted, Attested, HeldBy, Known, Memory, Plan
 
 COMPARED, ACCEPTED, ATTESTED = "compared", "accepted-settings", "attested"
 SWITCHED, SPENT = "sync", "once-spent"
+PREPARED, TRIED = "prepared", "tried"
 """Kinds of events."""
 PAYEES = ("vendor", "submitter")
 """Kinds of links that lead to a vendor of QuickBooks."""
@@ -109,11 +110,16 @@ class Ledger:
 
     # Plans and approvals
 
-    def save_plan(self, plan: Plan) -> str:
-        """Keep a plan under its hash, which is returned."""
+    def save_plan(self, plan: Plan, who: str = "") -> str:
+        """Keep a plan under its hash, which is returned. who: the user who made it; the first one counts."""
         with self._transaction() as connection:
-            plans.keep(connection, plan, self._now())
+            if plans.keep(connection, plan, self._now()) and who:
+                self._write_event(connection, PREPARED, plan.hash, {"who": who})
         return plan.hash
+
+    def prepared_by(self, plan_hash: str) -> str:
+        """The user who made that plan first; "" where nobody is known."""
+        return next((note.detail["who"] for note in self.noted(PREPARED) if note.subject == plan_hash), "")
 
     def plan(self, plan_hash: str) -> Plan | None:
         """The plan kept under that hash, or under a prefix of it of at least 8 characters."""
@@ -209,9 +215,9 @@ class Ledger:
             accepted_ledgers=frozenset(note.subject for note in self.noted("accepted-ledger")),
             holds=self.holds(),
             accepted_settings=self.accepted_settings(),
-            spent=self._spent(),
+            spent=self.spent(),
             compared=bool(self.noted(COMPARED)),
-            hand_approved=self._hand_approved(),
+            hand_approved=frozenset(note.subject for note in self.noted(TRIED)),
             attestations={note.subject: Attested(note.detail["who"], note.at) for note in self.noted(ATTESTED)},
         )
 
@@ -279,17 +285,6 @@ class Ledger:
         """App → what was accepted last."""
         return {note.subject: Accepted(**note.detail, at=note.at) for note in self.noted(ACCEPTED)}
 
-    def _hand_approved(self) -> frozenset[str]:
-        """Apps of which a person approved the plan of a run that ended."""
-        approvals, runs, plans = schema.approval, schema.run, schema.plan
-        asked = sa.select(plans.c.app).where(
-            approvals.c.kind == "person",
-            approvals.c.plan == runs.c.plan,
-            plans.c.hash == runs.c.plan,
-            runs.c.ended_at != "",
-        )
-        return frozenset(self._read(asked.distinct()).scalars())
-
     # The switch of an app: "once" is spent here, and counts again after another value was seen
 
     def see_switch(self, app: str, value: str) -> None:
@@ -302,7 +297,7 @@ class Ledger:
         """Nothing of the batch that an app was allowed once has left: it may be sent by a later run."""
         self.note(SWITCHED, app, {"value": "once"})
 
-    def _spent(self) -> dict[str, datetime]:
+    def spent(self) -> dict[str, datetime]:
         """App → when its "once" was spent, unless its switch has been seen to change since."""
         newest = {note.subject: note for note in self.noted(SWITCHED, SPENT)}
         return {app: note.at for app, note in newest.items() if note.kind == SPENT}

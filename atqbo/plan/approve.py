@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from atqbo.effects import Effect
 from atqbo.money import ZERO, format_amount
 from atqbo.plan.app import APPS, App
-from atqbo.plan.document import ACTING, Document, Plan, Reason, Verdict
+from atqbo.plan.changed import changes, unchanged
+from atqbo.plan.document import ACTING, Document, Plan, Reason, Verdict, approval_sentence
 from atqbo.settings import Policy
 
 
@@ -73,19 +74,25 @@ def _still(
     then: Document, now: Document | None, then_effects: Mapping[str, Effect], now_effects: Mapping[str, Effect]
 ) -> Document:
     """The document as it may be carried out now."""
-    if now is None:
-        return _changed(then)
-    if now.verdict not in ACTING:
+    if now is not None and now.verdict not in ACTING:
         return now
-    same_effects = all(then_effects.get(key) == now_effects[key] for key in now.effects)
-    return now if now == then and same_effects else _changed(now)
-
-
-def _changed(document: Document) -> Document:
-    """Held: what was approved is not what would be written now."""
+    if now is not None and unchanged(then, now, then_effects, now_effects):
+        return now
+    what = changes(then, now, then_effects, now_effects)
+    held = now or then
     return replace(
-        document, verdict=Verdict.HOLD, to_post=ZERO, reasons=(_CHANGED,), needs_person=(), effects=(), lines=()
+        held, verdict=Verdict.HOLD, to_post=ZERO, reasons=(_changed(what),), needs_person=(), effects=(), lines=()
     )
+
+
+def sentences(left: Plan, approved: Plan) -> frozenset[str]:
+    """What a person may type to approve `approved`, of which `left` can be carried out now: the sentence of all of it,
+    of what was not carried out meanwhile, or of what is left. Each names what the page showed then or shows now.
+    """
+    now = {document.source: document.verdict for document in left.documents}
+    open_still = [document for document in approved.acting() if now.get(document.source) is not Verdict.SKIP]
+    rest = approval_sentence(open_still, approved.home_currency, APPS[approved.app])
+    return frozenset({approved.sentence(), rest, left.sentence()} - {""})
 
 
 def _too_large(document: Document, largest: Decimal | None, app: App) -> Reason:
@@ -95,6 +102,15 @@ def _too_large(document: Document, largest: Decimal | None, app: App) -> Reason:
         f"that [policy] {app.largest_key} allows",
         "approve it in the notebook",
         "K1",
+    )
+
+
+def _changed(what: str) -> Reason:
+    return Reason(
+        "changed-since-approval",
+        f"It has changed since it was approved: {what}",
+        "look at the new plan and approve that",
+        "K2",
     )
 
 
@@ -114,10 +130,4 @@ _VENDOR = Reason(
     "It needs a new vendor, which no policy may create",
     "look at the vendor and approve it in the notebook",
     "K1",
-)
-_CHANGED = Reason(
-    "changed-since-approval",
-    "It has changed since it was approved",
-    "look at the new plan and approve that",
-    "K2",
 )

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from atqbo.money import Json, digest
 from atqbo.plan.app import APPS, INVOICES, App
-from atqbo.plan.document import Accepted, Memory, Reason
+from atqbo.plan.document import Accepted, Reason
 from atqbo.settings import Settings
 
 Flat = Mapping[str, Json]
@@ -75,9 +75,12 @@ def owner_of(settings: Settings, accepted: Accepted | None, app: App = INVOICES)
     return accepted.owner if accepted else section.owner if section else ""
 
 
-def unaccepted(settings: Settings, memory: Memory, app: App = INVOICES) -> Reason | None:
-    """Why the app waits for its owner; None if the owner accepted these settings, or nobody owns the app."""
-    accepted = memory.accepted_settings.get(app.name)
+def unaccepted(settings: Settings, by_app: Mapping[str, Accepted], app: App = INVOICES) -> Reason | None:
+    """Why the app waits for its owner; None if the owner accepted these settings, or nobody owns the app.
+
+    by_app: what was accepted last, as the ledger remembers it.
+    """
+    accepted = by_app.get(app.name)
     owner = owner_of(settings, accepted, app)
     if not owner or (accepted and not differences(accepted, settings, app)):
         return None

@@ -54,7 +54,7 @@ class QuickBooksLogin(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AppLogin(Struct, frozen=True, forbid_unknown_fields=True):
-    """[invoices.autotask]: an API-only user of this app alone, as the vendor recommends."""
+    """[APP.autotask]: an API-only user of one app alone, as the vendor recommends; APP is a section such as invoices."""
 
     username: Text
     """Login of the API-only user."""

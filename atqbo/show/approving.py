@@ -26,13 +26,18 @@ def approval(given: "Approval | None") -> Table:
     return table(rows, caption="Approval", columns=columns, empty="Nothing is approved, so nothing is sent.")
 
 
+def _name(given: "Approval") -> str:
+    """Who it was; a person's name is what the host calls the user, which nobody has proven."""
+    return f"{given.who} (user of the host, not authenticated)" if given.kind == "person" else given.who
+
+
 def approval_facts(given: "Approval | None") -> tuple[tuple[str, str], ...]:
     """Who approved what, by name and value; nothing where nobody did."""
     if given is None:
         return ()
     return (
         ("Approved by", "a person, who typed it" if given.kind == "person" else "the company's policy"),
-        ("Name", given.who),
+        ("Name", _name(given)),
         ("On", given.host),
         ("At", f"{given.at:%Y-%m-%d %H:%M:%S} UTC"),
         ("Sentence", given.typed),

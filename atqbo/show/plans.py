@@ -73,7 +73,9 @@ def verdict_summary(plan: Plan) -> Table:
         Column("amount", "Total in Autotask", "money", "currency"),
         Column("to_post", "To post in QuickBooks", "money", "currency"),
     )
-    return table(rows, caption="Verdicts", columns=columns, empty="There is no document to look at.")
+    return table(
+        rows, caption="Verdicts", columns=columns, empty="There is no document to look at.", note=told(plan.notes)
+    )
 
 
 MOST_REASONS = 100

@@ -130,7 +130,7 @@ def _asked(create_missing: str) -> bool:
 
 def _obstacles(run: Run, facts: Facts) -> tuple[Reason, ...]:
     memory = run.ledger.memory()
-    unowned = unaccepted(run.settings, memory)
+    unowned = unaccepted(run.settings, memory.accepted_settings)
     found = (each for each in blockers(facts, run.settings, memory) if each.code in _WRONG_COMPANY)
     return (*found, *((unowned,) if unowned else ()))
 

@@ -16,6 +16,7 @@ from atqbo.plan.app import APPS
 from atqbo.plan.document import ACTING, Document, HeldBy, Plan, Reason, Verdict
 from atqbo.plan.planners import PLANNERS
 from atqbo.settings import CompanyFile
+from atqbo.steps.approving import second_person_needed
 from atqbo.steps.documents import obstacles
 
 
@@ -89,7 +90,8 @@ class Proposal:
         with self._ledger() as ledger:
             self._plan_anew(ledger)
             if self.plan.hash == approval.plan:
-                ledger.save_plan(self.plan)
+                if self.company.settings.policy.second_person and ledger.prepared_by(self.plan.hash) == approval.who:
+                    raise second_person_needed(approval.who, self.plan.hash)
                 ledger.approve(approval)
         if self.plan.hash != approval.plan:
             raise Blocked(
@@ -108,6 +110,7 @@ class Proposal:
         memory = ledger.memory()
         self.holds = memory.holds
         self.plan = PLANNERS[self.plan.app].plan(self.facts, self.company.settings, self.company.digest, memory)
+        ledger.save_plan(self.plan, getpass.getuser())
 
     @contextmanager
     def _ledger(self) -> Iterator[Ledger]:

@@ -1,26 +1,25 @@
 """The steps of an app's notebook: read, plan, decide, transfer, conclude; the run knows its app by its notebook."""
 
 import getpass
-import platform
 from collections.abc import Mapping
 
 from msgspec import Struct
 
 from atqbo import conclusion
 from atqbo import outcome as outcomes
-from atqbo.errors import Blocked, UsageError
+from atqbo.errors import UsageError
 from atqbo.facts import Facts
-from atqbo.ledger.store import Approval
+from atqbo.ledger.store import TRIED, Approval
 from atqbo.outcome import Outcome
 from atqbo.plan.app import APPS, App
-from atqbo.plan.approve import restrict, split
-from atqbo.plan.document import Memory, Plan, Reason, approval_sentence
+from atqbo.plan.approve import restrict
+from atqbo.plan.document import Memory, Plan, Reason
 from atqbo.plan.ownership import unaccepted
 from atqbo.plan.planners import PLANNERS
 from atqbo.plan.switch import switched_off
-from atqbo.plan.trial import untried
 from atqbo.settings import Settings
 from atqbo.show import approval_facts, plan_csv
+from atqbo.steps.approving import allowed_now
 from atqbo.steps.session import Run, deliver
 from atqbo.tieout import Outcome as End
 from atqbo.tieout import TieOut, tie_out
@@ -43,16 +42,21 @@ def plan_documents(run: Run, facts: Facts, only: str = "") -> Plan:
     """
     plan = PLANNERS[run.app.name].plan(facts, run.settings, run.company.digest, run.ledger.memory())
     if only:
-        approved = run.ledger.plan(only)
-        if approved is None:
-            raise UsageError(
-                "The ledger knows no such plan",
-                subject=only,
-                remedy="take the plan's hash from the page that showed it",
-            )
-        plan = restrict(plan, approved)
-    run.ledger.save_plan(plan)
+        plan = restrict(plan, _approved(run, only))
+    run.ledger.save_plan(plan, getpass.getuser())
     return plan
+
+
+def _approved(run: Run, only: str) -> Plan:
+    """The plan that was shown before. Raises UsageError where there is none, or it is another app's."""
+    approved = run.ledger.plan(only)
+    if approved is None or approved.app != run.app.name:
+        raise UsageError(
+            "The ledger knows no such plan" if approved is None else f"That is a plan of the app {approved.app}",
+            subject=only,
+            remedy="take the plan's hash from the page that showed it",
+        )
+    return approved
 
 
 def keep_lines(plan: Plan) -> str:
@@ -71,65 +75,16 @@ def decide(run: Run, facts: Facts, plan: Plan, typed: str = "", only: str = "") 
     found = obstacles(facts, run.settings, run.ledger.memory(), run.app)
     if found:
         return Decision(chosen=frozenset(), waiting={}, approval=None, blockers=found)
-    approval = _persons_approval(run, plan, typed, only)
-    if approval:
-        return Decision(chosen=_sources(plan), waiting={}, approval=approval, blockers=())
-    chosen, waiting = _by_policy(run, plan)
-    return Decision(chosen=chosen, waiting=waiting, approval=_policys_approval(run, plan, chosen), blockers=())
-
-
-def _by_policy(run: Run, plan: Plan) -> tuple[frozenset[str], Mapping[str, tuple[Reason, ...]]]:
-    """What the policy transfers, and what waits; all of it waits as long as the app has not been tried."""
-    reason = untried(run.settings, run.ledger.memory(), run.app)
-    if reason and getattr(run.settings.policy, run.app.create_key):
-        return frozenset(), {document.source: (reason,) for document in plan.acting()}
-    return split(plan, run.settings.policy)
+    word = allowed_now(run, plan, typed, only)
+    return Decision(chosen=word.chosen, waiting=word.waiting, approval=word.approval, blockers=())
 
 
 def obstacles(facts: Facts, settings: Settings, memory: Memory, app: App) -> tuple[Reason, ...]:
     """What forbids an app to send at all, whoever approves: findings about it, or that it is switched off."""
-    unowned = unaccepted(settings, memory, app)
+    unowned = unaccepted(settings, memory.accepted_settings, app)
     found = (*PLANNERS[app.name].blockers(facts, settings, memory), *((unowned,) if unowned else ()))
     off = switched_off(settings, memory, app)
     return found or ((off,) if off else ())
-
-
-def _persons_approval(run: Run, plan: Plan, typed: str, only: str) -> Approval | None:
-    if typed:
-        if " ".join(typed.split()) != plan.sentence():
-            raise Blocked(
-                "The typed approval is not this plan's",
-                subject=typed,
-                remedy=f"read the plan again; it is approved by typing: {plan.sentence() or '(it writes nothing)'}",
-            )
-        approval = _approval(run, plan.hash, "person", getpass.getuser(), plan.sentence())
-        if run.acts:
-            run.ledger.approve(approval)
-        return approval
-    stored = run.ledger.approvals(plan.hash)
-    full = run.ledger.plan(only) if only else None
-    if full:
-        stored = stored or run.ledger.approvals(full.hash)
-    return next((approval for approval in stored if approval.kind == "person"), None)
-
-
-def _policys_approval(run: Run, plan: Plan, chosen: frozenset[str]) -> Approval | None:
-    """Of what the policy allows; where nothing is sent, a policy approves nothing."""
-    if not chosen or not run.acts:
-        return None
-    documents = [document for document in plan.documents if document.source in chosen]
-    who = f"policy of {run.company.path.name} ({run.company.digest[:12]})"
-    approval = _approval(run, plan.hash, "policy", who, approval_sentence(documents, plan.home_currency, run.app))
-    run.ledger.approve(approval)
-    return approval
-
-
-def _approval(run: Run, plan_hash: str, kind: str, who: str, typed: str) -> Approval:
-    return Approval(plan=plan_hash, kind=kind, who=who, host=platform.node(), typed=typed, at=run.clock.now())
-
-
-def _sources(plan: Plan) -> frozenset[str]:
-    return frozenset(document.source for document in plan.acting())
 
 
 def transfer(run: Run, plan: Plan, decision: Decision) -> TieOut:
@@ -138,6 +93,8 @@ def transfer(run: Run, plan: Plan, decision: Decision) -> TieOut:
         keys = {key for document in plan.documents if document.source in decision.chosen for key in document.effects}
         once = _once(run)
         run.ledger.take_on((effect for effect in plan.effects if effect.key in keys), once)
+        if decision.approval and decision.approval.kind == "person":
+            run.ledger.note(TRIED, plan.app, {"plan": plan.hash, "run": run.id})
         deliver(run, "Transferring")
         if once and not any(known.sent for known in run.ledger.states(keys).values()):
             run.ledger.give_back(once)
@@ -151,13 +108,22 @@ def _once(run: Run) -> str:
     return run.app.name if section and section.sync == "once" else ""
 
 
+def _spent(run: Run, decision: Decision) -> str:
+    """That nothing more will be sent, where this was the one batch."""
+    if not decision.chosen or run.app.name not in run.ledger.spent():
+        return ""
+    return f' That was the one batch of [{run.app.section}] sync = "once": the app is off now.'
+
+
 def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
     """The verdict of the run in one sentence, its counts and sums, and its exit code."""
     return Outcome(
         run=run.id,
         notebook=run.notebook,
         company=run.settings.company.name,
-        sentence=conclusion.sentence(plan, tied, run.trouble) if run.acts else conclusion.proposal(plan),
+        sentence=f"{conclusion.sentence(plan, tied, run.trouble)}{_spent(run, decision)}"
+        if run.acts
+        else conclusion.proposal(plan),
         exit_code=conclusion.exit_code(tied, decision.chosen, bool(decision.blockers), run.trouble),
         counts={end.value: tied.count(end) for end in End},
         sums=conclusion.sums(tied),

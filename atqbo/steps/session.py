@@ -27,7 +27,7 @@ from atqbo.ledger.store import Ledger
 from atqbo.outcome import Outcome, Progress, announce
 from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.document import Accepted
-from atqbo.plan.ownership import agreed, owner_of, told
+from atqbo.plan.ownership import agreed, owner_of, told, unaccepted
 
 SANDBOX_SETTLE_AFTER = timedelta(seconds=2)
 """The sandbox answers at once or never, so absence is conclusive sooner than with QuickBooks itself."""
@@ -179,14 +179,18 @@ def _accept(run: Run, app: App) -> None:
     if run.acts:
         word = Accepted(section.owner or owner, told(run.settings, app), who, run.clock.now())
         run.ledger.accept_settings(word, app.name)
+        see_switches(run.ledger, run.settings)
 
 
 def see_switches(ledger: Ledger, settings: company_files.Settings) -> None:
-    """Note each app's `sync` as it stands now: "once" counts again only after another value was seen."""
-    for app in APPS:
-        section = settings.app(app)
-        if section:
-            ledger.see_switch(app, section.sync)
+    """Note each app's `sync` as it stands now, and as its owner accepted it where it has one: "once" counts again only
+    after another value was seen.
+    """
+    accepted = ledger.accepted_settings()
+    for app in APPS.values():
+        section = settings.app(app.name)
+        if section and not unaccepted(settings, accepted, app):
+            ledger.see_switch(app.name, section.sync)
 
 
 def deliver(run: Run, stage: str) -> Book:

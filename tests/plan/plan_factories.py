@@ -10,6 +10,7 @@ import msgspec
 from atqbo import rows
 from atqbo.effects import Effect, State, effect_key, mark_text
 from atqbo.facts import AutotaskFacts, Facts, QuickBooksFacts
+from atqbo.plan.app import INVOICES, App
 from atqbo.plan.document import Accepted, Document, Known, Memory, Plan
 from atqbo.plan.invoices import plan_invoices
 from atqbo.plan.ownership import told
@@ -160,9 +161,9 @@ def memory(effects: Iterable[tuple[tuple[str, str, str, str], Known]] = (), **fi
     return Memory(ledger_id=LEDGER, realm=REALM, effects=dict(effects), **fields)
 
 
-def accepted(chosen: Settings, owner: str = "pat") -> Accepted:
-    """That user's word on settings as they are."""
-    return Accepted(owner=owner, settings=told(chosen), who=owner, at=at("2026-03-01", 9))
+def accepted(chosen: Settings, owner: str = "pat", app: App = INVOICES) -> Accepted:
+    """That user's word on an app's settings as they are."""
+    return Accepted(owner=owner, settings=told(chosen, app), who=owner, at=at("2026-03-01", 9))
 
 
 def known_create(state: State, number: int = 4711, sent: bool = True, revision: int = 0, **result: Any) -> Any:

@@ -2,7 +2,10 @@ from decimal import Decimal
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from plan_factories import (
+    DAY,
+    at,
     codes,
     customer,
     effect,
@@ -21,12 +24,16 @@ from plan_factories import (
 
 from atqbo.effects import State
 from atqbo.money import canonical, decode
-from atqbo.plan.approve import allowed, restrict, split
-from atqbo.plan.document import Plan, Verdict
+from atqbo.plan.app import EXPENSES, INVOICES, PURCHASE_ORDERS, App
+from atqbo.plan.approve import allowed, restrict, sentences, split
+from atqbo.plan.document import Document, Plan, Reason, Verdict, approval_sentence
 from atqbo.settings import Policy
 
 ALL = Policy(create_invoices=True, create_customers=True, create_items=True)
 CREATE = settings(missing_item="create", income_account="Services")
+
+
+NOTE = Reason("told", "Only told")
 
 
 def why(made: Plan, policy: Policy) -> list[str]:
@@ -150,3 +157,84 @@ def test_a_changed_rate_counts_as_a_change() -> None:
     approved = plan(**euros, exchange_rates=[rate()])
     fresh = plan(**euros, exchange_rates=[rate(value="1.09")])
     assert only(restrict(fresh, approved)).verdict is Verdict.HOLD
+
+
+def document(source: str, verdict: Verdict = Verdict.CREATE, amount: str = "10", **fields: object) -> Document:
+    given = {"autotask_id": 1, "party": "Acme", "day": DAY, "due": None, "currency": "USD", **fields}
+    total = Decimal(amount)
+    return Document(source=source, verdict=verdict, amount=total, to_post=total, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("app", "documents", "sentence"),
+    [
+        (INVOICES, [document("invoices:1")], "TRANSFER 1 INVOICE 10.00 USD"),
+        (
+            INVOICES,
+            [
+                document("invoices:1"),
+                document("invoices:2", currency="EUR"),
+                document("invoices:3", amount="-90", entity="CreditMemo"),
+                document("invoices:4", Verdict.VOID),
+                document("invoices:5", Verdict.UPDATE),
+                document("invoices:6", Verdict.ADOPT),
+            ],
+            "TRANSFER 2 INVOICES 10.00 USD + 10.00 EUR, CREDIT 1 INVOICE 90.00 USD, ADOPT 1 INVOICE 10.00 USD, "
+            "UPDATE 1 INVOICE 10.00 USD, VOID 1 INVOICE 10.00 USD",
+        ),
+        (EXPENSES, [document("expenses:1", entity="Bill")] * 2, "TRANSFER 2 EXPENSE REPORTS 20.00 USD"),
+        (PURCHASE_ORDERS, [document("purchase-orders:1")], "TRANSFER 1 PURCHASE ORDER 10.00 USD"),
+    ],
+)
+def test_k2_the_sentence_names_counts_and_sums_each_kind_apart(
+    app: App, documents: list[Document], sentence: str
+) -> None:
+    assert approval_sentence(documents, "USD", app) == sentence
+
+
+def of(app: App, made: Plan) -> Plan:
+    """The same plan as one of another app."""
+    return replace(made, app=app.name)
+
+
+def test_k1_each_app_has_keys_of_its_own_in_the_policy() -> None:
+    made = plan()
+    assert why(of(EXPENSES, made), ALL) == ["policy-create-expenses"]
+    assert why(of(EXPENSES, made), Policy(create_expenses=True)) == []
+    assert why(of(EXPENSES, made), Policy(create_expenses=True, largest_expense=Decimal(99))) == ["larger-than-policy"]
+    assert why(of(PURCHASE_ORDERS, made), Policy(create_purchase_orders=True)) == []
+    assert why(of(PURCHASE_ORDERS, made), Policy(create_invoices=True)) == ["policy-create-purchase-orders"]
+
+
+def test_k1_no_policy_creates_a_vendor() -> None:
+    made = plan(customers=[])
+    vendor = [replace(each, entity="Vendor") if each.entity == "Customer" else each for each in made.effects]
+    assert why(replace(made, effects=tuple(vendor)), ALL) == ["new-vendor"]
+
+
+def test_what_changed_is_told_in_words() -> None:
+    approved = two()
+    for fresh, told in (
+        (
+            two(billing_items=[line(1, "110", of=1), line(2, of=2)], invoices=[invoice(1, "110"), invoice(2)]),
+            "total 100.00 USD → 110.00 USD; to post 100.00 USD → 110.00 USD; line 1: 100.00 USD → 110.00 USD",
+        ),
+        (two(billing_items=[line(1, of=1, item_name="Other text"), line(2, of=2)]), "line 1: text"),
+        (two(invoices=[invoice(1, due_date=at("2026-05-01")), invoice(2)]), "due 2026-04-09 → 2026-05-01"),
+        (two(invoices=[invoice(2)]), "it is not among the documents that may move any more"),
+    ):
+        reason = restrict(fresh, approved).documents[0].reasons[0]
+        assert reason.text == f"It has changed since it was approved: {told}"
+
+
+def test_what_is_merely_told_about_a_document_is_no_change() -> None:
+    approved = two()
+    noted = replace(approved, documents=tuple(replace(each, notes=(NOTE,)) for each in approved.documents))
+    assert {each.verdict for each in restrict(noted, approved).documents} == {Verdict.CREATE}
+
+
+def test_the_sentence_of_what_is_left_is_taken_too() -> None:
+    approved = two()
+    past = memory([known_create(State.DONE, 1, Id="900", DocNumber="1043")])
+    left = restrict(two(past=past, invoices=[invoice(1, invoice_number="1043"), invoice(2, comments="new")]), approved)
+    assert sentences(left, approved) == {"TRANSFER 2 INVOICES 200.00 USD", "TRANSFER 1 INVOICE 100.00 USD"}

@@ -78,7 +78,7 @@ class World:
         self.services.faults = Faults.of({})
         self.clock.sleep(SETTLED)
 
-    def run(self, ledger="a", crash_at=-1, **given):
+    def run(self, ledger="a", crash_at=-1, notebook="invoices", **given):
         """One run of the program. Returns its tie-out, the error that ended it, or None where it crashed."""
         self.runs += 1
 
@@ -90,7 +90,7 @@ class World:
         run = None
         try:
             run = steps.open_run(
-                str(self.company(ledger)), "invoices", f"run-{self.runs}", clock=self.clock,
+                str(self.company(ledger)), notebook, f"run-{self.runs}", clock=self.clock,
                 adapter=ServicesAdapter(self.services), gate=Gate(None, self.clock), opened=opened,
             )  # fmt: skip
             run.inline, run.settle_after = True, SETTLE_AFTER
@@ -104,18 +104,18 @@ class World:
                 self.durable_steps = run.ledger.steps_made
                 run.close()
 
-    def steps_of(self, run, accept="", approval="", **asked):
-        """What the cells of the notebook do."""
+    def steps_of(self, run, accept="", approval="", only="", **asked):
+        """What the cells of an app's notebook do."""
         steps.ask(run, **asked)
         steps.accept_ledger(run, accept)
         steps.recover(run)
         if run.trouble:
             raise run.trouble
         facts = steps.read_documents(run)
-        plan = steps.plan_documents(run, facts)
-        decision = steps.decide(run, facts, plan, typed=approval)
+        plan = steps.plan_documents(run, facts, only)
+        decision = steps.decide(run, facts, plan, approval, only)
         tied = steps.transfer(run, plan, decision)
-        steps.conclude(run, plan, decision, tied)
+        self.outcome = steps.conclude(run, plan, decision, tied)
         assert tied.holds, "rule A4: the ends do not add up to what was selected"
         return tied, decision, plan
 
