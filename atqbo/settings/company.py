@@ -54,7 +54,7 @@ class QuickBooksLogin(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AppLogin(Struct, frozen=True, forbid_unknown_fields=True):
-    """[APP.autotask]: an API-only user of one app alone, as the vendor recommends; APP is a section such as invoices."""
+    """[APP.autotask]: an API-only user of one app alone, as the vendor recommends; APP is its section."""
 
     username: Text
     """Login of the API-only user."""

@@ -122,7 +122,7 @@ def test_approval_is_told_in_its_own_words() -> None:
     at = datetime(2026, 11, 3, 8, tzinfo=UTC)
     given = Approval(plan="ab", kind="person", who="ann", host="desk", typed="TRANSFER 1 INVOICE", at=at)
     told = dict(cells(show.approval(given)))
-    assert told["Name"] == "ann"
+    assert told["Name"] == "ann (user of the host, not authenticated)", "rule K2"
     assert (told["Sentence"], told["At"]) == ("TRANSFER 1 INVOICE", "2026-11-03 08:00:00 UTC")
     assert repr(show.approval(None)) == "Nothing is approved, so nothing is sent."
 
