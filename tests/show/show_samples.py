@@ -47,9 +47,9 @@ def plan(*documents: Document) -> Plan:
     effects = tuple(
         Effect(
             key=key,
-            service="quickbooks",
-            verb="create",
-            entity="Invoice",
+            service="quickbooks" if key.startswith("K") else "autotask",
+            verb="create" if key.startswith("K") else "update",
+            entity="Invoice" if key.startswith("K") else "Invoices",
             source=each.source,
             revision=0,
             body={},
