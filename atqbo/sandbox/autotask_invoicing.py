@@ -1,5 +1,6 @@
 """How the company behind Autotask invoices: totals from billing items and their taxes, voids, new invoices."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,10 +13,36 @@ from atqbo.sandbox.tenant import day_text
 _FOUR_PLACES = Decimal("0.0001")
 
 
-def invoice_totals(items: list[Json]) -> tuple[Decimal, Decimal]:
+def _invoice_totals(records: Records, items: list[Json]) -> tuple[Decimal, Decimal]:
     """(invoiceTotal, totalTaxValue) of billing items: the total contains the tax; neither is rounded to cents."""
     tax = sum((item["taxDollars"] or ZERO for item in items), ZERO)
-    return sum((item["totalAmount"] or ZERO for item in items), ZERO) + tax, tax
+    return sum((_net(records, item) for item in items), ZERO) + tax, tax
+
+
+def _net(records: Records, item: Json) -> Decimal:
+    """totalAmount without tax, which it contains by switch only."""
+    contained = item["taxDollars"] if records.switched("total_amount") == "with-tax" else None
+    return Decimal(item["totalAmount"] or ZERO) - (contained or ZERO)
+
+
+def as_stored(tables: Mapping[str, list[Json]], switches: Mapping[str, str]) -> Mapping[str, list[Json]]:
+    """The tables of a dataset with billed amounts in the form that the switches say; totals follow what is rounded."""
+    if switches["billed_amounts"] == "four-places" and switches["total_amount"] == "net":
+        return tables
+    items, totals = [], {each["id"]: dict(each) for each in tables.get("Invoices", ())}
+    for item in tables.get("BillingItems", ()):
+        net, tax = Decimal(item["totalAmount"] or ZERO), Decimal(item["taxDollars"] or ZERO)
+        rounded = (net, tax) if switches["billed_amounts"] == "four-places" else (_cents(net), _cents(tax))
+        if invoice := totals.get(item["invoiceID"]):
+            invoice["invoiceTotal"] += sum(rounded) - net - tax
+            invoice["totalTaxValue"] += rounded[1] - tax
+        stored = sum(rounded, ZERO) if switches["total_amount"] == "with-tax" else rounded[0]
+        items.append({**item, "totalAmount": stored, "taxDollars": rounded[1]})
+    return {**tables, "BillingItems": items, "Invoices": list(totals.values())}
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 def void_invoice(records: Records, number: int) -> int:
@@ -42,7 +69,7 @@ def make_invoice(records: Records, company_id: int) -> int:
         raise AutotaskError("There is nothing to invoice.")
     number = records.next_number("Invoices")
     billed = [_billed(records, company, item, number) for item in items]
-    total, tax = invoice_totals(billed)
+    total, tax = _invoice_totals(records, billed)
     day, term = records.today, _term_of(records, company)
     invoice = {
         "id": number,
@@ -70,8 +97,14 @@ def _is_loose(records: Records, item: Json) -> bool:
 def _billed(records: Records, company: Json, item: Json, invoice_id: int) -> Json:
     tax = tax_on(records, company, item)
     rate = next((each["exchangeRate"] for each in records.every("Currencies", id=company["currencyID"])), None) or 1
+    whole = _net(records, item) + (tax if records.switched("total_amount") == "with-tax" else ZERO)
     return records.put(
-        "BillingItems", item, invoiceID=invoice_id, taxDollars=tax, internalCurrencyTaxDollars=_rounded(tax * rate)
+        "BillingItems",
+        item,
+        invoiceID=invoice_id,
+        totalAmount=whole,
+        taxDollars=tax,
+        internalCurrencyTaxDollars=_rounded(tax * rate),
     )
 
 
@@ -84,7 +117,7 @@ def tax_on(records: Records, company: Json, item: Json) -> Decimal:
     category = item["taxCategoryID"] or code.get("taxCategoryID")
     if company["isTaxExempt"] or category is None or company["taxRegionID"] is None:
         return ZERO
-    base, tax = item["totalAmount"] or ZERO, ZERO
+    base, tax = _net(records, item), ZERO
     taxes = records.every("Taxes", taxRegionID=company["taxRegionID"], taxCategoryID=category)
     for each in sorted(taxes, key=lambda each: bool(each["isCompounded"])):
         rate = Decimal(each["taxRate"]) / (100 if records.switched("tax_rate") == "percent" else 1)

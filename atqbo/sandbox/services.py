@@ -13,6 +13,7 @@ from atqbo.money import Json, decode, encode
 from atqbo.sandbox.attaching import fetched
 from atqbo.sandbox.autotask import Autotask
 from atqbo.sandbox.autotask_entities import complete
+from atqbo.sandbox.autotask_invoicing import as_stored
 from atqbo.sandbox.control import control
 from atqbo.sandbox.dataset import Dataset
 from atqbo.sandbox.entities import ENTITIES
@@ -176,7 +177,7 @@ class Services:
         put = self._store.put
         self.world.start_on(self._dataset.today, self._dataset.time_zone)
         put(_ORIGIN, "dataset", {"name": self._dataset.name})
-        for entity, records in self._dataset.autotask.items():
+        for entity, records in as_stored(self._dataset.autotask, self.world.switches).items():
             for record in records:
                 put(("autotask", entity), record["id"], complete(entity, record))
         for entity, records in self._dataset.quickbooks.items():

@@ -21,6 +21,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "autotask_401": ("errors", "html"),  # body of a wrong secret
     "autotask_version": ("1.0", "V1.0"),  # what versionInformation calls the version
     "voided_items": ("zero", "null", "kept"),  # invoiceID of the billing items of a voided invoice
+    "billed_amounts": ("four-places", "cents"),  # totalAmount and taxDollars of the dataset's billing items
+    "total_amount": ("net", "with-tax"),  # whether totalAmount of the dataset's billing items contains their tax
     "tax_rate": ("percent", "fraction"),  # scale of Autotask's Taxes.taxRate
     "explicit_tax": ("honoured", "ignored"),  # TotalTax sent by a client
     "inclusive_amount": ("net", "gross"),  # Amount of a line under TaxInclusive, sent without TaxInclusiveAmt

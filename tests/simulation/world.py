@@ -19,6 +19,7 @@ from atqbo.errors import AtqboError
 from atqbo.gate import Gate
 from atqbo.ledger.store import Ledger
 from atqbo.money import decode, encode
+from atqbo.plan.decided import Choice, Word
 from atqbo.sandbox import demo
 from atqbo.sandbox.adapter import ServicesAdapter
 from atqbo.sandbox.companyfile import write_company
@@ -134,6 +135,16 @@ class World:
         marks = [read_mark(invoice["PrivateNote"]) for found in self.marked().values() for invoice in found]
         [other] = {mark.ledger for mark in marks} - {own.id}
         return other
+
+    def link_taxes(self, links, ledger="a"):
+        """A person links taxes of Autotask, by name, to tax codes of QuickBooks, by id."""
+        book = CrashingLedger.open(self.company(ledger).parent / "ledger.sqlite", self.services.realm_id, self.clock)
+        words = [
+            Word(subject=f"tax:{name}", label=name, choice=Choice.LINK, quickbooks=code, name=code)
+            for name, code in links.items()
+        ]
+        book.decide(words, "pat")
+        book.close()
 
     def held_by(self):
         """Everything both services hold."""
