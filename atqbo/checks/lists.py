@@ -6,7 +6,10 @@ from enum import StrEnum
 
 from atqbo.checks.match import Match
 from atqbo.checks.survey import Survey
-from atqbo.plan.document import Document
+from atqbo.plan.document import Document, Reason
+from atqbo.plan.invoices.desk import read_subject
+from atqbo.plan.invoices.tracking import unit_of, wanted_units
+from atqbo.plan.invoices.units import Noun
 from atqbo.plan.terms import TermUse
 from atqbo.rows import PaymentTerm
 
@@ -36,6 +39,8 @@ class ListMatch(Match, frozen=True, kw_only=True):
     key: str
     """What it goes by in its cross-reference: the id of a payment term."""
     name: str
+    aliases: tuple[str, ...] = ()
+    """What else it is called in Autotask."""
     quickbooks: str
     """Id of the record it goes to as things stand; "" for none."""
 
@@ -59,6 +64,43 @@ def match_terms(seen: Survey) -> tuple[ListMatch, ...]:
         if term.id in waiting
     ]
     return by_value(seen, matches)
+
+
+def match_units(seen: Survey, noun: Noun) -> tuple[ListMatch, ...]:
+    """What the classes or locations of waiting invoices are called in Autotask, in the same order."""
+    holds = (seen.desk.settings.missing_class if noun == "class" else seen.desk.settings.missing_location) == "hold"
+    waiting: dict[tuple[str, ...], list[Document]] = defaultdict(list)
+    for each in seen.waiting:
+        for own in set(wanted_units(seen.desk, read_subject(seen.desk, each.invoice), noun)):
+            waiting[own].append(each.document)
+    return by_value(seen, (_unit(seen, noun, own, documents, holds) for own, documents in waiting.items()))
+
+
+def _unit(seen: Survey, noun: Noun, own: tuple[str, ...], documents: list[Document], holds: bool) -> ListMatch:
+    unit = unit_of(seen.desk, noun, own)
+    known = seen.desk.classes if noun == "class" else seen.desk.locations
+    if known.goes_without(own):
+        kind = Kind.LEFT_OUT
+    elif unit is None:
+        kind = Kind.HELD if holds else Kind.WITHOUT
+    elif unit.effect:
+        kind = Kind.NEW if unit.effect.verb == "create" else Kind.REACTIVATED
+    else:
+        kind = Kind.LINKED if unit.linked else Kind.SAME_NAME
+    return ListMatch(
+        key=own[0],
+        name=own[0],
+        aliases=own[1:],
+        kind=kind,
+        quickbooks=unit.quickbooks if unit else "",
+        why=(_no_unit(noun, own),) if kind in (Kind.HELD, Kind.WITHOUT) else (),
+        documents=tuple(documents),
+    )
+
+
+def _no_unit(noun: Noun, own: tuple[str, ...]) -> Reason:
+    names = " or ".join(f"'{name}'" for name in own)
+    return Reason(f"{noun}-missing", f"QuickBooks has no active {noun} called {names}", "link it, or create it")
 
 
 def by_value(seen: Survey, matches: Iterable[ListMatch]) -> tuple[ListMatch, ...]:

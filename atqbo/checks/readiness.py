@@ -22,6 +22,7 @@ from atqbo.checks import (
     taxes,
     terms,
     tilde,
+    tracked,
 )
 from atqbo.checks.evidence import QUICKBOOKS_WEB, linked
 from atqbo.checks.finding import Finding, Severity
@@ -73,6 +74,7 @@ AREAS: dict[str, Area] = {
         "invoices",
         (terms.missing, terms.with_other_days, terms.too_long, terms.unlike_template, terms.only_in_quickbooks),
     ),
+    "Classes and locations": Area("invoices", (tracked.classes, tracked.locations)),
     "Invoice numbers": Area(
         "invoices",
         (

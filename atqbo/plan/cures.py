@@ -11,11 +11,13 @@ from enum import StrEnum
 from msgspec import Struct, structs
 
 from atqbo.effects import Effect, FieldValue
-from atqbo.facts import Facts
+from atqbo.facts import Facts, is_waiting
 from atqbo.matching import same_to_quickbooks, without_deleted
 from atqbo.money import digest
 from atqbo.plan.document import Memory
-from atqbo.plan.invoices.desk import Desk
+from atqbo.plan.invoices.desk import Desk, read_subject
+from atqbo.plan.invoices.tracking import unit_of, wanted_units
+from atqbo.plan.invoices.units import new_unit, unfit_unit
 from atqbo.plan.items import resolve_items
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.plan.reactivating import name_field, reactivated, sparse_update
@@ -31,6 +33,7 @@ class Way(StrEnum):
     """How something is cured: what a person names to choose it."""
 
     TERMS = "create-terms"
+    CLASSES = "create-classes"
     ITEMS = "create-items"
     CUSTOMERS = "reactivate-customers"
     QUICKBOOKS_NAMES = "rename-in-quickbooks"
@@ -39,6 +42,7 @@ class Way(StrEnum):
 
 FINDINGS = {
     Way.TERMS: "terms-missing",
+    Way.CLASSES: "classes-missing",
     Way.ITEMS: "items-held",
     Way.CUSTOMERS: "organizations-held",
     Way.QUICKBOOKS_NAMES: "tilde-in-quickbooks",
@@ -47,6 +51,7 @@ FINDINGS = {
 """Way → code of the finding it cures, or cures a part of."""
 _WORDS = {
     Way.TERMS: ("CREATE", "TERM"),
+    Way.CLASSES: ("CREATE", "CLASS"),
     Way.ITEMS: ("CREATE", "ITEM"),
     Way.CUSTOMERS: ("REACTIVATE", "CUSTOMER"),
     Way.QUICKBOOKS_NAMES: ("RENAME", "QUICKBOOKS RECORD"),
@@ -84,13 +89,14 @@ class Cures(Struct, frozen=True):
 
 
 def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 'S'}"
+    return f"{count} {noun}{'' if count == 1 else 'ES' if noun.endswith('S') else 'S'}"
 
 
 def propose(facts: Facts, memory: Memory, desk: Desk, ways: Collection[Way] = tuple(Way)) -> Cures:
     """What can be cured, by the chosen ways. desk: of the window's invoices, whose items and parties come first."""
     makers: dict[Way, Callable[[], Iterable[Cure]]] = {
         Way.TERMS: lambda: _terms(facts, memory),
+        Way.CLASSES: lambda: _classes(facts, memory, desk),
         Way.ITEMS: lambda: _items(facts, memory, desk),
         Way.CUSTOMERS: lambda: _customers(facts, memory, desk),
         Way.QUICKBOOKS_NAMES: lambda: _quickbooks_names(facts, memory),
@@ -127,6 +133,28 @@ def _terms(facts: Facts, memory: Memory) -> Iterator[Cure]:
             before="",
             after=f"{term.name}, {term.payment_due_in_days} days",
             effect=new_term(memory, term, new_term_body(term, term.name)),
+        )
+
+
+def _classes(facts: Facts, memory: Memory, desk: Desk) -> Iterator[Cure]:
+    """Classes that lines of waiting invoices ask for and that QuickBooks does not know by any state or case."""
+    taken = {same_to_quickbooks(each.fully_qualified_name or each.name) for each in facts.quickbooks.classes}
+    asked = dict.fromkeys(
+        own[0]
+        for invoice in facts.autotask.invoices
+        if is_waiting(invoice, desk.settings)
+        for own in wanted_units(desk, read_subject(desk, invoice), "class")
+        if unit_of(desk, "class", own) is None and not desk.classes.goes_without(own)
+    )
+    for name in asked:
+        if unfit_unit("class", name) or same_to_quickbooks(name) in taken:
+            continue
+        yield Cure(
+            way=Way.CLASSES,
+            record="Class",
+            before="",
+            after=name,
+            effect=new_unit(memory, "class", name, {"Name": name}),
         )
 
 

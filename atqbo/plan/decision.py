@@ -8,7 +8,7 @@ from atqbo.effects import Effect
 from atqbo.packed import Packed
 from atqbo.plan.document import Document
 
-MAKERS = frozenset({"Customer", "Vendor", "Item", "Term", "Class"})
+MAKERS = frozenset({"Customer", "Vendor", "Item", "Term", "Class", "Department"})
 """Entities of QuickBooks that documents are made of: they go before the documents."""
 
 

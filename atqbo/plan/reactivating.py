@@ -9,11 +9,18 @@ from atqbo.money import Json
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.past import make_effect
-from atqbo.rows import Customer, Item, QuickBooksRow, Term, Vendor
+from atqbo.rows import Customer, Item, Klass, Location, QuickBooksRow, Term, Vendor
 
-Record = Customer | Vendor | Item | Term
+Record = Customer | Vendor | Item | Term | Klass | Location
 """What can be made active again."""
-_ENTITY: dict[type[QuickBooksRow], str] = {Customer: "Customer", Vendor: "Vendor", Item: "Item", Term: "Term"}
+_ENTITY: dict[type[QuickBooksRow], str] = {
+    Customer: "Customer",
+    Vendor: "Vendor",
+    Item: "Item",
+    Term: "Term",
+    Klass: "Class",
+    Location: "Department",
+}
 
 
 def entity_of(row: Record) -> str:
@@ -86,6 +93,10 @@ def _names(row: Record, facts: Facts) -> Collection[str]:
         others = [(each.id, each.active, each.fully_qualified_name or each.name) for each in kept.items]
     elif isinstance(row, Term):
         others = [(each.id, each.active, each.name) for each in kept.terms]
+    elif isinstance(row, Klass):
+        others = [(each.id, each.active, each.fully_qualified_name or each.name) for each in kept.classes]
+    elif isinstance(row, Location):
+        others = [(each.id, each.active, each.fully_qualified_name or each.name) for each in kept.locations]
     else:
         others = [(each.id, each.active, each.display_name) for each in kept.customers]
         others += [(each.id, each.active, each.display_name) for each in kept.vendors]

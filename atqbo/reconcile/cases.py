@@ -1,12 +1,12 @@
 """What a person settles: each organization or item that invoices need, with its candidates and what was decided."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
-from atqbo.checks import ListMatch, Match, match_customers, match_items, match_terms
+from atqbo.checks import ListMatch, Match, match_customers, match_items, match_terms, match_units
 from atqbo.checks.survey import Survey
 from atqbo.matching import (
     ITEMS_BY_NAME,
@@ -20,7 +20,9 @@ from atqbo.matching import (
     term_side,
 )
 from atqbo.plan.decided import Decided, key_of, kind_of
+from atqbo.plan.invoices.units import Noun
 from atqbo.reconcile import sides
+from atqbo.rows import Klass, Location
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -98,6 +100,28 @@ def term_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
     ours = {str(each.id): payment_term_side(each) for each in seen.facts.autotask.payment_terms}
     records = {each.id: term_side(each) for each in seen.facts.quickbooks.terms}
     return _list_cases("term", match_terms(seen), ours, records, seen, newest)
+
+
+def class_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """What the classes of waiting invoices are called in Autotask."""
+    return _unit_cases("class", seen.facts.quickbooks.classes, seen, newest)
+
+
+def location_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """What the locations of waiting invoices are called in Autotask."""
+    return _unit_cases("location", seen.facts.quickbooks.locations, seen, newest)
+
+
+def _unit_cases(noun: Noun, rows: Iterable[Klass | Location], seen: Survey, newest: Mapping[str, int]) -> Cases:
+    matches = match_units(seen, noun)
+    ours = {each.key: Side(id=each.key, name=each.name, aliases=each.aliases) for each in matches}
+    records = {each.id: _unit_side(each) for each in rows}
+    return _list_cases(noun, matches, ours, records, seen, newest)
+
+
+def _unit_side(row: Klass | Location) -> Side:
+    full = row.fully_qualified_name or row.name
+    return Side(id=row.id, name=full, aliases=(row.name,) if row.name != full else (), active=row.active)
 
 
 def _list_cases(

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from atqbo.checks.words import plural
 from atqbo.money import ZERO
 from atqbo.plan.document import Document
 from atqbo.reconcile.cases import Cases
@@ -25,7 +26,7 @@ class Progress(Struct, frozen=True):
         """'142 of 160 organizations settled, 98 % of the waiting value'."""
         if not self.total:
             return f"No invoice waits for its {self.noun}"
-        nouns = self.noun if self.total == 1 else f"{self.noun}s"
+        nouns = self.noun if self.total == 1 else plural(self.noun)
         return f"{self.settled:,} of {self.total:,} {nouns} settled, {self.percent} % of the waiting value"
 
 

@@ -11,6 +11,7 @@ from atqbo.plan.currencies import currency_of, home_currency
 from atqbo.plan.customers import new_customer_body, primary_contacts, unfit_name
 from atqbo.plan.decided import key_of
 from atqbo.plan.document import Reason
+from atqbo.plan.invoices.units import unfit_unit
 from atqbo.plan.items import lookup_name, new_item_body, unfit_item_name
 from atqbo.plan.making import find_income_account
 from atqbo.plan.reactivating import Record, reactivation_body, why_not_reactivated
@@ -32,7 +33,7 @@ class Proposed(Struct, frozen=True, kw_only=True):
 def propose(cases: Cases, case: Case, name: str = "") -> Proposed:
     """The record that QuickBooks would get. name: what it shall be called; "" for its name in Autotask."""
     wanted = " ".join(name.split()) or case.label.strip()
-    makers = {"customer": _customer, "item": _item, "term": _term}
+    makers = {"customer": _customer, "item": _item, "term": _term, "class": _unit, "location": _unit}
     return makers[cases.kind](cases, case, wanted)
 
 
@@ -49,7 +50,13 @@ def propose_reactivation(cases: Cases, quickbooks: str) -> Proposed:
 
 def _record(cases: Cases, quickbooks: str) -> Record | None:
     kept = cases.survey.facts.quickbooks
-    some: Mapping[str, Sequence[Record]] = {"customer": kept.customers, "item": kept.items, "term": kept.terms}
+    some: Mapping[str, Sequence[Record]] = {
+        "customer": kept.customers,
+        "item": kept.items,
+        "term": kept.terms,
+        "class": kept.classes,
+        "location": kept.locations,
+    }
     return next((each for each in some[cases.kind] if each.id == quickbooks), None)
 
 
@@ -87,6 +94,13 @@ def _term(cases: Cases, case: Case, name: str) -> Proposed:
     if reason:
         return Proposed(why_not=reason)
     return Proposed(body=new_term_body(wanted, name), remarks=("Its days are those of Autotask.",))
+
+
+def _unit(cases: Cases, case: Case, name: str) -> Proposed:
+    """A class or a location of its own, below no other."""
+    noun = TOPICS[cases.kind].theirs
+    reason = unfit_unit(noun, name) or _taken(cases, name, cases.survey.facts)
+    return Proposed(why_not=reason) if reason else Proposed(body={"Name": name})
 
 
 def _taken(cases: Cases, name: str, facts: Facts) -> Reason | None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct, structs
 
+from atqbo.checks.words import counted
 from atqbo.money import digest
 from atqbo.plan.decided import Choice, Word, key_of, kind_of
 from atqbo.reconcile.cases import Case, Cases
@@ -48,8 +49,8 @@ class Difference(Struct, frozen=True, kw_only=True):
 def _number(changes: Collection[Change]) -> str:
     """'3 CUSTOMERS', or '3 RECORDS' where they are of several kinds."""
     kinds = {kind_of(each.subject) for each in changes}
-    noun = kinds.pop().upper() if len(kinds) == 1 else "RECORD"
-    return f"{len(changes)} {noun}{'' if len(changes) == 1 else 'S'}"
+    noun = kinds.pop() if len(kinds) == 1 else "record"
+    return counted(len(changes), noun).upper()
 
 
 def difference(some: Iterable[Cases], rows: Sequence[Row], in_force: InForce) -> Difference:

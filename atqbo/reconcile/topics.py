@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from atqbo.checks.survey import Survey
-from atqbo.reconcile.cases import Cases, customer_cases, item_cases, term_cases
+from atqbo.checks.words import plural
+from atqbo.reconcile.cases import Cases, class_cases, customer_cases, item_cases, location_cases, term_cases
 
 
 class Topic(Struct, frozen=True, kw_only=True):
@@ -31,7 +32,7 @@ class Topic(Struct, frozen=True, kw_only=True):
     @property
     def nouns(self) -> str:
         """The noun for several."""
-        return f"{self.noun}s"
+        return plural(self.noun)
 
 
 _HELD = "Leaving out holds its invoices until somebody decides otherwise."
@@ -68,11 +69,34 @@ TOPICS: Mapping[str, Topic] = {
             left_out="Leaving out lets its invoices go without a term, with Autotask's due date.",
             cases=term_cases,
         ),
+        Topic(
+            kind="class",
+            title="Classes",
+            noun="class",
+            theirs="class",
+            heading="Called in Autotask",
+            shared=True,
+            left_out="Leaving out lets its lines go without a class.",
+            cases=class_cases,
+        ),
+        Topic(
+            kind="location",
+            title="Locations",
+            noun="location",
+            theirs="location",
+            heading="Called in Autotask",
+            shared=True,
+            left_out="Leaving out lets its invoices go without a location.",
+            cases=location_cases,
+        ),
     )
 }
 """Kind → topic."""
 
-OF_NOTEBOOK: Mapping[str, tuple[str, ...]] = {"customers": ("customer",), "items": ("item", "term")}
+OF_NOTEBOOK: Mapping[str, tuple[str, ...]] = {
+    "customers": ("customer",),
+    "items": ("item", "term", "class", "location"),
+}
 """Notebook → the kinds that are settled in it."""
 
 

@@ -142,6 +142,8 @@ OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "multicurrency-on-one-side": _prefer("CurrencyPrefs", "MultiCurrencyEnabled", False),
     "multicurrency-off": _prefer("CurrencyPrefs", "MultiCurrencyEnabled", False),
     "home-currency-differs": _other_internal_currency,
+    "classes-missing": _prefer("AccountingInfoPrefs", "ClassTrackingPerTxnLine", True),
+    "locations-missing": _prefer("AccountingInfoPrefs", "TrackDepartments", True),
     "books-closed": _prefer("AccountingInfoPrefs", "BookCloseDate", "2026-08-31"),
     "subscription-ended": partial(_property, name="SubscriptionStatus", value="EXPIRED"),
     "subscription-unclear": partial(_property, name="SubscriptionStatus", value="GRACE_PERIOD"),

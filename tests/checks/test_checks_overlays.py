@@ -27,6 +27,21 @@ TRAPPED = {
     *("lines-without-tax-category", "customer-currency-differs", "duration", "user-shared", "no-owner"),
 }
 """What the demo company's traps are found as, without any overlay."""
+
+
+def _asking(**invoices):
+    return lambda settings: replace(settings, invoices=replace(settings.invoices, **invoices))
+
+
+def _as_they_are(settings):
+    return settings
+
+
+CHOSEN = {
+    "classes-missing": _asking(class_from="billing-code"),
+    "locations-missing": _asking(location_from="billing-code"),
+}
+"""Overlay → the settings under which it matters, where the demo company's own do not."""
 OFF = {"own-connectors-off": Attested("pat", at("2026-10-31", 9))}
 
 
@@ -57,7 +72,7 @@ def test_the_traps_of_the_demo_company_are_found(untouched):
 def test_an_overlay_trips_its_check(name, untouched, tmp_path):
     assert name not in untouched
     past = {"attestations": OFF} if name == "moved-by-others" else {}
-    told = findings(tmp_path, name, **past)[name]
+    told = findings(tmp_path, name, chosen=CHOSEN.get(name, _as_they_are), **past)[name]
     assert told.text
     assert told.remedy or told.severity == "note"
 

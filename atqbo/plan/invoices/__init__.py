@@ -45,4 +45,5 @@ def _decided(desk: Desk) -> tuple[str, ...]:
     """Keys of the effects that a person decided on one by one."""
     found: list[Party | ItemUse] = [*desk.parties.values(), *desk.items.values()]
     terms = (each.effect.key for each in desk.terms.values() if each.effect)
-    return tuple(sorted((*terms, *(each.effect.key for each in found if each.effect and each.decided))))
+    units = (effect.key for some in (desk.classes, desk.locations) for effect in some.effects())
+    return tuple(sorted((*terms, *units, *(each.effect.key for each in found if each.effect and each.decided))))

@@ -18,7 +18,7 @@ from atqbo.plan.document import Memory
 from atqbo.plan.invoices.behind import Names, names_behind, sold_as
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.invoices.taxdesk import TaxDesk, lay_out_taxes
-from atqbo.plan.invoices.units import Unit, units
+from atqbo.plan.invoices.units import Units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
 from atqbo.plan.items import ItemUse, lookup_name, resolve_items
 from atqbo.plan.parties import Party, resolve_parties
@@ -40,10 +40,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     codes: Mapping[int, BillingCode]
     names: Names
     """Names of what stands behind the lines."""
-    classes: Mapping[str, Unit]
-    """Name or full name → class of QuickBooks."""
-    locations: Mapping[str, Unit]
-    """The same for locations."""
+    classes: Units
+    locations: Units
     marked: Mapping[int, tuple[PostedInvoice, ...]]
     """Autotask invoice id → QuickBooks invoices whose marker names it."""
     numbered: Mapping[str, tuple[PostedInvoice, ...]]
@@ -90,8 +88,8 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         billing_items=billing_items,
         codes=codes,
         names=names,
-        classes=units(facts.quickbooks.classes),
-        locations=units(facts.quickbooks.locations),
+        classes=Units("class", facts.quickbooks.classes, memory),
+        locations=Units("location", facts.quickbooks.locations, memory),
         marked=_marked(facts),
         numbered=_numbered(facts),
         unmarked=find_unmarked(facts, settings.invoices, memory),

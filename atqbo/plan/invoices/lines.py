@@ -33,6 +33,8 @@ class Lines(Struct, frozen=True, kw_only=True):
     """All lines of a document, and what is to be said about them."""
 
     lines: tuple[Line, ...]
+    makers: tuple[Effect, ...]
+    """The effects that make the lines' classes and the location, where a person decided so."""
     holds: tuple[Reason, ...]
     notes: tuple[Reason, ...]
     head: Json
@@ -52,8 +54,9 @@ class Lines(Struct, frozen=True, kw_only=True):
 
     @property
     def effects(self) -> tuple[Effect, ...]:
-        """The effects that create the lines' items, each once, in order of first use."""
-        return tuple({line.item.effect.key: line.item.effect for line in self.lines if line.item.effect}.values())
+        """The effects that make the lines' items, classes and location, each once, in order of first use."""
+        items = (line.item.effect for line in self.lines if line.item.effect)
+        return tuple({effect.key: effect for effect in (*items, *self.makers)}.values())
 
 
 def draft_lines(
@@ -76,6 +79,7 @@ def draft_lines(
     too_many = (_too_many(len(lines), desk.settings.most_lines),) if len(lines) > desk.settings.most_lines else ()
     return Lines(
         lines=lines,
+        makers=tracked.effects,
         holds=(*(reason for each in billed for reason in each.use.holds), *tracked.holds, *too_many),
         head=tracked.head,
         notes=(*notes, *tracked.notes, *(reason for line in lines for reason in (*line.item.notes, *line.notes))),

@@ -4,15 +4,16 @@ Both are posted without where they cannot be found, and told; or hold the docume
 line or on the whole document, as QuickBooks is set; a location always on the whole (rule I8).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from atqbo.effects import Effect
 from atqbo.money import Json
 from atqbo.plan.document import Reason
 from atqbo.plan.invoices.behind import unit_names
 from atqbo.plan.invoices.desk import Desk, Subject
-from atqbo.plan.invoices.units import Unit
+from atqbo.plan.invoices.units import Noun, Unit, Units
 from atqbo.rows import BillingItem
 
 
@@ -22,6 +23,8 @@ class Tracked(Struct, frozen=True, kw_only=True):
     classes: Mapping[int, Unit]
     """Billing item id → class of its line."""
     head: Json
+    effects: tuple[Effect, ...]
+    """What people decided to make, of what stands on this document."""
     holds: tuple[Reason, ...]
     notes: tuple[Reason, ...]
 
@@ -29,9 +32,9 @@ class Tracked(Struct, frozen=True, kw_only=True):
 class _Kind(Struct, frozen=True, kw_only=True):
     """One of both: where it comes from, and what it is called."""
 
-    noun: str
+    noun: Noun
     source: str
-    known: Mapping[str, Unit]
+    known: Units
     renamed: Mapping[str, str]
     holds_missing: bool
     in_use: bool
@@ -57,9 +60,27 @@ def track(desk: Desk, subject: Subject, items: Sequence[BillingItem]) -> Tracked
     return Tracked(
         classes=found["class"].units if by_line else {},
         head={_FIELDS[kind.noun]: {"value": one.id} for kind in whole for one in _distinct(found[kind.noun])[:1]},
+        effects=tuple(unit.effect for kind in kinds for unit in _distinct(found[kind.noun]) if unit.effect),
         holds=(*several, *(reason for kind in kinds if kind.holds_missing for reason in missing[kind.noun])),
         notes=tuple(reason for kind in kinds if not kind.holds_missing for reason in missing[kind.noun]),
     )
+
+
+def wanted_units(desk: Desk, subject: Subject, noun: Noun) -> Iterator[tuple[str, ...]]:
+    """What the classes or locations of an invoice's lines are called in Autotask; nothing where none are asked for."""
+    [kind] = [each for each in _kinds(desk) if each.noun == noun]
+    if kind.source == "none" or not kind.in_use:
+        return
+    for item in desk.billing_items.get(subject.invoice.id, ()):
+        own = _names(desk, subject, item, kind.source)
+        if own and not _is_renamed_to_none(kind, own):
+            yield own
+
+
+def unit_of(desk: Desk, noun: Noun, own: Sequence[str]) -> Unit | None:
+    """The class or location of what is called so in Autotask."""
+    [kind] = [each for each in _kinds(desk) if each.noun == noun]
+    return kind.known.find(own, kind.renamed)
 
 
 _FIELDS = {"class": "ClassRef", "location": "DepartmentRef"}
@@ -96,15 +117,19 @@ def _find(desk: Desk, subject: Subject, kind: _Kind, items: Sequence[BillingItem
     missing: list[Reason] = []
     for item in items:
         own = _names(desk, subject, item, kind.source)
-        names = [kind.renamed[name] for name in own if name in kind.renamed][:1] or own
-        if "" in names:
+        if kind.known.goes_without(own) or _is_renamed_to_none(kind, own):
             continue
-        unit = next((kind.known[name] for name in names if name in kind.known), None)
+        unit = kind.known.find(own, kind.renamed)
         if unit:
             found[item.id] = unit
         else:
-            missing.append(_missing(kind, names))
+            missing.append(_missing(kind, [kind.renamed[name] for name in own if name in kind.renamed][:1] or own))
     return _Found(found, tuple(dict.fromkeys(missing)))
+
+
+def _is_renamed_to_none(kind: _Kind, own: Sequence[str]) -> bool:
+    """Whether the settings name "" for it."""
+    return [kind.renamed[name] for name in own if name in kind.renamed][:1] == [""]
 
 
 def _names(desk: Desk, subject: Subject, item: BillingItem, source: str) -> tuple[str, ...]:
@@ -115,7 +140,7 @@ def _names(desk: Desk, subject: Subject, item: BillingItem, source: str) -> tupl
 
 
 def _distinct(found: _Found) -> list[Unit]:
-    return list(dict.fromkeys(found.units.values()))
+    return list({str(unit.id): unit for unit in found.units.values()}.values())
 
 
 def _not_tracked(noun: str) -> Reason:
