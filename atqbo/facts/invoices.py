@@ -117,6 +117,7 @@ def _read_quickbooks(
     classes = [] if settings.class_from == "none" else quickbooks.query("Class", rows.Klass, WITH_INACTIVE)
     locations = [] if settings.location_from == "none" else quickbooks.query("Department", rows.Location, WITH_INACTIVE)
     say("QuickBooks: invoices of the window and exchange rates")
+    made = f"MetaData.CreateTime >= '{since.isoformat()}'"
     return QuickBooksFacts(
         preferences=preferences,
         company=quickbooks.company_info(),
@@ -127,9 +128,10 @@ def _read_quickbooks(
         terms=tuple(terms),
         classes=tuple(classes),
         locations=tuple(locations),
-        invoices=Packed(
+        invoices=Packed(rows.PostedInvoice, quickbooks.stream("Invoice", rows.PostedInvoice, made)),
+        credit_memos=Packed(
             rows.PostedInvoice,
-            quickbooks.stream("Invoice", rows.PostedInvoice, f"MetaData.CreateTime >= '{since.isoformat()}'"),
+            quickbooks.stream("CreditMemo", rows.PostedInvoice, made) if settings.negative == "credit-memo" else (),
         ),
         by_number=tuple(quickbooks.having("Invoice", rows.PostedInvoice, "DocNumber", numbers)),
         exchange_rates=tuple(quickbooks.exchange_rates(foreign_days(preferences))),

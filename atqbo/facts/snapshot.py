@@ -68,8 +68,10 @@ class QuickBooksFacts(Struct, frozen=True, kw_only=True):
     """All created since the window began: they carry the markers of earlier runs, also of a lost ledger's."""
     by_number: tuple[rows.PostedInvoice, ...] = ()
     """Those, whenever they were made, that have a number which Autotask has for a document still to be transferred."""
+    credit_memos: Sequence[rows.PostedInvoice] = ()
+    """All created since the window began; read only where negative invoices become credit memos."""
     purchase_orders: tuple[rows.PostedOrder, ...] = ()
-    """The same; also those with a number that another shall get."""
+    """All created since the window began; also those with a number that another shall get."""
     bills: tuple[rows.PostedBill, ...] = ()
     """As purchase orders."""
     vendor_credits: tuple[rows.PostedPurchase, ...] = ()

@@ -54,8 +54,7 @@ def restrict(fresh: Plan, approved: Plan) -> Plan:
 
 def _forbidden(document: Document, made: Iterable[str], policy: Policy, app: App) -> tuple[Reason, ...]:
     largest: Decimal | None = getattr(policy, app.largest_key)
-    updates = document.verdict is Verdict.UPDATE and bool(app.update_key)
-    key, what = (app.update_key, f"change {app.nouns} in QuickBooks") if updates else (app.create_key, app.posts)
+    key, what = _asked(document, app)
     checks = (
         (not getattr(policy, key), _absent(key, what)),
         ("Customer" in made and not policy.create_customers, _CUSTOMER),
@@ -64,6 +63,15 @@ def _forbidden(document: Document, made: Iterable[str], policy: Policy, app: App
         (largest is not None and abs(document.to_post) > largest, _too_large(document, largest, app)),
     )
     return (*(reason for forbidden, reason in checks if forbidden), *document.needs_person)
+
+
+def _asked(document: Document, app: App) -> tuple[str, str]:
+    """Key of [policy] that allows what becomes of a document, and that in words."""
+    if document.verdict is Verdict.UPDATE and app.update_key:
+        return app.update_key, f"change {app.nouns} in QuickBooks"
+    return (
+        ("create_credit_memos", "post credit memos") if document.entity == "CreditMemo" else (app.create_key, app.posts)
+    )
 
 
 def _by_key(plan: Plan) -> dict[str, Effect]:

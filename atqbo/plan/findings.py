@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from atqbo.effects import Mark, read_mark
@@ -30,7 +31,7 @@ def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, 
         home_differs(facts),
         _one_currency_only(facts, settings),
         _no_income_account(facts, settings),
-        *foreign_ledgers(facts.quickbooks.invoices, memory),
+        *foreign_ledgers(chain(facts.quickbooks.invoices, facts.quickbooks.credit_memos), memory),
         _second_connector(facts, settings.invoices, memory),
     )
     return tuple(reason for reason in found if reason is not None)

@@ -53,6 +53,12 @@ InternalLocations InternalLocation
   id/l/r name/s100/r address1/s100 address2/s100 city/s50 state/s25 postalCode/s20 country/s100
   additionalAddressInfo/s100 timeZone/s100 holidaySetId/l/p isDefault/b
 
+OrganizationalLevel1s OrganizationalLevel1 POST PUT PATCH
+  id/l/r name/s100/rw description/s500/w isActive/b/w
+
+OrganizationalLevel2s OrganizationalLevel2 POST PUT PATCH
+  id/l/r name/s100/rw description/s500/w isActive/b/w
+
 OrganizationalLevelAssociations OrganizationalLevelAssociation POST PUT PATCH
   id/l/r isActive/b/w organizationalLevel1ID/i/rc>OrganizationalLevel1 organizationalLevel2ID/i/rc>OrganizationalLevel2
 

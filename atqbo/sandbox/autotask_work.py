@@ -54,6 +54,15 @@ Contracts Contract udf POST PUT PATCH
   opportunityID/i/w>Opportunity organizationalLevelAssociationID/i/w>OrganizationalLevelAssociation
   purchaseOrderNumber/s50/w serviceLevelAgreementID/i/wp timeReportingRequiresStartAndStopTimes/i/rwp
 
+TimeEntries TimeEntry POST PUT PATCH DELETE
+  id/l/r ticketID/i/c>Ticket taskID/i/c>Task resourceID/i/rc>Resource roleID/i/w>Role contractID/i/w>Contract
+  billingCodeID/i/w>BillingCode internalBillingCodeID/i/w>BillingCode timeEntryType/i/p dateWorked/d/w startDateTime/d/w
+  endDateTime/d/w hoursWorked/n/w hoursToBill/n/w offsetHours/n/w summaryNotes/s32000/w internalNotes/s32000/w
+  isNonBillable/b/w showOnInvoice/b/w billingApprovalDateTime/d billingApprovalResourceID/i/>Resource
+  contractServiceID/l/w>ContractService contractServiceBundleID/l/w>ContractServiceBundle createDateTime/d
+  creatorUserID/i/>Resource lastModifiedDateTime/d lastModifiedUserID/i/>Resource
+  impersonatorCreatorResourceID/i/>Resource
+
 TicketCharges TicketCharge Tickets/Charges:ticketID POST PUT PATCH DELETE
   ticketID/l/rc>Ticket {_CHARGE}
 

@@ -10,6 +10,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
 
     create_invoices: bool = False
     """Post new invoices."""
+    create_credit_memos: bool = False
+    """Post credit memos where [invoices] negative = "credit-memo"."""
     create_customers: bool = False
     """Create customers in the home currency; foreign-currency customers always need a person (rule C1)."""
     create_items: bool = False

@@ -47,6 +47,7 @@ def _allowed(settings: Settings, app: App) -> str:
     policy = settings.policy
     kinds = {app.nouns: getattr(policy, app.create_key), "customers": policy.create_customers}
     kinds |= {"items": policy.create_items} if app.compares_items else {}
+    kinds |= {"credit memos": policy.create_credit_memos} if app is INVOICES else {}
     some = ", ".join(kind for kind, allowed in kinds.items() if allowed)
     if not some:
         return "nothing is written"

@@ -24,8 +24,10 @@ TOTAL = Decimal(290)
 class Small(World):
     """A company with one client and what a case adds. Keywords are keys of [invoices]."""
 
-    def __init__(self, folder, build=None, *, prefers=None, sections="", switches=None, **invoices):
-        """build: adds to the draft. prefers: SalesFormsPrefs that differ. sections: more TOML for the company file."""
+    def __init__(self, folder, build=None, *, prefers=None, sections="", switches=None, policy=None, **invoices):
+        """build: adds to the draft. prefers: SalesFormsPrefs that differ. sections: more TOML for the company file.
+        policy: keys of [policy] beside those of every company here.
+        """
         draft = Draft(Random(3), DEMO_TODAY)
         opening.lists(draft, "Small company", closed=FIRST - timedelta(days=1))
         opening.missing_items(draft)
@@ -35,7 +37,9 @@ class Small(World):
         draft.quickbooks["Preferences"][0]["SalesFormsPrefs"].update(prefers or {})
         dataset = draft.finish("Small company", {"start_date": FIRST.isoformat(), **invoices})
         self.sections = sections
-        super().__init__(3, folder, dataset=replace(dataset, policy={**dataset.policy, "create_invoices": True}))
+        super().__init__(
+            3, folder, dataset=replace(dataset, policy={**dataset.policy, "create_invoices": True, **(policy or {})})
+        )
 
     @classmethod
     def of(cls, dataset, folder):

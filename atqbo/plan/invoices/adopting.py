@@ -6,6 +6,7 @@ from atqbo.plan.document import Reason
 from atqbo.plan.earlier import is_ours, names
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.earlier import differences
+from atqbo.plan.invoices.select import created
 from atqbo.plan.invoices.unmarked import twin
 from atqbo.plan.past import is_done, known
 from atqbo.plan.ruling import Adoption, Ruling, held
@@ -51,7 +52,7 @@ def _is_known(desk: Desk, subject: Subject) -> bool:
     """Whether this ledger made it, or took it over."""
     memory, source = desk.memory, subject.source
     told = known(memory, "autotask", "update", "Invoices", source)
-    return is_done(known(memory, "quickbooks", "create", "Invoice", source)) or is_done(told)
+    return is_done(created(memory, source)) or is_done(told)
 
 
 def _free(desk: Desk, number: str) -> list[PostedInvoice]:

@@ -70,6 +70,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     amount: Decimal
     """Autotask's total, rounded to the minor unit (rule A2)."""
     tax: Decimal
+    entity: str
+    """What it is in QuickBooks: an "Invoice", or with a negative total a "CreditMemo" (rule I5)."""
 
 
 def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence[Invoice]) -> Desk:
@@ -138,6 +140,7 @@ def read_subject(desk: Desk, invoice: Invoice) -> Subject:
         currency=currency,
         amount=round_to_minor(invoice.invoice_total, currency),
         tax=round_to_minor(invoice.total_tax_value or Decimal(0), currency),
+        entity="CreditMemo" if invoice.invoice_total < 0 else "Invoice",
     )
 
 
@@ -147,7 +150,8 @@ def _line_order(item: BillingItem) -> tuple[int, int, int]:
 
 def _marked(facts: Facts) -> dict[int, tuple[PostedInvoice, ...]]:
     found: dict[int, list[PostedInvoice]] = defaultdict(list)
-    known = {each.id: each for each in (*facts.quickbooks.by_number, *facts.quickbooks.invoices)}
+    posted_ones = (facts.quickbooks.by_number, facts.quickbooks.invoices, facts.quickbooks.credit_memos)
+    known = {each.id: each for some in posted_ones for each in some}
     for posted in sorted(known.values(), key=lambda each: (len(each.id), each.id)):
         mark = read_mark(posted.private_note)
         if mark and mark.document == "invoice":

@@ -3,10 +3,10 @@
 from atqbo.money import format_amount, minor_unit
 from atqbo.plan.earlier import Past, settled
 from atqbo.plan.invoices.amounts import read_amounts
+from atqbo.plan.invoices.credits import MEMO, drawn_up
 from atqbo.plan.invoices.desk import Desk, Subject
-from atqbo.plan.invoices.select import written_back
+from atqbo.plan.invoices.select import created, written_back
 from atqbo.plan.invoices.tax import draft_tax
-from atqbo.plan.past import known
 from atqbo.plan.ruling import Adoption, Ruling
 from atqbo.rows import PostedInvoice
 
@@ -15,10 +15,12 @@ def settled_earlier(desk: Desk, subject: Subject) -> Ruling | Adoption | None:
     """What an un-synced invoice's past asks for; None if it has none and may be created."""
     marked = desk.marked.get(subject.invoice.id, ())
     past = Past(
-        create=known(desk.memory, "quickbooks", "create", "Invoice", subject.source),
+        create=created(desk.memory, subject.source),
         back=written_back(desk, subject.source),
         marked=marked,
-        amount=subject.amount,
+        amount=abs(subject.amount),
+        document="credit memo" if subject.entity == MEMO else "invoice",
+        resend="delete" if subject.entity == MEMO else "void",
         number="number" if desk.settings.numbering == "quickbooks" else "Web Service Date",
     )
     return settled(past, desk.memory, lambda: differences(desk, subject, marked[0]))
@@ -29,7 +31,7 @@ def differences(desk: Desk, subject: Subject, posted: PostedInvoice) -> list[str
     customer = desk.parties[subject.invoice.company_id].reference
     theirs = posted.customer_ref.value if posted.customer_ref else None
     currency = posted.currency_ref.value if posted.currency_ref else subject.currency
-    items = desk.billing_items.get(subject.invoice.id, ())
+    subject, items = drawn_up(desk, subject)
     amounts = read_amounts(items, subject.amount, subject.tax, subject.currency)
     accepted = minor_unit(subject.currency) + draft_tax(desk, subject, items, amounts).charge.within
     gap = abs(posted.total_amt - subject.amount)

@@ -10,6 +10,7 @@ from atqbo.money import Json
 from atqbo.plan.closed import why_closed
 from atqbo.plan.document import Reason
 from atqbo.plan.invoices.addresses import write_addresses
+from atqbo.plan.invoices.credits import MEMO
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.memo import write_memos
 from atqbo.plan.invoices.part import Part
@@ -23,7 +24,8 @@ class Header(Struct, frozen=True, kw_only=True):
     """The head's fields as they are sent, and what is to be said about them."""
 
     fields: Json
-    due: date
+    due: date | None
+    """None for a credit memo, which is never due."""
     rate: Decimal | None
     """Home units for one unit of the document's currency; None in the home currency."""
     effects: tuple[Effect, ...]
@@ -33,23 +35,23 @@ class Header(Struct, frozen=True, kw_only=True):
 
 
 def draft_header(desk: Desk, subject: Subject, key: str) -> Header:
-    """The head of the invoice that the effect `key` creates; no DocNumber, since QuickBooks numbers it."""
+    """The head of the document that the effect `key` creates. A credit memo is neither due nor paid."""
     autotask_term = _autotask_term(desk, subject)
     term = desk.terms[autotask_term.id] if autotask_term else None
     due, due_notes = _due_date(subject, autotask_term, term)
-    rated = write_rate(desk, subject)
+    rated, is_credit = write_rate(desk, subject), subject.entity == MEMO
     parts = (
-        Part(fields={"TxnDate": subject.day.isoformat(), "DueDate": due.isoformat()}, notes=due_notes),
-        _term(subject, due, term),
+        Part(fields={"TxnDate": subject.day.isoformat()}),
+        *(() if is_credit else (Part(fields={"DueDate": due.isoformat()}, notes=due_notes), _term(subject, due, term))),
         rated.part,
         write_memos(desk, subject, key),
         write_addresses(desk, subject),
-        write_payment_ways(desk),
+        Part() if is_credit else write_payment_ways(desk),
         Part(holds=why_closed(desk.facts, subject.invoice.id, subject.day)),
     )
     return Header(
         fields={name: value for part in parts for name, value in part.fields.items()},
-        due=due,
+        due=None if is_credit else due,
         rate=rated.rate,
         effects=tuple(effect for part in parts for effect in part.effects),
         holds=tuple(reason for part in parts for reason in part.holds),

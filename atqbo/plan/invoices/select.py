@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from atqbo.facts import TOLD_OUTSIDE, Facts, is_waiting
 from atqbo.facts.waiting import FAILED_MARK, has_failed, own_number
 from atqbo.packed import Picked
-from atqbo.plan.document import Known, Reason, Verdict
+from atqbo.plan.document import Known, Memory, Reason, Verdict
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant, is_local_midnight
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.past import is_done, known, outcome_unknown
@@ -101,8 +101,14 @@ def not_ours(desk: Desk, subject: Subject) -> Ruling | None:
 
 def posted_earlier(desk: Desk, source: str) -> Known | None:
     """This ledger's own effect that put the invoice into QuickBooks, or None."""
-    create = known(desk.memory, "quickbooks", "create", "Invoice", source)
+    create = created(desk.memory, source)
     return create if is_done(create) else None
+
+
+def created(memory: Memory, source: str) -> Known | None:
+    """This ledger's own effect that puts the invoice into QuickBooks, as what it is there, in whatever state."""
+    found = (known(memory, "quickbooks", "create", entity, source) for entity in ("Invoice", "CreditMemo"))
+    return next((each for each in found if each), None)
 
 
 def written_back(desk: Desk, source: str) -> Known | None:
@@ -139,7 +145,7 @@ def _transferred(desk: Desk, subject: Subject) -> Ruling:
     back = written_back(desk, subject.source)
     ours = number_of(posted) or (number if posted or is_done(back) else "")
     earlier = Reason("transferred-earlier", f"Transferred earlier as {ours}")
-    create = known(desk.memory, "quickbooks", "create", "Invoice", subject.source)
+    create = created(desk.memory, subject.source)
     notes = (
         outcome_unknown(create, "It"),
         _renumbered(ours, number) if ours and ours != number else None,

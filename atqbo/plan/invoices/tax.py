@@ -1,7 +1,4 @@
-"""Sales tax and VAT on invoices: the code of every line, what the document says of tax, what will be charged (T1-T4).
-
-The same for credit memos: `turned` gives the document's fields with the sign they have there (rule I5).
-"""
+"""Sales tax and VAT on invoices: each line's code, what the document says of tax, what will be charged (T1-T4)."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -34,13 +31,6 @@ class DocumentTax(Struct, frozen=True, kw_only=True):
     charge: Charge
     holds: tuple[Reason, ...]
     notes: tuple[Reason, ...]
-
-    def turned(self) -> Json:
-        """The head's fields on a credit memo, where amounts are positive."""
-        detail = self.fields.get("TxnTaxDetail", {})
-        if "TotalTax" not in detail:
-            return self.fields
-        return {**self.fields, "TxnTaxDetail": {**detail, "TotalTax": -detail["TotalTax"]}}
 
 
 def draft_tax(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> DocumentTax:

@@ -10,6 +10,7 @@ from atqbo.plan.document import Document, Reason, Verdict
 from atqbo.plan.holding import kept_back
 from atqbo.plan.invoices.adopting import moved_earlier, typed_by_hand
 from atqbo.plan.invoices.amounts import read_amounts, told_gap, why_not_postable
+from atqbo.plan.invoices.credits import MEMO, booked, drawn_up, told_credit
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.invoices.earlier import settled_earlier
 from atqbo.plan.invoices.header import Header, draft_header
@@ -49,7 +50,7 @@ def _judged(desk: Desk, subject: Subject) -> Decision:
 
 def _by_total(desk: Desk, subject: Subject) -> Ruling | None:
     """What the settings say about negative totals (V1) and zero totals (I3)."""
-    if subject.amount < 0:
+    if subject.entity == MEMO and desk.settings.negative != "credit-memo":
         refused = desk.settings.negative == "refuse"
         return Ruling(verdict=Verdict.REFUSE if refused else Verdict.HOLD, reason=_negative(subject))
     if subject.amount == 0 and desk.settings.zero == "skip":
@@ -61,6 +62,7 @@ def _document(subject: Subject, verdict: Verdict) -> Document:
     return Document(
         source=subject.source,
         autotask_id=subject.invoice.id,
+        entity=subject.entity,
         party=subject.party,
         day=subject.day,
         due=subject.due,
@@ -85,29 +87,29 @@ def _adopted(desk: Desk, subject: Subject, adoption: Adoption) -> Decision:
         notes=(adoption.why or _number_owed(adoption.number),),
         effects=(effect.key,),
     )
-    return Decision(document=document, effects=(effect,))
+    return Decision(document=booked(document), effects=(effect,))
 
 
 def _create(desk: Desk, subject: Subject) -> Decision:
-    """A new invoice in QuickBooks, or all the reasons against it at once."""
-    items = desk.billing_items.get(subject.invoice.id, ())
-    amounts = read_amounts(items, subject.amount, subject.tax, subject.currency)
+    """A new invoice or credit memo in QuickBooks, or all the reasons against it at once."""
+    drawn, items = drawn_up(desk, subject)
+    amounts = read_amounts(items, drawn.amount, drawn.tax, drawn.currency)
     party = desk.parties[subject.invoice.company_id]
-    tax = draft_tax(desk, subject, items, amounts)
-    drafted = draft_lines(desk, subject, items, amounts, tax.of_item)
-    lines = rounded_off(drafted, desk, subject, amounts, tax)
-    key, _ = next_name(desk.memory, "quickbooks", "create", "Invoice", subject.source)
-    header = draft_header(desk, subject, key)
+    tax = draft_tax(desk, drawn, items, amounts)
+    drafted = draft_lines(desk, drawn, items, amounts, tax.of_item)
+    lines = rounded_off(drafted, desk, drawn, amounts, tax)
+    key, _ = next_name(desk.memory, "quickbooks", "create", subject.entity, subject.source)
+    header = draft_header(desk, drawn, key)
     holds = once(
-        why_not_postable(items, amounts, subject, widest_gap(desk, subject, amounts)),
+        why_not_postable(items, amounts, drawn, widest_gap(desk, drawn, amounts)),
         why_not_numbered(desk, subject),
         tax.holds,
         party.holds,
         lines.holds,
         header.holds,
     )
-    gap = told_gap(amounts, subject) if lines is drafted else ()
-    notes = once(gap, tax.notes, party.notes, header.notes, lines.notes)
+    gap = told_gap(amounts, drawn) if lines is drafted else ()
+    notes = once(told_credit(desk, subject), gap, tax.notes, party.notes, header.notes, lines.notes)
     if holds:
         return Decision(document=replace(_document(subject, Verdict.HOLD), reasons=holds))
     return _created(desk, subject, party, lines, header, tax, notes)
@@ -136,20 +138,20 @@ def _created(
         lines=tuple(line.shown for line in lines.lines),
         exchange_rate=header.rate,
     )
-    return Decision(document=document, effects=effects)
+    return Decision(document=booked(document), effects=effects)
 
 
 def _create_effect(
     desk: Desk, subject: Subject, party: Party, lines: Lines, header: Header, tax: DocumentTax
 ) -> Effect:
-    key, _ = next_name(desk.memory, "quickbooks", "create", "Invoice", subject.source)
+    key, _ = next_name(desk.memory, "quickbooks", "create", subject.entity, subject.source)
     heads = {"CustomerRef": {"value": party.reference}, "Line": lines.bodies}
     told = {"CustomerRef.value": party.reference, "CurrencyRef.value": subject.currency}
     return make_effect(
         desk.memory,
         "quickbooks",
         "create",
-        "Invoice",
+        subject.entity,
         subject.source,
         body=heads | tax.fields | lines.head | header.fields | number_fields(desk, subject),
         expect=tax.charge.expect(lines.net) | told | number_fields(desk, subject),
@@ -161,7 +163,7 @@ def _negative(subject: Subject) -> Reason:
     return Reason(
         "negative-total",
         f"It totals {format_amount(subject.amount, subject.currency)}, and QuickBooks takes no negative invoice",
-        "enter a credit memo in QuickBooks and put its number into Autotask",
+        'set [invoices] negative = "credit-memo", or enter one in QuickBooks by hand and put its number into Autotask',
         "V1",
     )
 
