@@ -98,6 +98,6 @@ def format_sums(sums: Mapping[str, Decimal], home: str = "") -> str:
 def add_up(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     """Sum (currency, amount) pairs per currency, currencies in alphabetical order."""
     sums: dict[str, Decimal] = {}
-    for currency, amount in sorted(amounts):
+    for currency, amount in amounts:
         sums[currency] = sums.get(currency, ZERO) + amount
-    return sums
+    return dict(sorted(sums.items()))

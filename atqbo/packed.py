@@ -25,7 +25,19 @@ _FAST = 1
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
-class Packed(Sequence[T], Generic[T]):
+class _Values(Sequence[T], Generic[T]):
+    """What compares as the list of its values does."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(other) == len(self) and all(mine == theirs for mine, theirs in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(len(self))
+
+
+class Packed(_Values[T], Generic[T]):
     """An immutable sequence of values of one type. Slices are packed too; equal values make equal sequences."""
 
     def __init__(self, kind: type[T], values: Iterable[T] = ()) -> None:
@@ -92,19 +104,11 @@ class Packed(Sequence[T], Generic[T]):
                 self._decoded.popitem(last=False)
         return self._decoded[number][within]
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Sequence):
-            return NotImplemented
-        return len(other) == len(self) and all(mine == theirs for mine, theirs in zip(self, other, strict=True))
-
-    def __hash__(self) -> int:
-        return hash((self._kind, self._length))
-
     def __repr__(self) -> str:
         return f"Packed({self._kind.__name__}, {self._length:,} values)"
 
 
-class Picked(Sequence[T], Generic[T]):
+class Picked(_Values[T], Generic[T]):
     """Some values of a sequence in an order of their own, without a copy of them."""
 
     def __init__(self, values: Sequence[T], places: Iterable[int]) -> None:
@@ -147,3 +151,21 @@ class Grouped(Mapping[int, tuple[T, ...]], Generic[T]):
 
     def __getitem__(self, group: int) -> tuple[T, ...]:
         return tuple(sorted((self._values[place] for place in self._places[group]), key=self._order))
+
+
+class Named(Mapping[str, T], Generic[T]):
+    """Values of a sequence by a name that is in them, without a copy of them."""
+
+    def __init__(self, values: Sequence[T], name: Callable[[T], str]) -> None:
+        """name: unique among the values."""
+        self._values = values
+        self._places = {name(value): place for place, value in enumerate(values)}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __getitem__(self, name: str) -> T:
+        return self._values[self._places[name]]

@@ -1,6 +1,6 @@
 """The proof of a run (rule A4): every selected document came to exactly one end, and the sums agree."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atqbo.effects import Effect, State, belongs_to
-from atqbo.money import ZERO, Json, add_up
+from atqbo.money import ZERO, Json
+from atqbo.packed import Named, Packed, Picked
 from atqbo.plan.charge import Charge
 from atqbo.plan.document import ACTING, CREDITS, Document, Known, Plan, Verdict
 
@@ -88,11 +89,18 @@ class TieOut(Struct, frozen=True, kw_only=True):
     """The tie-out of a run."""
 
     app: str = "invoices"
-    documents: tuple[Tied, ...]
+    documents: Sequence[Tied]
     tallies: tuple[Tally, ...]
     """By currency, then in the order of rule A4; ends that no document came to are left away."""
     selected: Mapping[str, tuple[int, Decimal]]
     """Currency → count and Autotask sum of all documents of the plan."""
+
+    def of(self, *ends: Outcome) -> Sequence[Tied]:
+        """The documents that came to one of these ends, in the plan's order."""
+        return self._where(lambda each: each.outcome in ends)
+
+    def _where(self, chosen: Callable[[Tied], bool]) -> Sequence[Tied]:
+        return Picked(self.documents, (place for place, each in enumerate(self.documents) if chosen(each)))
 
     @property
     def holds(self) -> bool:
@@ -100,19 +108,19 @@ class TieOut(Struct, frozen=True, kw_only=True):
         return self.selected == {currency: self._total(currency) for currency in self._currencies()}
 
     @property
-    def differing(self) -> tuple[Tied, ...]:
+    def differing(self) -> Sequence[Tied]:
         """Documents whose total without tax in QuickBooks is not the planned one."""
-        return tuple(each for each in self.documents if not each.agrees)
+        return self._where(lambda each: not each.agrees)
 
     @property
-    def taxed_otherwise(self) -> tuple[Tied, ...]:
+    def taxed_otherwise(self) -> Sequence[Tied]:
         """Documents whose tax in QuickBooks is too far from Autotask's."""
-        return tuple(each for each in self.documents if each.is_taxed_otherwise)
+        return self._where(lambda each: each.is_taxed_otherwise)
 
     @property
-    def owed(self) -> tuple[Tied, ...]:
+    def owed(self) -> Sequence[Tied]:
         """Documents in QuickBooks whose number has not reached Autotask."""
-        return tuple(each for each in self.documents if each.owed)
+        return self._where(lambda each: each.owed)
 
     @property
     def agrees(self) -> bool:
@@ -139,34 +147,35 @@ def tie_out(plan: Plan, chosen: frozenset[str], known: Mapping[str, Known]) -> T
     chosen: sources of the acting documents that were to be written; the others wait for a person and count as held.
     known: effect key → what the ledger knows of it after the run.
     """
-    effects = {effect.key: effect for effect in plan.effects}
-    documents = tuple(_tie(document, document.source in chosen, effects, known) for document in plan.documents)
+    effects = Named(plan.effects, lambda effect: effect.key)
+    documents = Packed(Tied, (_tie(each, each.source in chosen, effects, known) for each in plan.documents))
     return TieOut(app=plan.app, documents=documents, tallies=_tally(documents), selected=_selected(plan.documents))
 
 
 def _selected(documents: Iterable[Document]) -> dict[str, tuple[int, Decimal]]:
     """Counts and sums from the plan's side, so that the identity compares two counts and not one with itself."""
-    documents = tuple(documents)
-    sums = add_up((document.currency, document.amount) for document in documents)
-    counts = add_up((document.currency, Decimal(1)) for document in documents)
-    return {currency: (int(counts[currency]), total) for currency, total in sums.items()}
+    found: dict[str, tuple[int, Decimal]] = {}
+    for each in documents:
+        count, total = found.get(each.currency, (0, ZERO))
+        found[each.currency] = (count + 1, total + each.amount)
+    return dict(sorted(found.items()))
 
 
 def _tally(documents: Iterable[Tied]) -> tuple[Tally, ...]:
-    groups: dict[tuple[str, Outcome], list[Tied]] = {}
+    found: dict[tuple[str, Outcome], Tally] = {}
     for each in documents:
-        groups.setdefault((each.currency, each.outcome), []).append(each)
-    order = list(Outcome)
-    return tuple(
-        Tally(
-            currency=currency,
-            outcome=outcome,
-            count=len(some),
-            autotask=sum((each.amount for each in some), ZERO),
-            quickbooks=sum((each.posted for each in some), ZERO),
+        group = each.currency, each.outcome
+        before = found.get(group) or Tally(
+            currency=each.currency, outcome=each.outcome, count=0, autotask=ZERO, quickbooks=ZERO
         )
-        for (currency, outcome), some in sorted(groups.items(), key=lambda item: (item[0][0], order.index(item[0][1])))
-    )
+        found[group] = replace(
+            before,
+            count=before.count + 1,
+            autotask=before.autotask + each.amount,
+            quickbooks=before.quickbooks + each.posted,
+        )
+    order = list(Outcome)
+    return tuple(sorted(found.values(), key=lambda tally: (tally.currency, order.index(tally.outcome))))
 
 
 def _tie(document: Document, chosen: bool, effects: Mapping[str, Effect], known: Mapping[str, Known]) -> Tied:

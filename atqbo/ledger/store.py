@@ -3,9 +3,10 @@
 It outlives runs. What it says was sent or done is never taken back; only effects that never left are planned anew.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,13 +15,14 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from atqbo.clock import Clock
-from atqbo.effects import Effect, Parcel, State, stamped
+from atqbo.effects import Effect, Parcel, State
 from atqbo.errors import LedgerError
 from atqbo.ledger import convert, plans, references, schema
 from atqbo.ledger.book import Book
 from atqbo.ledger.engine import new_ledger_id, open_engine
 from atqbo.ledger.events import Done, Event, Stop
 from atqbo.money import Json, decode, encode
+from atqbo.packed import Named, Packed
 from atqbo.plan.decided import Word
 from atqbo.plan.document import Accepted, Attested, HeldBy, Known, Memory, Plan
 
@@ -32,6 +34,8 @@ PAYEES = ("vendor", "submitter")
 """Kinds of links that lead to a vendor of QuickBooks."""
 OWED = ("attach", "send")
 """Verbs of what follows a document in QuickBooks."""
+_CHUNK = 500
+"""Rows that one statement is about."""
 NEVER_SENT = sa.and_(schema.effect.c.tries == 0, schema.effect.c.state.in_([State.PLANNED, State.HELD]))
 
 
@@ -148,14 +152,17 @@ class Ledger:
         once: the app whose `sync = "once"` is spent in the same step, so that no crash allows a second batch.
         """
         now = self._clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        rows = [convert.effect_row(stamped(effect, now), self._now()) for effect in effects]
+        taken: list[str] = []
         with self._transaction() as connection:
             known = set(connection.scalars(sa.select(schema.effect.c.key).where(~NEVER_SENT)))
-            fresh = [row for row in rows if row["key"] not in known]
-            _delete(connection, [row["key"] for row in fresh])
-            if fresh:
-                connection.execute(sa.insert(schema.effect), fresh)
-                self._write_event(connection, "taken-on", "", {"effects": [row["key"] for row in fresh]})
+            fresh = (stamped(effect, now) for effect in effects if effect.key not in known)
+            while rows := [convert.effect_row(effect, self._now()) for effect in islice(fresh, _CHUNK)]:
+                keys = [row["key"] for row in rows]
+                _delete(connection, keys)
+                connection.execute(sa.insert(schema.effect), rows)
+                taken += keys
+            if taken:
+                self._write_event(connection, "taken-on", "", {"effects": taken})
             if once:
                 self._write_event(connection, SPENT, once, {})
 
@@ -185,13 +192,15 @@ class Ledger:
         rows.sort(key=lambda row: row["place"])
         return Book.of(convert.entry(row, parcels) for row in rows)
 
-    def states(self, keys: Iterable[str]) -> dict[str, Known]:
+    def states(self, keys: Iterable[str]) -> Mapping[str, Known]:
         """What is known of these effects, by key."""
-        found: dict[str, Known] = {}
-        for chunk in _chunks(sorted(set(keys))):
+        return Named(Packed(Known, self._known(keys)), lambda known: known.key)
+
+    def _known(self, keys: Iterable[str]) -> Iterator[Known]:
+        waiting = iter(keys)
+        while chunk := list(islice(waiting, _CHUNK)):
             for row in self._read(sa.select(schema.effect).where(schema.effect.c.key.in_(chunk))).mappings():
-                found[row["key"]] = convert.known(row)
-        return found
+                yield convert.known(row)
 
     def memory(self) -> Memory:
         """What planning may know of the past."""
@@ -392,7 +401,7 @@ class Ledger:
 T = TypeVar("T")
 
 
-def _chunks(keys: list[T], size: int = 500) -> Iterator[list[T]]:
+def _chunks(keys: list[T], size: int = _CHUNK) -> Iterator[list[T]]:
     for start in range(0, len(keys), size):
         yield keys[start : start + size]
 
