@@ -1,7 +1,7 @@
 """What a run came to: one sentence, an exit code, and what a person has to do next. Pure."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from atqbo.errors import AtqboError
 from atqbo.money import add_up, format_amount, format_sums
@@ -23,7 +23,7 @@ _TOLD = {
 
 def sentence(plan: Plan, tied: TieOut, trouble: AtqboError | None) -> str:
     """The verdict: what was posted, what was not, whether both sides agree."""
-    posted = [each for each in tied.documents if each.outcome is Outcome.CREATED]
+    posted = tied.of(Outcome.CREATED)
     total = format_sums(add_up((each.currency, each.posted) for each in posted), plan.home_currency)
     app = APPS[plan.app]
     said = [f"{app.count(len(posted))} posted, {total}" if posted else "Nothing posted"]
@@ -41,7 +41,7 @@ def proposal(plan: Plan) -> str:
     return f"Nothing was sent. The plan: {intended or f'no {APPS[plan.app].noun} to look at'}."
 
 
-def _agreement(posted: list[Tied], tied: TieOut, app: App) -> str:
+def _agreement(posted: Sequence[Tied], tied: TieOut, app: App) -> str:
     """To the cent, as planned but for rounding (rule A2), or not at all; nothing where nothing was posted."""
     if not tied.agrees:
         return "; the two sides do not agree: see the tie-out"
@@ -56,7 +56,7 @@ def _agreement(posted: list[Tied], tied: TieOut, app: App) -> str:
 
 def agreement(tied: TieOut, app: App) -> str:
     """Whether both sides agree, as a sentence; "" where nothing was posted and nothing contradicts."""
-    posted = [each for each in tied.documents if each.outcome is Outcome.CREATED]
+    posted = tied.of(Outcome.CREATED)
     told = _agreement(posted, tied, app).removeprefix("; ")
     return f"{told[:1].upper()}{told[1:]}." if told else ""
 
@@ -78,7 +78,7 @@ def exit_code(tied: TieOut, chosen: Collection[str], blocked: bool, trouble: Atq
 
 def sums(tied: TieOut) -> dict[str, dict[str, str]]:
     """Sums per currency of what was posted, as each side has them; amounts as text."""
-    posted = [each for each in tied.documents if each.outcome is Outcome.CREATED]
+    posted = tied.of(Outcome.CREATED)
     sides = {
         "autotask": add_up((each.currency, each.amount) for each in posted),
         "quickbooks": add_up((each.currency, each.posted) for each in posted),
@@ -99,9 +99,9 @@ def waiting(
         found.append(str(trouble))
     if unapproved:
         found.append(_approval_wanted(plan, unapproved))
-    app, others = APPS[plan.app], [each for each in tied.documents if each.source not in unapproved]
+    app = APPS[plan.app]
     found += [f"Taxed otherwise: {_named(each, app)}. {tax_told(each)}" for each in tied.taxed_otherwise]
-    found += [_told(each, app) for end in _OPEN for each in others if each.outcome is end]
+    found += [_told(each, app) for end in _OPEN for each in tied.of(end) if each.source not in unapproved]
     found += [
         f"{app.noun.capitalize()} {each.autotask_id}, {each.number}: {what}."
         for each in tied.documents
@@ -112,10 +112,10 @@ def waiting(
 
 def held(plan: Plan, tied: TieOut, unapproved: Collection[str]) -> tuple[Held, ...]:
     """Documents that somebody has to look at, grouped by their first reason; the largest groups of each end first."""
-    first = {document.source: next(iter(document.reasons), None) for document in plan.documents}
+    first = {document.source: document.reasons[0] for document in plan.documents if document.reasons}
     groups: dict[tuple[Outcome, str, str], list[Tied]] = {}
-    for each in tied.documents:
-        if each.outcome in _OPEN and each.source not in unapproved:
+    for each in tied.of(*_OPEN):
+        if each.source not in unapproved:
             planned = first.get(each.source)
             why, remedy = (planned.text, planned.remedy) if planned else (each.reason, "")
             groups.setdefault((each.outcome, why, remedy), []).append(each)

@@ -5,7 +5,7 @@ It outlives runs. What it says was sent or done is never taken back; only effect
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from atqbo.clock import Clock
-from atqbo.effects import Effect, Parcel, State
+from atqbo.effects import Effect, Parcel, State, stamped
 from atqbo.errors import LedgerError
 from atqbo.ledger import convert, plans, references, schema
 from atqbo.ledger.book import Book

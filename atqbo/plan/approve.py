@@ -7,8 +7,10 @@ from msgspec.structs import replace
 
 from atqbo.effects import Effect
 from atqbo.money import ZERO, format_amount
+from atqbo.packed import Named, Packed
 from atqbo.plan.app import APPS, App
 from atqbo.plan.changed import changes, unchanged
+from atqbo.plan.decision import MAKERS
 from atqbo.plan.document import ACTING, Document, Plan, Reason, Verdict, approval_sentence
 from atqbo.settings import Policy
 
@@ -26,7 +28,10 @@ def allowed(document: Document, plan: Plan, policy: Policy) -> tuple[Reason, ...
 def split(plan: Plan, policy: Policy) -> tuple[frozenset[str], Mapping[str, tuple[Reason, ...]]]:
     """Sources of the acting documents that `policy` transfers, and those that wait for a person, with the reasons."""
     app = APPS[plan.app]
-    entities = {effect.key: effect.entity for effect in plan.effects if effect.key not in set(plan.decided)}
+    decided = set(plan.decided)
+    entities = {
+        effect.key: effect.entity for effect in plan.effects if effect.entity in MAKERS and effect.key not in decided
+    }
     reasons = {
         document.source: _forbidden(
             document, {entities[key] for key in document.effects if key in entities}, policy, app
@@ -43,13 +48,15 @@ def restrict(fresh: Plan, approved: Plan) -> Plan:
     Documents that act in `fresh` otherwise than approved, or that are no longer selected, are held. Those that do not
     act in `fresh` keep its verdict, so that what was transferred meanwhile is skipped. All others are left out.
     """
-    now = {document.source: document for document in fresh.documents}
+    now = Named(fresh.documents, lambda document: document.source)
     then_effects, now_effects = _by_key(approved), _by_key(fresh)
-    documents = tuple(
-        _still(document, now.get(document.source), then_effects, now_effects) for document in approved.documents
+    documents = Packed(
+        Document,
+        (_still(document, now.get(document.source), then_effects, now_effects) for document in approved.documents),
     )
     used = {key for document in documents for key in document.effects}
-    return replace(fresh, documents=documents, effects=tuple(effect for effect in fresh.effects if effect.key in used))
+    effects = Packed(Effect, (effect for effect in fresh.effects if effect.key in used))
+    return replace(fresh, documents=documents, effects=effects)
 
 
 def _forbidden(document: Document, made: Iterable[str], policy: Policy, app: App) -> tuple[Reason, ...]:
@@ -74,8 +81,8 @@ def _asked(document: Document, app: App) -> tuple[str, str]:
     )
 
 
-def _by_key(plan: Plan) -> dict[str, Effect]:
-    return {effect.key: effect for effect in plan.effects}
+def _by_key(plan: Plan) -> Mapping[str, Effect]:
+    return Named(plan.effects, lambda effect: effect.key)
 
 
 def _still(

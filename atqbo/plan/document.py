@@ -1,5 +1,6 @@
 """A plan: the documents with their verdict, the reasons, and the effects that carry them out."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +13,8 @@ from msgspec.structs import replace
 
 from atqbo.effects import Effect, State
 from atqbo.facts import NOTHING, Asked
-from atqbo.money import ZERO, Json, add_up, digest_of_all, format_sums
+from atqbo.money import ZERO, Json, digest_of_all, format_sums
+from atqbo.packed import Picked
 from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.charge import Charge
 from atqbo.plan.decided import Decided
@@ -134,9 +136,10 @@ class Plan(Struct, frozen=True, kw_only=True, dict=True):
         """The plan without its documents and effects."""
         return replace(self, documents=(), effects=())
 
-    def acting(self) -> tuple[Document, ...]:
+    def acting(self) -> Sequence[Document]:
         """The documents that write something."""
-        return tuple(document for document in self.documents if document.verdict in ACTING)
+        places = (place for place, document in enumerate(self.documents) if document.verdict in ACTING)
+        return Picked(self.documents, places)
 
     def sentence(self) -> str:
         """What a person types to approve it (rule K2): 'TRANSFER 42 INVOICES 18,250.00 USD + 900.00 EUR'."""
@@ -159,18 +162,18 @@ def approval_sentence(documents: Iterable[Document], home_currency: str, app: Ap
     New credits, voids, updates and adoptions stand apart: 'TRANSFER 40 INVOICES 18,250.00 USD, CREDIT 2 INVOICES
     90.00 USD'. A void names what is taken out of the books.
     """
-    groups: dict[str, list[Document]] = {word: [] for word in ("TRANSFER", "CREDIT", "ADOPT", "UPDATE", "VOID")}
+    counts: Counter[str] = Counter()
+    sums: dict[str, dict[str, Decimal]] = {word: {} for word in ("TRANSFER", "CREDIT", "ADOPT", "UPDATE", "VOID")}
     for document in documents:
         new_credit = document.verdict is Verdict.CREATE and document.entity in CREDITS
-        groups["CREDIT" if new_credit else _WORDS[document.verdict]].append(document)
-    return ", ".join(_part(word, some, home_currency, app) for word, some in groups.items() if some)
-
-
-def _part(word: str, some: list[Document], home_currency: str, app: App) -> str:
-    sign = -1 if word == "CREDIT" else 1
-    sums = add_up((each.currency, sign * each.approved) for each in some)
-    noun = app.noun if len(some) == 1 else app.nouns
-    return f"{word} {len(some)} {noun.upper()} {format_sums(sums, home_currency)}"
+        word = "CREDIT" if new_credit else _WORDS[document.verdict]
+        amount = -document.approved if new_credit else document.approved
+        counts[word] += 1
+        sums[word][document.currency] = sums[word].get(document.currency, ZERO) + amount
+    nouns = {word: (app.noun if counts[word] == 1 else app.nouns).upper() for word in sums}
+    return ", ".join(
+        f"{word} {counts[word]} {nouns[word]} {format_sums(some, home_currency)}" for word, some in sums.items() if some
+    )
 
 
 class Known(Struct, frozen=True):

@@ -2,16 +2,30 @@
 
 import csv
 import hashlib
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from atqbo.plan.document import Document, Plan
+from atqbo.show.results import WRITTEN, remark
+from atqbo.tieout import TieOut
 
 _HEADINGS = (
     *("autotask_id", "date", "due", "organization", "currency", "autotask_total", "to_post", "exchange_rate"),
     *("verdict", "reasons", "remedies", "item", "account", "text", "amount"),
+)
+_RESULTS = (
+    *(
+        "autotask_id",
+        "organization",
+        "outcome",
+        "number",
+        "quickbooks_id",
+        "currency",
+        "autotask_total",
+        "quickbooks_total",
+    ),
+    "remark",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -23,14 +37,28 @@ def plan_csv(plan: Plan, path: Path) -> str:
     UTF-8 with the mark that spreadsheets look for. A document without lines has one row. A text that a spreadsheet
     would take for a formula begins with an apostrophe (rule 6).
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(_HEADINGS)
-    for document in plan.documents:
-        writer.writerows([harmless(cell) for cell in row] for row in _rows(document))
-    data = text.getvalue().encode("utf-8-sig")
-    path.write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
+    return _kept(path, _HEADINGS, (row for document in plan.documents for row in _rows(document)))
+
+
+def written_csv(tied: TieOut, path: Path) -> str:
+    """Write a row for each document that stands in QuickBooks by the run, in the same way."""
+    rows = (
+        (
+            *(each.autotask_id, each.party, each.outcome.value, each.number, each.quickbooks_id, each.currency),
+            *(each.amount, each.posted, remark(each)),
+        )
+        for each in tied.of(*WRITTEN)
+    )
+    return _kept(path, _RESULTS, rows)
+
+
+def _kept(path: Path, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(headings)
+        writer.writerows([harmless(cell) for cell in row] for row in rows)
+    with path.open("rb") as kept:
+        return hashlib.file_digest(kept, "sha256").hexdigest()
 
 
 def harmless(value: object) -> str:

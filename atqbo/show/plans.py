@@ -1,8 +1,9 @@
 """Tables about a plan: what shall become of the documents, why, and what it does to the books."""
 
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 
-from atqbo.money import add_up
+from atqbo.money import ZERO, add_up
 from atqbo.plan import postings as books
 from atqbo.plan.app import APPS
 from atqbo.plan.document import Document, Plan, Reason, Verdict
@@ -52,20 +53,21 @@ def _document(document: Document) -> Row:
 
 def verdict_summary(plan: Plan) -> Table:
     """Counts and sums per verdict and currency."""
-    groups: dict[tuple[int, bool, str], list[Document]] = {}
+    groups: dict[tuple[int, bool, str], tuple[int, Decimal, Decimal]] = {}
     order = list(Verdict)
     for document in plan.documents:
-        foreign = document.currency != plan.home_currency
-        groups.setdefault((order.index(document.verdict), foreign, document.currency), []).append(document)
+        group = order.index(document.verdict), document.currency != plan.home_currency, document.currency
+        count, amount, to_post = groups.get(group, (0, ZERO, ZERO))
+        groups[group] = count + 1, amount + document.amount, to_post + document.to_post
     rows: list[Row] = [
         {
             "verdict": order[place].value,
             "currency": currency,
-            "count": len(some),
-            "amount": sum(document.amount for document in some),
-            "to_post": sum(document.to_post for document in some),
+            "count": count,
+            "amount": amount,
+            "to_post": to_post,
         }
-        for (place, _, currency), some in sorted(groups.items())
+        for (place, _, currency), (count, amount, to_post) in sorted(groups.items())
     ]
     columns = (
         Column("verdict", "Verdict", "status"),

@@ -1,10 +1,9 @@
 """Tables about what a run did: the tie-out, what was written, and what was not."""
 
-from collections.abc import Iterable
-
 from atqbo.conclusion import tax_told
 from atqbo.money import add_up, format_sums
 from atqbo.plan.app import APPS, App
+from atqbo.show.plans import LARGEST
 from atqbo.show.table import Column, Row, Table, table
 from atqbo.show.words import sentence
 from atqbo.tieout import UNAPPROVED, Outcome, Tied, TieOut
@@ -35,7 +34,7 @@ def tie_out(tied: TieOut, home_currency: str = "") -> Table:
         Column("autotask", "Autotask", "money", "currency"),
         Column("quickbooks", "QuickBooks", "money", "currency"),
     )
-    apart = [each for each in tied.documents if each.outcome in WRITTEN and each.posted != each.amount]
+    apart = [each for each in tied.of(*WRITTEN) if each.posted != each.amount]
     end = "the sides do not agree"
     if tied.agrees:
         end = "as planned, with differences of rounding" if apart else "both sides agree"
@@ -51,8 +50,11 @@ def _apart(documents: list[Tied], app: App, most: int = 10) -> str:
 
 
 def written(tied: TieOut) -> Table:
-    """Documents that stand in QuickBooks by this run."""
-    rows = [_row(each, _remark(each)) for each in tied.documents if each.outcome in WRITTEN]
+    """Documents that stand in QuickBooks by this run, up to the number a page lists; written.csv holds all."""
+    found = tied.of(*WRITTEN)
+    rows = [_row(each, remark(each)) for each in found[:LARGEST]]
+    cut = f": the first {LARGEST:,} of {len(found):,}; all stand in written.csv"
+    caption = f"Written{cut if len(found) > LARGEST else f' ({len(found):,})'}"
     columns = (
         Column("id", "Autotask id"),
         Column("party", APPS[tied.app].party),
@@ -63,12 +65,12 @@ def written(tied: TieOut) -> Table:
         Column("posted", "QuickBooks", "money", "currency"),
         Column("why", "Remark"),
     )
-    return table(rows, caption=f"Written ({len(rows):,})", columns=columns, empty="Nothing was written.")
+    return table(rows, caption=caption, columns=columns, empty="Nothing was written.")
 
 
 def unwritten(tied: TieOut) -> Table:
     """Documents that this run did not bring into QuickBooks and somebody has to look at, the unclear ones first."""
-    found = [each for end in UNWRITTEN for each in _with(tied.documents, end)]
+    found = [each for end in UNWRITTEN for each in tied.of(end)]
     rows = [_row(each, sentence(each.reason)) for each in found if each.reason != UNAPPROVED]
     unapproved = len(found) - len(rows)
     columns = (
@@ -88,11 +90,8 @@ def unwritten(tied: TieOut) -> Table:
     )
 
 
-def _with(documents: Iterable[Tied], end: Outcome) -> list[Tied]:
-    return [each for each in documents if each.outcome is end]
-
-
-def _remark(each: Tied) -> str:
+def remark(each: Tied) -> str:
+    """What a reader must know of a document that was written; mostly nothing."""
     owed = "Its number has not reached Autotask yet; the next run brings it." if each.owed else ""
     return " ".join(text for text in (sentence(each.reason), tax_told(each), owed) if text)
 

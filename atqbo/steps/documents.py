@@ -1,12 +1,14 @@
 """The steps of an app's notebook: read, plan, decide, transfer, conclude; the run knows its app by its notebook."""
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from msgspec import Struct
 
 from atqbo import conclusion
 from atqbo import outcome as outcomes
+from atqbo.effects import Effect
 from atqbo.errors import UsageError
 from atqbo.facts import Facts
 from atqbo.ledger.store import TRIED, Approval
@@ -18,11 +20,14 @@ from atqbo.plan.ownership import unaccepted
 from atqbo.plan.planners import PLANNERS
 from atqbo.plan.switch import switched_off
 from atqbo.settings import Settings
-from atqbo.show import approval_facts, plan_csv
+from atqbo.show import approval_facts, plan_csv, written_csv
 from atqbo.steps.approving import allowed_now
 from atqbo.steps.session import Run, deliver
 from atqbo.tieout import Outcome as End
 from atqbo.tieout import TieOut, tie_out
+
+SLICE = 6_000
+"""Effects that are delivered at a time: some 3,000 documents."""
 
 
 class Decision(Struct, frozen=True, kw_only=True):
@@ -67,6 +72,14 @@ def keep_lines(plan: Plan) -> str:
     return f"Every line of every {APPS[plan.app].noun}: plan.csv, SHA-256 {plan_csv(plan, folder / 'plan.csv')}"
 
 
+def keep_written(tied: TieOut) -> str:
+    """Leave every document that was written in the record, as a file for a spreadsheet."""
+    folder = outcomes.record_folder()
+    if folder is None:
+        return "Every document that is written is kept with the record of a run as written.csv."
+    return f"Every document that was written: written.csv, SHA-256 {written_csv(tied, folder / 'written.csv')}"
+
+
 def decide(run: Run, facts: Facts, plan: Plan, typed: str = "", only: str = "") -> Decision:
     """Who allows what: a person's typed sentence, an approval stored earlier, or the company's policy (rules K1, K2).
 
@@ -91,15 +104,27 @@ def transfer(run: Run, plan: Plan, decision: Decision) -> TieOut:
     """Write what was approved, and prove it: the tie-out of rule A4. Without the runner nothing is written."""
     if run.acts and decision.chosen:
         keys = {key for document in plan.documents if document.source in decision.chosen for key in document.effects}
-        once = _once(run)
-        run.ledger.take_on((effect for effect in plan.effects if effect.key in keys), once)
         if decision.approval and decision.approval.kind == "person":
             run.ledger.note(TRIED, plan.app, {"plan": plan.hash, "run": run.id})
-        deliver(run, "Transferring")
-        if once and not any(known.sent for known in run.ledger.states(keys).values()):
-            run.ledger.give_back(once)
+        _write(run, (effect for effect in plan.effects if effect.key in keys))
     chosen = decision.chosen if run.acts else frozenset()
     return tie_out(plan, chosen, run.ledger.states(effect.key for effect in plan.effects))
+
+
+def _write(run: Run, effects: Iterator[Effect]) -> None:
+    """Deliver slice by slice, so that a long month takes no more memory than a short one. What was not taken on when
+    a run ends early is planned anew by the next.
+    """
+    once = _once(run)
+    while taken := list(islice(effects, SLICE)):
+        run.ledger.take_on(taken, once)
+        stopped = deliver(run, "Transferring").stopped
+        if once and any(known.sent for known in run.ledger.states(each.key for each in taken).values()):
+            once = ""
+        elif once:
+            run.ledger.give_back(once)
+        if run.trouble or stopped:
+            return
 
 
 def _once(run: Run) -> str:
