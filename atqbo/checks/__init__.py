@@ -8,7 +8,7 @@ from atqbo.checks.customers import CustomerMatch, match_customers
 from atqbo.checks.evidence import Evidence, Seat, said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.items import ItemMatch, match_items
-from atqbo.checks.lists import ListMatch, match_terms, match_units
+from atqbo.checks.lists import ListMatch, match_taxes, match_terms, match_units
 from atqbo.checks.match import Match
 from atqbo.checks.readiness import SUBJECTS, find
 from atqbo.checks.report import Report, report
@@ -29,6 +29,7 @@ __all__ = [
     "find",
     "match_customers",
     "match_items",
+    "match_taxes",
     "match_terms",
     "match_units",
     "report",

@@ -8,8 +8,11 @@ from atqbo.checks.match import Match
 from atqbo.checks.survey import Survey
 from atqbo.plan.document import Document, Reason
 from atqbo.plan.invoices.desk import read_subject
+from atqbo.plan.invoices.tax import wanted_taxes
 from atqbo.plan.invoices.tracking import unit_of, wanted_units
 from atqbo.plan.invoices.units import Noun
+from atqbo.plan.parties import LEFT_OUT
+from atqbo.plan.taxcodes import together
 from atqbo.plan.terms import TermUse
 from atqbo.rows import PaymentTerm
 
@@ -94,6 +97,32 @@ def _unit(seen: Survey, noun: Noun, own: tuple[str, ...], documents: list[Docume
         kind=kind,
         quickbooks=unit.quickbooks if unit else "",
         why=(_no_unit(noun, own),) if kind in (Kind.HELD, Kind.WITHOUT) else (),
+        documents=tuple(documents),
+    )
+
+
+def match_taxes(seen: Survey) -> tuple[ListMatch, ...]:
+    """The taxes that waiting invoices need a code for, in the same order."""
+    waiting: dict[tuple[str, ...], list[Document]] = defaultdict(list)
+    for each in seen.waiting:
+        for names in wanted_taxes(seen.desk, read_subject(seen.desk, each.invoice)):
+            waiting[names].append(each.document)
+    return by_value(seen, (_tax(seen, names, documents) for names, documents in waiting.items()))
+
+
+def _tax(seen: Survey, names: tuple[str, ...], documents: list[Document]) -> ListMatch:
+    codes = seen.desk.taxes.codes
+    use = codes.find(names, "sales")
+    if use.code:
+        kind = Kind.LINKED if codes.is_linked(names) else Kind.SAME_NAME
+    else:
+        kind = Kind.LEFT_OUT if use.holds[0].code == LEFT_OUT else Kind.HELD
+    return ListMatch(
+        key=together(names),
+        name=together(names),
+        kind=kind,
+        quickbooks=use.code.id if use.code else "",
+        why=use.holds,
         documents=tuple(documents),
     )
 

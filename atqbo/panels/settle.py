@@ -31,19 +31,19 @@ def settle(run: Run, facts: Facts) -> "Settling | Table":
 
 
 class Settling:
-    """One panel for each kind that is settled in a notebook, one of them shown at a time."""
+    """One panel for each kind that is settled in a notebook and that invoices use, one of them shown at a time."""
 
     def __init__(self, settlements: Sequence[Settlement]) -> None:
-        self.settlements = settlements
+        self.settlements = [each for place, each in enumerate(settlements) if each.cases.cases or place == 0]
         self.panels: dict[int, SettlePanel] = {}
         """Those that were looked at, by their place."""
-        options = [(_title(each), place) for place, each in enumerate(settlements)]
+        options = [(_title(each), place) for place, each in enumerate(self.settlements)]
         self.which = widgets.ToggleButtons(options=options, style={"button_width": "auto"})
         self.which.layout.display = "" if len(options) > 1 else "none"
         self.which.observe(lambda _: self.turn_to(self.which.value), "value")
         self.place = widgets.VBox()
         self.box = widgets.VBox([self.which, self.place])
-        self.turn_to(next((place for place, each in enumerate(settlements) if _left(each)), 0))
+        self.turn_to(next((place for place, each in enumerate(self.settlements) if _left(each)), 0))
 
     def turn_to(self, place: int) -> None:
         """Show the panel of that kind; made when it is first looked at, since each is a hundred widgets."""

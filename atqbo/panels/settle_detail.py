@@ -54,6 +54,7 @@ class Detail:
         )
 
     def _make_new(self) -> None:
+        self.creating: tuple[widgets.Widget, ...]
         self.name = widgets.Text(description="Its name", layout=_wide(), style=_LABELLED, continuous_update=True)
         self.preview = widgets.Button(description="Show what would be created")
         self.body = widgets.HTML()
@@ -63,6 +64,8 @@ class Detail:
         self.create.on_click(lambda _: self._create())
         heading = widgets.HTML(f"<h4>Or a new {self.settlement.topic.theirs}</h4>")
         self.creating = (heading, self.name, self.preview, self.body, self.create)
+        if not self.settlement.topic.creates:
+            self.creating = ()
 
     def _make_rest(self) -> None:
         self.why = widgets.Text(

@@ -10,7 +10,9 @@ from msgspec import Struct
 
 from atqbo.facts import QuickBooksFacts
 from atqbo.money import ZERO
+from atqbo.plan.decided import Choice, Decided, key_of, kind_of
 from atqbo.plan.document import Reason
+from atqbo.plan.parties import left_out
 from atqbo.rows import TaxCode, TaxRate
 
 Side: TypeAlias = Literal["sales", "purchases"]
@@ -29,9 +31,18 @@ class CodeUse(Struct, frozen=True, kw_only=True):
 class TaxCodes:
     """QuickBooks' tax codes, indexed once."""
 
-    def __init__(self, quickbooks: QuickBooksFacts, links: Mapping[str, str]) -> None:
-        """links: what is looked for (names of taxes joined by " + ") → id of the code a person linked it to."""
+    def __init__(
+        self, quickbooks: QuickBooksFacts, links: Mapping[str, str], decided: Mapping[str, Decided] | None = None
+    ) -> None:
+        """links: what is looked for (names of taxes joined by " + ") → id of the code a person linked it to. decided:
+        subject, "tax:" and the same → what a person decided about it.
+        """
         self._links = links
+        self._left_out = {
+            key_of(subject): word
+            for subject, word in (decided or {}).items()
+            if kind_of(subject) == "tax" and word.choice is Choice.LEAVE_OUT
+        }
         self._rates = {rate.id: rate for rate in quickbooks.tax_rates}
         self.agencies = {agency.id: agency.display_name for agency in quickbooks.tax_agencies}
         codes = sorted(quickbooks.tax_codes, key=lambda each: (len(each.id), each.id))
@@ -42,7 +53,9 @@ class TaxCodes:
         with exactly the rates of those names, else of that description (a code's name has 10 characters at most).
         """
         names = (wanted,) if isinstance(wanted, str) else tuple(wanted)
-        label = " + ".join(names)
+        label = together(names)
+        if label in self._left_out:
+            return CodeUse(holds=(left_out(label, self._left_out[label]),))
         if label in self._links:
             linked = self._by_id.get(self._links[label])
             return CodeUse(code=linked) if linked else CodeUse(holds=(_link_broken(label, self._links[label]),))
@@ -52,6 +65,14 @@ class TaxCodes:
             if some:
                 return CodeUse(holds=(_ambiguous(label, some),))
         return CodeUse(holds=(_missing(label, names, side),))
+
+    def all(self) -> tuple[TaxCode, ...]:
+        """Those that a document may carry."""
+        return tuple(self._by_id.values())
+
+    def is_linked(self, names: Sequence[str]) -> bool:
+        """Whether a person linked it."""
+        return together(names) in self._links
 
     def rates(self, code: TaxCode, side: Side) -> tuple[TaxRate, ...]:
         """The rates a code has on that side, in its order."""
@@ -97,6 +118,11 @@ class TaxCodes:
         """Whether it can stand on that side; one without any rate (out of scope) can stand on both."""
         other: Side = "purchases" if side == "sales" else "sales"
         return bool(self.rates(code, side)) or not self.rates(code, other)
+
+
+def together(names: Sequence[str]) -> str:
+    """What taxes that apply together are looked for, linked and settled by."""
+    return " + ".join(names)
 
 
 _SIDES: tuple[Side, Side] = ("sales", "purchases")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from atqbo.checks import ListMatch, Match, match_customers, match_items, match_terms, match_units
+from atqbo.checks import ListMatch, Match, match_customers, match_items, match_taxes, match_terms, match_units
 from atqbo.checks.survey import Survey
 from atqbo.matching import (
     ITEMS_BY_NAME,
@@ -21,8 +21,9 @@ from atqbo.matching import (
 )
 from atqbo.plan.decided import Decided, key_of, kind_of
 from atqbo.plan.invoices.units import Noun
+from atqbo.plan.taxcodes import together
 from atqbo.reconcile import sides
-from atqbo.rows import Klass, Location
+from atqbo.rows import Klass, Location, TaxCode, TaxRate
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -122,6 +123,21 @@ def _unit_cases(noun: Noun, rows: Iterable[Klass | Location], seen: Survey, newe
 def _unit_side(row: Klass | Location) -> Side:
     full = row.fully_qualified_name or row.name
     return Side(id=row.id, name=full, aliases=(row.name,) if row.name != full else (), active=row.active)
+
+
+def tax_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The taxes that waiting invoices need a code for."""
+    matches, codes = match_taxes(seen), seen.desk.taxes.codes
+    ours = {each.key: Side(id=each.key, name=each.name) for each in matches}
+    records = {each.id: _tax_side(each, codes.rates(each, "sales")) for each in codes.all()}
+    return _list_cases("tax", matches, ours, records, seen, newest)
+
+
+def _tax_side(row: TaxCode, rates: Sequence[TaxRate]) -> Side:
+    """Known by its name, its description and the names of its rates together."""
+    aliases = dict.fromkeys(filter(None, (row.description, together([each.name for each in rates]))))
+    told = ", ".join(f"{each.name} {each.rate_value:f} %" for each in rates)
+    return Side(id=row.id, name=row.name, aliases=tuple(aliases), details={"rates": told} if told else {})
 
 
 def _list_cases(

@@ -33,7 +33,7 @@ class Proposed(Struct, frozen=True, kw_only=True):
 def propose(cases: Cases, case: Case, name: str = "") -> Proposed:
     """The record that QuickBooks would get. name: what it shall be called; "" for its name in Autotask."""
     wanted = " ".join(name.split()) or case.label.strip()
-    makers = {"customer": _customer, "item": _item, "term": _term, "class": _unit, "location": _unit}
+    makers = {"customer": _customer, "item": _item, "term": _term, "class": _unit, "location": _unit, "tax": _tax}
     return makers[cases.kind](cases, case, wanted)
 
 
@@ -57,7 +57,7 @@ def _record(cases: Cases, quickbooks: str) -> Record | None:
         "class": kept.classes,
         "location": kept.locations,
     }
-    return next((each for each in some[cases.kind] if each.id == quickbooks), None)
+    return next((each for each in some.get(cases.kind, ()) if each.id == quickbooks), None)
 
 
 def _customer(cases: Cases, case: Case, name: str) -> Proposed:
@@ -103,6 +103,11 @@ def _unit(cases: Cases, case: Case, name: str) -> Proposed:
     return Proposed(why_not=reason) if reason else Proposed(body={"Name": name})
 
 
+def _tax(cases: Cases, case: Case, name: str) -> Proposed:
+    """A tax code needs its rate and its agency, which only a person can know."""
+    return Proposed(why_not=_NO_NEW_TAX)
+
+
 def _taken(cases: Cases, name: str, facts: Facts) -> Reason | None:
     """A name stands only once: for customers also among vendors."""
     wanted = same_to_quickbooks(name)
@@ -123,6 +128,12 @@ def _name_taken(name: str, by: str) -> Reason:
     )
 
 
+_NO_NEW_TAX = Reason(
+    "tax-not-made",
+    "No tax code is created from here: it needs a rate and an agency",
+    "set it up in QuickBooks, Taxes, then run this notebook again",
+    "T1",
+)
 _NO_CURRENCY = Reason(
     "currency-unknown",
     "Autotask does not tell the currency of this organization",

@@ -6,7 +6,15 @@ from msgspec import Struct
 
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import plural
-from atqbo.reconcile.cases import Cases, class_cases, customer_cases, item_cases, location_cases, term_cases
+from atqbo.reconcile.cases import (
+    Cases,
+    class_cases,
+    customer_cases,
+    item_cases,
+    location_cases,
+    tax_cases,
+    term_cases,
+)
 
 
 class Topic(Struct, frozen=True, kw_only=True):
@@ -28,6 +36,8 @@ class Topic(Struct, frozen=True, kw_only=True):
     """What leaving one out means, a sentence."""
     cases: Callable[[Survey, Mapping[str, int]], Cases]
     """Survey, number of the newest decision by subject → what is to be settled."""
+    creates: bool = True
+    """Whether something new can be made from here."""
 
     @property
     def nouns(self) -> str:
@@ -70,6 +80,17 @@ TOPICS: Mapping[str, Topic] = {
             cases=term_cases,
         ),
         Topic(
+            kind="tax",
+            title="Taxes",
+            noun="tax",
+            theirs="tax code",
+            heading="Tax in Autotask",
+            shared=True,
+            left_out=_HELD,
+            cases=tax_cases,
+            creates=False,
+        ),
+        Topic(
             kind="class",
             title="Classes",
             noun="class",
@@ -95,7 +116,7 @@ TOPICS: Mapping[str, Topic] = {
 
 OF_NOTEBOOK: Mapping[str, tuple[str, ...]] = {
     "customers": ("customer",),
-    "items": ("item", "term", "class", "location"),
+    "items": ("item", "term", "tax", "class", "location"),
 }
 """Notebook → the kinds that are settled in it."""
 

@@ -52,6 +52,14 @@ def draft_tax(desk: Desk, subject: Subject, items: Sequence[BillingItem], amount
     )
 
 
+def wanted_taxes(desk: Desk, subject: Subject) -> set[tuple[str, ...]]:
+    """Names of the taxes whose tax code an invoice needs, as they apply together; none where none is looked for."""
+    items = desk.billing_items.get(subject.invoice.id, ())
+    if desk.taxes.regime == "manual":
+        return taxes_american.regions_wanted(desk, subject, items)
+    return taxes_by_line.taxes_wanted(desk, subject, items) if desk.taxes.regime == "vat" else set()
+
+
 _REGIMES: Mapping[TaxRegime, Callable[[Desk, Subject, Sequence[BillingItem], Amounts], Coded]] = {
     "off": taxes_american.switched_off,
     "manual": taxes_american.by_region,

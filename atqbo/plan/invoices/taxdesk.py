@@ -43,7 +43,7 @@ def lay_out_taxes(facts: Facts, memory: Memory) -> TaxDesk:
         taxes[tax.tax_region_id, tax.tax_category_id].append(tax)
     return TaxDesk(
         regime=tax_regime(facts.quickbooks),
-        codes=TaxCodes(facts.quickbooks, memory.taxes),
+        codes=TaxCodes(facts.quickbooks, memory.taxes, memory.decided),
         regions={each.id: each.name.strip() for each in facts.autotask.tax_regions},
         categories={each.id: each.name for each in facts.autotask.tax_categories},
         taxes={pair: tuple(some) for pair, some in taxes.items()},

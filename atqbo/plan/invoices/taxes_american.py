@@ -50,6 +50,13 @@ def by_region(desk: Desk, subject: Subject, items: Sequence[BillingItem], amount
     )
 
 
+def regions_wanted(desk: Desk, subject: Subject, items: Sequence[BillingItem]) -> set[tuple[str, ...]]:
+    """The region whose code the document needs; none where nothing on it is taxed."""
+    region = (subject.invoice.tax_region_name or "").strip()
+    taxed = any(item.tax_dollars for item in items) and not _exempt(desk, subject)
+    return {(region,)} if taxed and region else set()
+
+
 def computed(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> Coded:
     """TAX on what Autotask taxes, or leaves to QuickBooks; QuickBooks does the rest from the ship-to address (T2)."""
     organization = desk.organizations.get(subject.invoice.company_id)

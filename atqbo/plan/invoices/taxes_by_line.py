@@ -48,10 +48,25 @@ def _code_of(desk: Desk, subject: Subject, item: BillingItem) -> CodeUse:
         return CodeUse(holds=(_without_category(item),))
     if region is None:
         return CodeUse(holds=(_without_region(subject),))
-    taxes = desk.taxes.taxes.get((region, category), ())
-    if not taxes:
+    names = _names(desk, region, category)
+    if not names:
         return CodeUse(holds=(_without_tax(desk, region, category),))
-    return desk.taxes.codes.find([tax.tax_name.strip() for tax in taxes], "sales")
+    return desk.taxes.codes.find(names, "sales")
+
+
+def taxes_wanted(desk: Desk, subject: Subject, items: Sequence[BillingItem]) -> set[tuple[str, ...]]:
+    """Names of the taxes that apply together on a line, of all lines whose code is looked for by them."""
+    organization = desk.organizations.get(subject.invoice.company_id)
+    if organization and organization.is_tax_exempt:
+        return set()
+    region = desk.taxes.region_of(subject.invoice, organization)
+    found = (_names(desk, region, category_of(item, desk.codes)) for item in items)
+    return {names for names in found if names}
+
+
+def _names(desk: Desk, region: int | None, category: int | None) -> tuple[str, ...]:
+    taxes = desk.taxes.taxes.get((region or 0, category or 0), ())
+    return tuple(tax.tax_name.strip() for tax in taxes)
 
 
 def _untaxed(desk: Desk, subject: Subject) -> CodeUse:

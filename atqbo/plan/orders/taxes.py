@@ -47,7 +47,7 @@ def purchase_tax(facts: Facts, settings: PurchaseOrdersApp, memory: Memory) -> P
         return PurchaseTax()
     if not settings.tax_code or settings.tax_included is None:
         return PurchaseTax(holds=(_unset(facts.quickbooks.company.country or ""),))
-    codes = TaxCodes(facts.quickbooks, memory.taxes)
+    codes = TaxCodes(facts.quickbooks, memory.taxes, memory.decided)
     use = codes.find(settings.tax_code, "purchases")
     if use.code is None:
         return PurchaseTax(holds=use.holds)
