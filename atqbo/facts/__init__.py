@@ -1,13 +1,15 @@
 """Facts: an immutable snapshot of both sides, read once, in whole pages (rule 3: nothing is read per document)."""
 
-from atqbo.facts.asked import NOTHING, Asked, read_asked
+from atqbo.facts.asked import NOTHING, Asked, Undo, read_asked
 from atqbo.facts.behind import Behind
 from atqbo.facts.invoices import read_invoice_facts
 from atqbo.facts.orders import makes_bills, read_order_facts, tier_without_orders
 from atqbo.facts.preflight import read_preflight_facts
 from atqbo.facts.selecting import TOLD_OUTSIDE
 from atqbo.facts.snapshot import Access, AutotaskFacts, Facts, Hour, QuickBooksFacts, Surroundings, Unread
+from atqbo.facts.standing import Made, Standing, Told, Twin, read_standing
 from atqbo.facts.taxes import TaxRegime, tax_regime, with_tax_codes, with_taxes
+from atqbo.facts.undo import read_undo_facts
 from atqbo.facts.waiting import is_waiting
 
 __all__ = [
@@ -19,9 +21,14 @@ __all__ = [
     "Behind",
     "Facts",
     "Hour",
+    "Made",
     "QuickBooksFacts",
+    "Standing",
     "Surroundings",
     "TaxRegime",
+    "Told",
+    "Twin",
+    "Undo",
     "Unread",
     "is_waiting",
     "makes_bills",
@@ -29,6 +36,8 @@ __all__ = [
     "read_invoice_facts",
     "read_order_facts",
     "read_preflight_facts",
+    "read_standing",
+    "read_undo_facts",
     "tax_regime",
     "tier_without_orders",
     "with_tax_codes",

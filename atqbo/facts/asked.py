@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from atqbo.errors import UsageError
+from atqbo.facts.standing import Made
 from atqbo.rows import Invoice
 
 _WORDS = {"id": "ids", "number": "numbers", "batch": "batches", "customer": "customers"}
@@ -62,6 +63,13 @@ class Selection(Struct, frozen=True, kw_only=True):
         )
 
 
+class Undo(Struct, frozen=True):
+    """A run that is to be undone, and what it created."""
+
+    run: str
+    made: tuple[Made, ...] = ()
+
+
 class Asked(Struct, frozen=True, kw_only=True):
     """What one run was asked beyond the settings. It is part of the plan, and so of what is approved."""
 
@@ -74,6 +82,12 @@ class Asked(Struct, frozen=True, kw_only=True):
     """Documents that an earlier connector moved are taken over, by number (rule K5)."""
     adopt_since: date | None = None
     """Of those created from this day on; without it, of the window's."""
+    resend: tuple[int, ...] = ()
+    """Autotask ids of what a person wants sent anew (rule I6)."""
+    credit: tuple[int, ...] = ()
+    """Autotask ids of what was voided there and cannot be in QuickBooks, so that it is to be credited (rule I4)."""
+    undo: Undo | None = None
+    """A run that is to be undone (rule K4)."""
 
     def posting_day(self, autotask_id: int, day: date, closed: date | None) -> date:
         """The day a document dated `day` is posted on. closed: last day of the closed books."""
@@ -85,11 +99,24 @@ NOTHING = Asked()
 """A run by its settings alone."""
 
 
-def read_asked(only: str = "", post_closed: str = "", adopt: str = "") -> Asked:
-    """From a person's words: the parameters of a notebook. Raises UsageError where they cannot be understood."""
+def read_asked(
+    only: str = "", post_closed: str = "", adopt: str = "", resend: str = "", credit: str = "", undo: str = ""
+) -> Asked:
+    """From a person's words: the parameters of a notebook. Raises UsageError where they cannot be understood.
+
+    What a run created that is to be undone stands in the ledger, and is not filled in here.
+    """
+    again = _ids("resend", resend) if resend.strip() else ()
+    credited = _ids("credit", credit) if credit.strip() else ()
+    if undo.strip() and any(each.strip() for each in (only, post_closed, adopt, resend, credit)):
+        raise UsageError("A run is undone as a whole", subject=undo, remedy="leave the other parameters out")
+    chosen = _selection(only) if only.strip() else Selection(ids=tuple(dict.fromkeys((*again, *credited))))
     closed = post_closed.strip().lower()
     return Asked(
-        only=_selection(only),
+        only=chosen,
+        resend=again,
+        credit=credited,
+        undo=Undo(undo.strip()) if undo.strip() else None,
         post_closed=closed in ("yes", "all"),
         post_closed_ids=_ids("post_closed", closed) if closed not in ("", "no", "yes", "all") else (),
         adopt=adopt.strip().lower() not in ("", "no"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from atqbo import rows
@@ -17,7 +18,7 @@ from atqbo.facts.reading import (
     calendar_day,
     midnight,
 )
-from atqbo.facts.selecting import read_invoices, read_lines
+from atqbo.facts.selecting import read_invoices, read_lines, read_voided
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.facts.taxes import with_taxes
 from atqbo.facts.waiting import is_waiting, numbers_wanted
@@ -81,17 +82,20 @@ def _read_autotask(
 ) -> AutotaskFacts:
     say("Autotask: invoices")
     invoices = read_invoices(autotask, settings, asked, window_start)
-    waiting = sorted(invoice.id for invoice in invoices if is_waiting(invoice, settings.invoices))
+    waiting = sorted(each.id for each in invoices if is_waiting(each, settings.invoices) or each.id in asked.resend)
+    voided = read_voided(autotask, settings, asked, window_start, invoices)
     say(f"Autotask: lines of {len(waiting)} invoices, organizations of {len(invoices)}")
     items = Packed(rows.BillingItem, read_lines(autotask, asked, waiting, item_fields(settings.invoices)))
-    organizations, contacts = _parties(autotask, None if everyone else _ids(invoices, items))
+    organizations, contacts = _parties(autotask, None if everyone else _ids(chain(invoices, voided), items))
     say("Autotask: billing codes, terms and currencies")
     return AutotaskFacts(
         invoices=invoices,
+        voided=voided,
         billing_items=items,
         organizations=tuple(organizations),
         contacts=tuple(contacts),
         billing_codes=tuple(autotask.query("BillingCodes", ALL, rows.BillingCode)),
+        invoice_methods=autotask.picklist("Companies", "invoiceMethod") if settings.invoices.email else {},
         use_types=autotask.picklist("BillingCodes", "useType"),
         payment_terms=tuple(autotask.query("PaymentTerms", ALL, rows.PaymentTerm)),
         currencies=tuple(autotask.query("Currencies", ALL, rows.Currency)),
@@ -138,9 +142,9 @@ def _read_quickbooks(
     )
 
 
-def _waiting(told: AutotaskFacts, settings: InvoicesApp) -> Iterator[rows.Invoice]:
-    """The invoices not yet transferred."""
-    return (invoice for invoice in told.invoices if is_waiting(invoice, settings))
+def _waiting(told: AutotaskFacts, settings: InvoicesApp, asked: Asked) -> Iterator[rows.Invoice]:
+    """The invoices not yet transferred, or to be sent anew."""
+    return (invoice for invoice in told.invoices if is_waiting(invoice, settings) or invoice.id in asked.resend)
 
 
 def _ids(invoices: Iterable[rows.Invoice], items: Iterable[rows.BillingItem]) -> list[int]:
@@ -173,7 +177,7 @@ def _foreign_days(
         for each in told.organizations
     }
     days: dict[date, set[str]] = {}
-    for invoice in _waiting(told, settings):
+    for invoice in _waiting(told, settings, asked):
         currency = of_party.get(invoice.company_id, home)
         if currency != home:
             written = calendar_day(invoice.invoice_date_time, zone)

@@ -1,6 +1,6 @@
 """Reads the invoices a run is about: those of the window, or those a person asked for, with their lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,8 +50,31 @@ def read_lines(
             yield item
 
 
+def read_voided(
+    autotask: AutotaskReader,
+    settings: Settings,
+    asked: Asked,
+    window_start: date,
+    invoices: Iterable[rows.Invoice],
+) -> tuple[rows.Invoice, ...]:
+    """Invoices voided within the window of voids, whenever they were made; or those of the ones asked for."""
+    app = settings.invoices
+    if asked.only:
+        return tuple(each for each in invoices if each.is_voided and (app.voids or each.id in asked.credit))
+    if not app.voids:
+        return ()
+    first = window_start + timedelta(days=app.look_back_days - app.void_look_back_days)
+    since = _since("voidedDate", midnight(first, ZoneInfo(settings.company.time_zone)))
+    is_voided: Json = {"op": "eq", "field": "isVoided", "value": True}
+    return tuple(autotask.query("Invoices", [is_voided, since], rows.Invoice))
+
+
 def _created_since(moment: datetime) -> Json:
-    return {"op": "gte", "field": "createDateTime", "value": moment.isoformat().replace("+00:00", "Z")}
+    return _since("createDateTime", moment)
+
+
+def _since(field: str, moment: datetime) -> Json:
+    return {"op": "gte", "field": field, "value": moment.isoformat().replace("+00:00", "Z")}
 
 
 def _asked_for(autotask: AutotaskReader, only: Selection, started: Json) -> dict[int, rows.Invoice]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from atqbo import rows
 from atqbo.facts.asked import NOTHING, Asked
 from atqbo.facts.behind import Behind
+from atqbo.facts.standing import Standing
 
 
 class AutotaskFacts(Struct, frozen=True, kw_only=True):
@@ -18,6 +19,10 @@ class AutotaskFacts(Struct, frozen=True, kw_only=True):
     organizations: tuple[rows.Organization, ...] = ()
     contacts: tuple[rows.Contact, ...] = ()
     """Active primary contacts of the organizations above."""
+    invoice_methods: Mapping[int, str] = {}
+    """Labels of Companies.invoiceMethod: "Email" …; read only where QuickBooks is to e-mail invoices."""
+    voided: tuple[rows.Invoice, ...] = ()
+    """Voided since the window of voids began; read only where voids are transferred."""
     billing_codes: tuple[rows.BillingCode, ...] = ()
     use_types: Mapping[int, str] = {}
     """Labels of BillingCodes.useType: "Material Cost Code", "Product Code" …"""
@@ -143,5 +148,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     """What the run was asked beyond its settings."""
     autotask: AutotaskFacts
     quickbooks: QuickBooksFacts
+    standing: Standing = Standing()
+    """What was read again by id of documents transferred earlier."""
     around: Surroundings | None = None
     """None in all runs but preflight, which reads every organization and primary contact too."""

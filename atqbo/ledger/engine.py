@@ -2,9 +2,15 @@
 
 import base64
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
+
+from atqbo.ledger import schema
+
+CHUNK = 500
+"""Keys in one statement."""
 
 
 def open_engine(path: str) -> sa.Engine:
@@ -32,3 +38,15 @@ def open_engine(path: str) -> sa.Engine:
 def new_ledger_id() -> str:
     """Six letters and digits, as they stand in the markers of documents."""
     return base64.b32encode(secrets.token_bytes(10)).decode()[:6]
+
+
+def chunks(keys: list[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """The keys in lists that are short enough for one statement."""
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def delete_effects(connection: sa.Connection, keys: list[str]) -> None:
+    """Forget these effects."""
+    for chunk in chunks(keys):
+        connection.execute(sa.delete(schema.effect).where(schema.effect.c.key.in_(chunk)))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -17,11 +17,12 @@ from msgspec import Struct
 from atqbo.clock import Clock
 from atqbo.effects import Effect, Parcel, State, stamped
 from atqbo.errors import LedgerError
-from atqbo.ledger import convert, plans, references, schema
+from atqbo.facts.standing import Made
+from atqbo.ledger import convert, plans, references, runs, schema
 from atqbo.ledger.book import Book
-from atqbo.ledger.engine import new_ledger_id, open_engine
+from atqbo.ledger.engine import CHUNK, chunks, delete_effects, new_ledger_id, open_engine
 from atqbo.ledger.events import Done, Event, Stop
-from atqbo.money import Json, decode, encode
+from atqbo.money import Json, decode
 from atqbo.packed import Named, Packed
 from atqbo.plan.decided import Word
 from atqbo.plan.document import Accepted, Attested, HeldBy, Known, Memory, Plan
@@ -34,8 +35,6 @@ PAYEES = ("vendor", "submitter")
 """Kinds of links that lead to a vendor of QuickBooks."""
 OWED = ("attach", "send")
 """Verbs of what follows a document in QuickBooks."""
-_CHUNK = 500
-"""Rows that one statement is about."""
 NEVER_SENT = sa.and_(schema.effect.c.tries == 0, schema.effect.c.state.in_([State.PLANNED, State.HELD]))
 
 
@@ -156,9 +155,9 @@ class Ledger:
         with self._transaction() as connection:
             known = set(connection.scalars(sa.select(schema.effect.c.key).where(~NEVER_SENT)))
             fresh = (stamped(effect, now) for effect in effects if effect.key not in known)
-            while rows := [convert.effect_row(effect, self._now()) for effect in islice(fresh, _CHUNK)]:
+            while rows := [convert.effect_row(effect, self._now()) for effect in islice(fresh, CHUNK)]:
                 keys = [row["key"] for row in rows]
-                _delete(connection, keys)
+                delete_effects(connection, keys)
                 connection.execute(sa.insert(schema.effect), rows)
                 taken += keys
             if taken:
@@ -176,7 +175,7 @@ class Ledger:
             columns = (table.c.key, sa.or_(table.c.service == "autotask", table.c.verb.in_(OWED)), table.c.after)
             waiting = connection.execute(sa.select(*columns).where(NEVER_SENT)).all()
             gone = [key for key, owed, after in waiting if not owed or not set(decode(after)) <= left]
-            _delete(connection, gone)
+            delete_effects(connection, gone)
             if gone:
                 self._write_event(connection, "withdrawn", "", {"effects": gone})
 
@@ -186,7 +185,7 @@ class Ledger:
         unfinished = table.c.state.in_([State.PLANNED, State.SENT])
         rows = [dict(row) for row in self._read(sa.select(table).where(unfinished)).mappings()]
         needed = {key for row in rows for key in decode(row["after"])} - {row["key"] for row in rows}
-        for chunk in _chunks(sorted(needed)):
+        for chunk in chunks(sorted(needed)):
             rows += [dict(row) for row in self._read(sa.select(table).where(table.c.key.in_(chunk))).mappings()]
         parcels = self._parcels({row["parcel"] for row in rows if row["state"] == State.SENT})
         rows.sort(key=lambda row: row["place"])
@@ -198,7 +197,7 @@ class Ledger:
 
     def _known(self, keys: Iterable[str]) -> Iterator[Known]:
         waiting = iter(keys)
-        while chunk := list(islice(waiting, _CHUNK)):
+        while chunk := list(islice(waiting, CHUNK)):
             for row in self._read(sa.select(schema.effect).where(schema.effect.c.key.in_(chunk))).mappings():
                 yield convert.known(row)
 
@@ -210,6 +209,7 @@ class Ledger:
             newest[(row["service"], row["verb"], row["entity"], row["source"])] = convert.known(row)
         with self._transaction() as connection:
             links, decided = references.links(connection), references.in_force(connection)
+            have_created = runs.have_created(connection)
         return Memory(
             ledger_id=self.id,
             realm=self.realm,
@@ -227,6 +227,7 @@ class Ledger:
             spent=self.spent(),
             compared=bool(self.noted(COMPARED)),
             hand_approved=frozenset(note.subject for note in self.noted(TRIED)),
+            have_created=have_created,
             attestations={note.subject: Attested(note.detail["who"], note.at) for note in self.noted(ATTESTED)},
         )
 
@@ -366,10 +367,13 @@ class Ledger:
 
     def finish_run(self, run_id: str, plan_hash: str, outcome: Json) -> None:
         """Keep what a run came to."""
-        table = schema.run
-        values = {"plan": plan_hash, "ended_at": self._now(), "outcome": encode(outcome).decode()}
         with self._transaction() as connection:
-            connection.execute(sa.update(table).where(table.c.id == run_id).values(**values))
+            runs.finish(connection, run_id, plan_hash, outcome, self._now())
+
+    def made_by(self, run_id: str) -> tuple[Made, ...]:
+        """What a run created in QuickBooks. run_id: also how it begins. Raises UsageError where no run is meant."""
+        with self._transaction() as connection:
+            return runs.made_by(connection, run_id)
 
     def outcome_of(self, run_id: str) -> Json:
         """What the run came to; None while it has not ended properly."""
@@ -386,7 +390,7 @@ class Ledger:
     def _parcels(self, numbers: set[int]) -> dict[int, Parcel]:
         """These parcels, by number."""
         found: dict[int, Parcel] = {}
-        for chunk in _chunks(sorted(numbers)):
+        for chunk in chunks(sorted(numbers)):
             for row in self._read(sa.select(schema.parcel).where(schema.parcel.c.number.in_(chunk))).mappings():
                 found[row["number"]] = convert.parcel(row)
         return found
@@ -396,16 +400,3 @@ class Ledger:
 
     def _now(self) -> str:
         return self._clock.now().isoformat()
-
-
-T = TypeVar("T")
-
-
-def _chunks(keys: list[T], size: int = _CHUNK) -> Iterator[list[T]]:
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]
-
-
-def _delete(connection: sa.Connection, keys: list[str]) -> None:
-    for chunk in _chunks(keys):
-        connection.execute(sa.delete(schema.effect).where(schema.effect.c.key.in_(chunk)))

@@ -76,6 +76,8 @@ def _asked(document: Document, app: App) -> tuple[str, str]:
     """Key of [policy] that allows what becomes of a document, and that in words."""
     if document.verdict is Verdict.UPDATE and app.update_key:
         return app.update_key, f"change {app.nouns} in QuickBooks"
+    if document.verdict is Verdict.VOID:
+        return "void_invoices", "void invoices"
     return (
         ("create_credit_memos", "post credit memos") if document.entity == "CreditMemo" else (app.create_key, app.posts)
     )

@@ -249,6 +249,8 @@ class Memory(Struct, frozen=True, kw_only=True):
     """Whether a run ever compared billing codes with items."""
     hand_approved: frozenset[str] = frozenset()
     """Apps of which a person ever approved a plan that was then carried out."""
+    have_created: frozenset[str] = frozenset()
+    """Apps of which a run that ended created documents: what comes now is not a company's first run."""
     spent: Mapping[str, datetime] = {}
     """App → when its `sync = "once"` was spent (UTC), as long as no other value has been seen since."""
     attestations: Mapping[str, Attested] = {}

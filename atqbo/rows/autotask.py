@@ -38,6 +38,7 @@ class Invoice(AutotaskRow, frozen=True):
     to_date: datetime | None = None
     batch_id: int | None = None
     is_voided: bool | None = None
+    voided_date: datetime | None = None
     tax_region_name: str | None = None
     tax_group: int | None = None
     """Id of its tax region."""
@@ -109,6 +110,8 @@ class Organization(AutotaskRow, frozen=True):
     is_tax_exempt: bool | None = None
     tax_region_id: int | None = None
     invoice_template_id: int | None = None
+    invoice_method: int | None = None
+    """How Autotask itself delivers invoices: a picklist whose ids are the tenant's."""
     parent_company_id: int | None = None
     company_number: str | None = None
     additional_address_information: str | None = None

@@ -10,6 +10,7 @@ from msgspec import Raw
 from atqbo.money import Json
 from atqbo.sandbox.autotask_entities import CHILDREN, ENTITIES, SINGULAR
 from atqbo.sandbox.autotask_fields import Entity, Field
+from atqbo.sandbox.autotask_files import PDF, invoice_pdf
 from atqbo.sandbox.autotask_filter import AutotaskError
 from atqbo.sandbox.autotask_info import described, described_user_field, information, user_fields
 from atqbo.sandbox.autotask_records import Records
@@ -28,7 +29,7 @@ _LONGEST_QUERY = 2048
 _DIGITS = 18
 _SPELLING = {
     name.lower(): name
-    for name in ("zoneInformation", "versionInformation", "ThresholdInformation", "entityInformation")
+    for name in ("zoneInformation", "versionInformation", "ThresholdInformation", "entityInformation", "InvoicePdf")
 }
 _QUERIES = (["query"], ["query", "next"], ["query", "prev"], ["query", "count"])
 _EXEMPT = ("zoneinformation", "versioninformation")
@@ -141,6 +142,8 @@ class Autotask:
             return _nothing()
         if entity and rest[:1] == ["entityinformation"] and request.method == "GET":
             return self._told(entity, rest[1:])
+        if entity and entity.name == "Invoices" and rest[1:] == [PDF] and request.method == "GET":
+            return self._printed(_number(rest[0]))
         if entity is None or not (rest == [] or _is_number(rest) or (parent is None and rest in _QUERIES)):
             return _nothing()
         if entity.name in self._forbidden:
@@ -149,6 +152,12 @@ class Autotask:
         if request.method == "GET" or rest[:1] == ["query"]:
             return self._read(request, entity, parent, rest)
         return self._write(request, entity, parent, rest)
+
+    def _printed(self, number: int | None) -> Response:
+        row = self._records.visible("Invoices").get(number) if number is not None else None
+        if row is None:
+            return errors(404, "No matching records found.")
+        return answer(200, invoice_pdf(row.record, self._world.switches["pdf_data"]))
 
     def _zone(self, request: Request) -> Response:
         if request.query.get("user", "").lower() != self._world.autotask_username.lower():

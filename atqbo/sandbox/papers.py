@@ -18,7 +18,7 @@ def pdf(realm: Realm, entity: Entity, number: str) -> Response:
     record = _record(realm, entity, number)
     party = (record.get("CustomerRef") or record.get("VendorRef") or {}).get("name", "")
     lines = (f"{entity.name} {record.get('DocNumber', '')}", party, f"Total {record.get('TotalAmt', 0)}")
-    return Response(200, {"content-type": "application/pdf"}, _document(lines))
+    return Response(200, {"content-type": "application/pdf"}, page(lines))
 
 
 def send(realm: Realm, entity: Entity, number: str, address: str) -> None:
@@ -45,7 +45,7 @@ def _record(realm: Realm, entity: Entity, number: str) -> Json:
     return record
 
 
-def _document(lines: tuple[str, ...]) -> bytes:
+def page(lines: tuple[str, ...]) -> bytes:
     """The smallest PDF that readers take: catalog, pages, page, font, and a stream of text."""
     shown = " T* ".join(f"({_escaped(line)}) Tj" for line in lines).encode("cp1252", "replace")
     stream = b"BT /F1 14 Tf 18 TL 72 760 Td " + shown + b" ET"

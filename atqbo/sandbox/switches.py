@@ -23,6 +23,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "voided_items": ("zero", "null", "kept"),  # invoiceID of the billing items of a voided invoice
     "billed_amounts": ("four-places", "cents"),  # totalAmount and taxDollars of the dataset's billing items
     "total_amount": ("net", "with-tax"),  # whether totalAmount of the dataset's billing items contains their tax
+    "pdf_data": ("base64", "numbers"),  # bytes of Autotask's PDF of an invoice
     "tax_rate": ("percent", "fraction"),  # scale of Autotask's Taxes.taxRate
     "explicit_tax": ("honoured", "ignored"),  # TotalTax sent by a client
     "inclusive_amount": ("net", "gross"),  # Amount of a line under TaxInclusive, sent without TaxInclusiveAmt

@@ -1,7 +1,9 @@
 """The app that moves invoices."""
 
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta
 
 from atqbo.settings.invoice_body import InvoiceBody
 from atqbo.settings.types import Text
@@ -37,3 +39,13 @@ class InvoicesApp(InvoiceBody, frozen=True, forbid_unknown_fields=True):
     rounding_item: str = ""
     """Name of the QuickBooks item of a line that brings an invoice to Autotask's total, at most 0.01 for each of its
     lines; without one the lines are posted as they round (rule A3)."""
+    voids: bool = False
+    """true: an invoice voided in Autotask after its transfer is voided in QuickBooks too, if nothing is linked to it
+    and its period is open (rule I4)."""
+    void_look_back_days: Annotated[int, Meta(ge=1, le=366)] = 14
+    """Days since it was voided in Autotask within which a voided invoice is looked for."""
+    email: bool = False
+    """true: QuickBooks e-mails each new invoice: to the customer's e-mail address there, else to Autotask's primary
+    contact. Never in a company's first run, and not where QuickBooks totals otherwise than planned (rule I7)."""
+    attach_pdf: bool = False
+    """true: Autotask's PDF of a new invoice is attached to it in QuickBooks: two requests more for each invoice."""

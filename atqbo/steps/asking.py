@@ -1,7 +1,9 @@
 """What a person asks of one run beyond the settings, in the parameters of its notebook."""
 
+from msgspec.structs import replace
+
 from atqbo.errors import UsageError
-from atqbo.facts import NOTHING, Asked, read_asked
+from atqbo.facts import NOTHING, Asked, Undo, read_asked
 from atqbo.steps.session import Run
 
 
@@ -11,7 +13,7 @@ def ask(run: Run, plan: str = "", **words: str) -> str:
     plan: hash of a plan that was shown before; the run is then asked what that plan was asked. Raises UsageError where
     the words cannot be understood, or are not those of the plan.
     """
-    asked = read_asked(**words)
+    asked = _with_made(run, read_asked(**words))
     if plan:
         shown = run.ledger.plan(plan)
         if shown and asked not in (NOTHING, shown.asked):
@@ -25,6 +27,11 @@ def ask(run: Run, plan: str = "", **words: str) -> str:
     return told(asked)
 
 
+def _with_made(run: Run, asked: Asked) -> Asked:
+    """What a run created that is to be undone stands in the ledger."""
+    return replace(asked, undo=Undo(asked.undo.run, run.ledger.made_by(asked.undo.run))) if asked.undo else asked
+
+
 def told(asked: Asked) -> str:
     """What a run is about, in a sentence."""
     closed = ", ".join(map(str, asked.post_closed_ids)) or ("all of them" if asked.post_closed else "")
@@ -32,6 +39,9 @@ def told(asked: Asked) -> str:
     said = [
         f"Only what was asked for: {asked.only.text}." if asked.only else "",
         f"Dated in closed books, and to be posted on the first open day: {closed}." if closed else "",
+        f"Sent anew: {', '.join(map(str, asked.resend))}." if asked.resend else "",
+        f"Voided, and to be credited: {', '.join(map(str, asked.credit))}." if asked.credit else "",
+        f"Run {asked.undo.run} is undone: {len(asked.undo.made)} documents." if asked.undo else "",
         f"Documents{since} that an earlier connector moved are taken over by number." if asked.adopt else "",
     ]
     return " ".join(filter(None, said)) or "All documents of the window, as the settings say."

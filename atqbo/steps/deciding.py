@@ -14,10 +14,9 @@ from atqbo.facts import Facts
 from atqbo.ledger.store import Approval, Ledger
 from atqbo.plan.app import APPS
 from atqbo.plan.document import ACTING, Document, HeldBy, Plan, Reason, Verdict
-from atqbo.plan.planners import PLANNERS
 from atqbo.settings import CompanyFile
 from atqbo.steps.approving import second_person_needed
-from atqbo.steps.documents import obstacles
+from atqbo.steps.documents import make_plan, obstacles
 
 
 class Proposal:
@@ -109,7 +108,7 @@ class Proposal:
     def _plan_anew(self, ledger: Ledger) -> None:
         memory = ledger.memory()
         self.holds = memory.holds
-        self.plan = PLANNERS[self.plan.app].plan(self.facts, self.company.settings, self.company.digest, memory)
+        self.plan = make_plan(self.facts, self.company.settings, self.company.digest, memory, APPS[self.plan.app])
         ledger.save_plan(self.plan, getpass.getuser())
 
     @contextmanager

@@ -19,6 +19,7 @@ from atqbo.plan.document import Memory, Plan, Reason
 from atqbo.plan.ownership import unaccepted
 from atqbo.plan.planners import PLANNERS
 from atqbo.plan.switch import switched_off
+from atqbo.plan.undo import plan_undo
 from atqbo.settings import Settings
 from atqbo.show import approval_facts, plan_csv, written_csv
 from atqbo.steps.approving import allowed_now
@@ -45,7 +46,7 @@ def plan_documents(run: Run, facts: Facts, only: str = "") -> Plan:
     """Decide what shall become of each document, and keep the plan. only: hash of a plan that was shown before; of it,
     what is still the same is planned, and nothing else.
     """
-    plan = PLANNERS[run.app.name].plan(facts, run.settings, run.company.digest, run.ledger.memory())
+    plan = make_plan(facts, run.settings, run.company.digest, run.ledger.memory(), run.app)
     if only:
         plan = restrict(plan, _approved(run, only))
     run.ledger.save_plan(plan, getpass.getuser())
@@ -62,6 +63,13 @@ def _approved(run: Run, only: str) -> Plan:
             remedy="take the plan's hash from the page that showed it",
         )
     return approved
+
+
+def make_plan(facts: Facts, settings: Settings, settings_digest: str, memory: Memory, app: App) -> Plan:
+    """The app's plan for these facts, or the plan that undoes a run where that was asked."""
+    if facts.asked.undo:
+        return plan_undo(facts, app.name, settings_digest, memory)
+    return PLANNERS[app.name].plan(facts, settings, settings_digest, memory)
 
 
 def keep_lines(plan: Plan) -> str:
@@ -95,6 +103,8 @@ def decide(run: Run, facts: Facts, plan: Plan, typed: str = "", only: str = "") 
 def obstacles(facts: Facts, settings: Settings, memory: Memory, app: App) -> tuple[Reason, ...]:
     """What forbids an app to send at all, whoever approves: findings about it, or that it is switched off."""
     unowned = unaccepted(settings, memory.accepted_settings, app)
+    if facts.asked.undo:
+        return (unowned,) if unowned else ()
     found = (*PLANNERS[app.name].blockers(facts, settings, memory), *((unowned,) if unowned else ()))
     off = switched_off(settings, memory, app)
     return found or ((off,) if off else ())

@@ -18,6 +18,7 @@ from plan_factories import (
     memory,
     only,
     plan,
+    posted,
     preferences,
     settings,
 )
@@ -134,7 +135,7 @@ def test_a_blank_number_marks_an_invoice_as_not_transferred(blank: str | None) -
 
 def test_what_the_ledger_transferred_says_so_with_its_number() -> None:
     past = memory([known_create(State.DONE, Id="900", DocNumber="1043"), known_write_back(State.DONE)])
-    document = only(plan(past=past, invoices=[invoice(invoice_number="1043")]))
+    document = only(plan(past=past, invoices=[invoice(invoice_number="1043")], posted=[posted("900")]))
     assert document.verdict is Verdict.SKIP
     assert document.reasons[0].text == "Transferred earlier as 1043"
     assert document.notes == ()
@@ -142,7 +143,7 @@ def test_what_the_ledger_transferred_says_so_with_its_number() -> None:
 
 def test_a_number_changed_or_voided_after_the_transfer_is_told() -> None:
     past = memory([known_create(State.DONE, Id="900", DocNumber="1043")])
-    document = only(plan(past=past, invoices=[invoice(invoice_number="1044", is_voided=True)]))
+    document = only(plan(past=past, invoices=[invoice(invoice_number="1044", is_voided=True)], posted=[posted("900")]))
     assert codes(document.notes) == ["number-differs", "voided-since-transfer"]
 
 

@@ -57,7 +57,7 @@ def why(world, number):
 def test_k2_what_changed_since_the_approval_is_held_with_what_changed_and_the_rest_goes(world):
     plan, sentence = proposed(world)
     world.amend("autotask", "Invoices", world.first, comments="Other words")
-    ends = world.ends(only=plan, approval=sentence)
+    ends = world.ends(plan=plan, approval=sentence)
     assert ends == {world.first: ("held", "changed-since-approval"), world.second: ("created",)}
     assert why(world, world.first) == "It has changed since it was approved: Invoice: memo"
     assert list(world.posted()) == [world.second]
@@ -68,39 +68,39 @@ def test_k2_only_what_was_approved_is_sent(world):
     third = {**world.autotask_invoice(world.second), "id": 99999}
     with world.services.world.store.transaction():
         world.services.world.store.put(("autotask", "Invoices"), 99999, third)
-    assert set(world.ends(only=plan, approval=sentence)) == {world.first, world.second}
+    assert set(world.ends(plan=plan, approval=sentence)) == {world.first, world.second}
     assert set(world.posted()) == {world.first, world.second}
 
 
 def test_k2_an_approval_counts_for_a_day(world):
     plan, _ = proposed(world)
     stored(world, plan, hours_ago=24)
-    assert world.ends(only=plan) == {world.first: ("created",), world.second: ("created",)}
+    assert world.ends(plan=plan) == {world.first: ("created",), world.second: ("created",)}
 
 
 def test_k2_an_approval_lapses_after_a_day_and_says_what_to_do(world):
     plan, sentence = proposed(world)
     stored(world, plan, hours_ago=25)
-    assert set(world.ends(only=plan).values()) == {("held",)}
+    assert set(world.ends(plan=plan).values()) == {("held",)}
     [[reason], _] = world.decision.waiting.values()
     assert reason.code == "approval-lapsed"
     assert "kim approved the plan on " in reason.text
     assert "an approval counts for 24 hours" in reason.text
     assert "approve it anew by its sentence" in reason.remedy
     assert world.posted() == {}
-    assert set(world.ends(only=plan, approval=sentence).values()) == {("created",)}
+    assert set(world.ends(plan=plan, approval=sentence).values()) == {("created",)}
 
 
 def test_k2_a_second_person_has_to_approve_where_the_policy_asks_for_one(world, monkeypatch):
     edit(world, "[policy]", "[policy]\nsecond_person = true")
     plan, sentence = proposed(world)
-    refused = world.run(only=plan, approval=sentence)
+    refused = world.run(plan=plan, approval=sentence)
     assert isinstance(refused, Blocked)
     assert "Whoever made a plan may not approve it" in str(refused)
     stored(world, plan, hours_ago=1, who=getpass.getuser())
-    assert set(world.ends(only=plan).values()) == {("held",)}
+    assert set(world.ends(plan=plan).values()) == {("held",)}
     monkeypatch.setenv("LOGNAME", "the-controller")
-    assert set(world.ends(only=plan, approval=sentence).values()) == {("created",)}
+    assert set(world.ends(plan=plan, approval=sentence).values()) == {("created",)}
     assert ("Name", "the-controller (user of the host, not authenticated)") in world.outcome.approval
 
 

@@ -64,6 +64,8 @@ class World:
         faults = {"seed": seed, "chances": chances or {}}
         self.services = Services.of(self.dataset, self.clock, faults=faults, switches=switches, limits=limits)
         self.folder = folder
+        self.before_transfer = lambda: None
+        """What somebody does between the approval and the transfer."""
         self.runs = 0
         self.durable_steps = 0
         """Commits of the last run."""
@@ -105,20 +107,21 @@ class World:
                 self.durable_steps = run.ledger.steps_made
                 run.close()
 
-    def steps_of(self, run, accept="", approval="", only="", **asked):
-        """What the cells of an app's notebook do."""
-        steps.ask(run, **asked)
+    def steps_of(self, run, accept="", approval="", plan="", **asked):
+        """What the cells of an app's notebook do. plan: hash of one that was shown before."""
+        steps.ask(run, plan, **asked)
         steps.accept_ledger(run, accept)
         steps.recover(run)
         if run.trouble:
             raise run.trouble
         facts = steps.read_documents(run)
-        plan = steps.plan_documents(run, facts, only)
-        decision = steps.decide(run, facts, plan, approval, only)
-        tied = steps.transfer(run, plan, decision)
-        self.outcome = steps.conclude(run, plan, decision, tied)
+        intended = steps.plan_documents(run, facts, plan)
+        decision = steps.decide(run, facts, intended, approval, plan)
+        self.before_transfer()
+        tied = steps.transfer(run, intended, decision)
+        self.outcome = steps.conclude(run, intended, decision, tied)
         assert tied.holds, "rule A4: the ends do not add up to what was selected"
-        return tied, decision, plan
+        return tied, decision, intended
 
     def keep_or_restore_ledger(self):
         """The first time a copy of ledger "a" is kept, the next time it takes the ledger's place."""

@@ -1,16 +1,20 @@
 """The invoice planner: facts and memory in, a plan out. The same facts give the same plan and the same hash."""
 
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from atqbo.facts import Facts
 from atqbo.plan.currencies import home_currency
-from atqbo.plan.decision import gather
+from atqbo.plan.decision import Decision, gather
 from atqbo.plan.document import Memory, Plan
-from atqbo.plan.invoices.desk import Desk, lay_out
+from atqbo.plan.invoices.desk import Desk, lay_out, source_of
+from atqbo.plan.invoices.errands import told_mailing
 from atqbo.plan.invoices.select import selected, told_local_midnight, told_missing, told_outside
 from atqbo.plan.invoices.verdict import decide
 from atqbo.plan.items import ItemUse
 from atqbo.plan.parties import Party
+from atqbo.plan.voids import decide_voids
+from atqbo.rows import Invoice
 from atqbo.settings import Settings
 
 __all__ = ["plan_invoices"]
@@ -24,7 +28,7 @@ def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory
     zone = ZoneInfo(settings.company.time_zone)
     invoices = selected(facts, settings.invoices, zone)
     desk = lay_out(facts, settings, memory, invoices)
-    documents, effects = gather(decide(desk, invoice) for invoice in invoices)
+    documents, effects = gather(_decisions(desk, invoices))
     return Plan(
         app="invoices",
         realm=memory.realm,
@@ -36,9 +40,23 @@ def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory
         documents=documents,
         effects=effects,
         decided=_decided(desk),
-        notes=(*told_missing(facts), *told_outside(facts, settings, zone), *told_local_midnight(invoices, zone)),
+        notes=(
+            *told_missing(facts),
+            *told_mailing(facts, settings.invoices.email, memory),
+            *told_outside(facts, settings, zone),
+            *told_local_midnight(invoices, zone),
+        ),
         asked=facts.asked,
     )
+
+
+def _decisions(desk: Desk, invoices: Iterable[Invoice]) -> Iterator[Decision]:
+    """Those of the invoices selected, in their order; then of those only looked at since they were voided."""
+    voids = {decision.document.source: decision for decision in decide_voids(desk)}
+    for invoice in invoices:
+        source = source_of(invoice)
+        yield voids.pop(source) if source in voids else decide(desk, invoice)
+    yield from voids.values()
 
 
 def _decided(desk: Desk) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
 from atqbo.plan.invoices.behind import Names, names_behind, sold_as
 from atqbo.plan.invoices.dates import calendar_date
+from atqbo.plan.invoices.mailing import mail_addresses
 from atqbo.plan.invoices.taxdesk import TaxDesk, lay_out_taxes
 from atqbo.plan.invoices.units import Units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
@@ -48,7 +50,11 @@ class Desk(Struct, frozen=True, kw_only=True):
     """Number → QuickBooks invoices that have it, of those looked up by number."""
     unmarked: Unmarked
     """QuickBooks' invoices that this program did not make."""
+    present: frozenset[str]
+    """Ids of QuickBooks' invoices and credit memos made since the first of the selected ones came to be."""
     parties: Mapping[int, Party]
+    mail_addresses: Mapping[int, str]
+    """Organization id → where its invoices are e-mailed to; empty where they are not."""
     items: Mapping[str, ItemUse]
     terms: Mapping[int, TermUse]
     taxes: TaxDesk
@@ -76,11 +82,13 @@ class Subject(Struct, frozen=True, kw_only=True):
 
 def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence[Invoice]) -> Desk:
     """The desk for judging `selected`. Parties and items are looked for once, for all of them together."""
-    unsynced = {invoice.id for invoice in selected if is_waiting(invoice, settings.invoices)}
+    again = facts.asked.resend
+    unsynced = {each.id for each in selected if is_waiting(each, settings.invoices) or each.id in again}
     codes = {code.id: code for code in facts.autotask.billing_codes}
     billing_items = Grouped(facts.autotask.billing_items, lambda each: each.invoice_id, _line_order)
     names = names_behind(facts.autotask.behind)
     lines = (item for each in unsynced for item in billing_items.get(each, ()))
+    parties = resolve_parties(facts, memory, (invoice.company_id for invoice in selected))
     return Desk(
         facts=facts,
         settings=settings.invoices,
@@ -95,7 +103,9 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         marked=_marked(facts),
         numbered=_numbered(facts),
         unmarked=find_unmarked(facts, settings.invoices, memory),
-        parties=resolve_parties(facts, memory, (invoice.company_id for invoice in selected)),
+        present=frozenset(each.id for each in chain(facts.quickbooks.invoices, facts.quickbooks.credit_memos)),
+        parties=parties,
+        mail_addresses=mail_addresses(facts, parties) if settings.invoices.email else {},
         terms=resolve_terms(facts, memory, facts.autotask.payment_terms),
         items=resolve_items(facts, settings.invoices, memory, _wanted(settings.invoices, names, codes, lines)),
         taxes=lay_out_taxes(facts, memory),
@@ -125,6 +135,11 @@ def _wanted(
     return {name: [some[number] for number in sorted(some)] for name, some in found.items()}
 
 
+def source_of(invoice: Invoice) -> str:
+    """What its effects are made from: "invoices:4711"."""
+    return f"invoices:{invoice.id}"
+
+
 def read_subject(desk: Desk, invoice: Invoice) -> Subject:
     """The invoice with its date, currency and rounded amounts."""
     organization = desk.organizations.get(invoice.company_id)
@@ -132,7 +147,7 @@ def read_subject(desk: Desk, invoice: Invoice) -> Subject:
     day = calendar_date(invoice.invoice_date_time, desk.zone)
     return Subject(
         invoice=invoice,
-        source=f"invoices:{invoice.id}",
+        source=source_of(invoice),
         party=organization.company_name if organization else f"organization {invoice.company_id}",
         day=posting_day(desk.facts, invoice.id, day),
         written_day=day,

@@ -149,6 +149,7 @@ def _transferred(desk: Desk, subject: Subject) -> Ruling:
     notes = (
         outcome_unknown(create, "It"),
         _renumbered(ours, number) if ours and ours != number else None,
+        _deleted(desk, subject, ours),
         _voided_since(ours) if ours and subject.invoice.is_voided else None,
     )
     reason = earlier if ours else _signed(desk, subject, number)
@@ -188,6 +189,19 @@ def _renumbered(ours: str, theirs: str) -> Reason:
         "number-differs",
         f"It was transferred as {ours}, but its number in Autotask is {theirs}",
         "correct the one that is wrong",
+    )
+
+
+def _deleted(desk: Desk, subject: Subject, ours: str) -> Reason | None:
+    """A note where QuickBooks no longer holds what was transferred (rule I6)."""
+    create = posted_earlier(desk, subject.source)
+    if create is None or str(create.result.get("Id")) in desk.present:
+        return None
+    return Reason(
+        "deleted-in-quickbooks",
+        f"It was transferred as {ours}, and is no longer in QuickBooks",
+        f"to send it anew: -p resend {subject.invoice.id}, and approve that plan by its sentence",
+        "I6",
     )
 
 

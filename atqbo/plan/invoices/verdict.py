@@ -13,9 +13,11 @@ from atqbo.plan.invoices.amounts import read_amounts, told_gap, why_not_postable
 from atqbo.plan.invoices.credits import MEMO, booked, drawn_up, told_credit
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.invoices.earlier import settled_earlier
+from atqbo.plan.invoices.errands import errands
 from atqbo.plan.invoices.header import Header, draft_header
 from atqbo.plan.invoices.lines import Lines, draft_lines
 from atqbo.plan.invoices.numbering import number_fields, tell_adopted, tell_created, why_not_numbered
+from atqbo.plan.invoices.resending import sent_anew
 from atqbo.plan.invoices.rounding import rounded_off, widest_gap
 from atqbo.plan.invoices.select import not_ours
 from atqbo.plan.invoices.tax import DocumentTax, draft_tax
@@ -34,6 +36,9 @@ def decide(desk: Desk, invoice: Invoice) -> Decision:
 
 
 def _judged(desk: Desk, subject: Subject) -> Decision:
+    again = sent_anew(desk, subject, _create)
+    if again:
+        return _ruled(subject, again) if isinstance(again, Ruling) else again
     standing = (
         moved_earlier(desk, subject)
         or not_ours(desk, subject)
@@ -126,13 +131,15 @@ def _created(
 ) -> Decision:
     create = _create_effect(desk, subject, party, lines, header, tax)
     back = tell_created(desk, subject, create.key)
-    effects = (*((party.effect,) if party.effect else ()), *lines.effects, *header.effects, create, back)
+    following = errands(desk, subject, create)
+    makers = (*((party.effect,) if party.effect else ()), *lines.effects, *header.effects)
+    effects = (*makers, create, back, *following.effects)
     document = replace(
         _document(subject, Verdict.CREATE),
         due=header.due,
         to_post=lines.net + tax.charge.amount,
         tax=tax.charge,
-        notes=notes,
+        notes=once(notes, following.notes),
         needs_person=(*party.needs_person, *why_moved(subject.written_day, subject.day)),
         effects=tuple(effect.key for effect in effects),
         lines=tuple(line.shown for line in lines.lines),

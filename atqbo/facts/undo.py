@@ -1,0 +1,35 @@
+"""Reads the little that undoing a run needs to know."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from atqbo.facts.asked import Asked
+from atqbo.facts.reading import AutotaskReader, QuickBooksReader
+from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
+from atqbo.settings import Settings
+
+
+def read_undo_facts(
+    autotask: AutotaskReader,
+    quickbooks: QuickBooksReader,
+    settings: Settings,
+    now: datetime,
+    say: Callable[[str], None] = lambda text: None,
+    *,
+    asked: Asked,
+) -> Facts:
+    """QuickBooks' preferences and company; the documents themselves are read again by id, like all that stand there.
+
+    now: the instant, aware. Raises what the client raises.
+    """
+    say("QuickBooks: preferences")
+    as_of = settings.company.as_of or now.astimezone(ZoneInfo(settings.company.time_zone)).date()
+    return Facts(
+        as_of=as_of,
+        read_at=now.astimezone(UTC),
+        window_start=as_of,
+        asked=asked,
+        autotask=AutotaskFacts(),
+        quickbooks=QuickBooksFacts(preferences=quickbooks.preferences(), company=quickbooks.company_info()),
+    )

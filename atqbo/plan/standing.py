@@ -1,0 +1,42 @@
+"""What the ledger knows of a document in QuickBooks, and which records are to be read again by id."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from atqbo.facts import Facts, is_waiting
+from atqbo.plan.document import Memory
+from atqbo.plan.past import is_done, known
+from atqbo.settings import Settings
+
+_SALES = ("Invoice", "CreditMemo")
+
+
+def place_of(memory: Memory, source: str) -> tuple[str, str] | None:
+    """Entity and id in QuickBooks of an Autotask invoice that was posted or adopted; None if the ledger knows none."""
+    for entity in _SALES:
+        create = known(memory, "quickbooks", "create", entity, source)
+        if create and is_done(create) and create.result.get("Id"):
+            return entity, str(create.result["Id"])
+    back = known(memory, "autotask", "update", "Invoices", source)
+    if back and is_done(back) and back.result.get("Id"):
+        return "Invoice", str(back.result["Id"])
+    return None
+
+
+def to_read_again(facts: Facts, settings: Settings, memory: Memory) -> Mapping[str, list[str]]:
+    """Entity → ids of what the plan may void, update, credit or delete, ascending; most runs need none."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for made in facts.asked.undo.made if facts.asked.undo else ():
+        found[made.entity].add(made.id)
+    for source in _named(facts, settings, memory):
+        if place := place_of(memory, source):
+            found[place[0]].add(place[1])
+    return {entity: sorted(ids, key=lambda each: (len(each), each)) for entity, ids in sorted(found.items())}
+
+
+def _named(facts: Facts, settings: Settings, memory: Memory) -> list[str]:
+    """Sources of invoices that were voided or cleared in Autotask since their transfer, or that a person names."""
+    waiting = [each.id for each in facts.autotask.invoices if is_waiting(each, settings.invoices)]
+    cleared = (each for each in waiting if is_done(known(memory, "autotask", "update", "Invoices", f"invoices:{each}")))
+    voided = (each.id for each in facts.autotask.voided)
+    return [f"invoices:{number}" for number in {*cleared, *voided, *facts.asked.resend}]

@@ -1,0 +1,271 @@
+"""Invoices that leave the books again, end to end: voids from Autotask (I4), credits in their place (I5), undo (K4)."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from small_company import FIRST, TOTAL, Small
+
+from atqbo.errors import UsageError
+from atqbo.sandbox.demo import DEMO_TODAY
+
+POLICY = {"void_invoices": True}
+
+
+def posted(folder, count=1, policy=POLICY, **settings):
+    """A company whose invoices were transferred by the run "run-1"."""
+
+    def build(new):
+        new.ids = [new.invoice(days_ago=3) for _ in range(count)]
+
+    world = Small(folder, build, **{"voids": True, **settings})
+    world.dataset.policy.update(policy)
+    assert set(world.ends().values()) == {("created",)}
+    world.clock.sleep(60)
+    return world
+
+
+def in_quickbooks(world, number, entity="Invoice"):
+    """What stands in QuickBooks of an Autotask invoice, by the id that its number has there."""
+    rows = world.held_by()["quickbooks"][entity]
+    wanted = world.autotask_invoice(number)["invoiceNumber"]
+    return next(row for row in rows if row["DocNumber"] == wanted)
+
+
+def pay(world, record):
+    """A customer pays: the payment is linked."""
+    link = {"TxnId": "9001", "TxnType": "Payment"}
+    world.amend("quickbooks", "Invoice", record["Id"], LinkedTxn=[link], Balance=Decimal(0))
+
+
+def close_books(world, day):
+    [preferences] = world.held_by()["quickbooks"]["Preferences"]
+    info = {**preferences["AccountingInfoPrefs"], "BookCloseDate": day.isoformat()}
+    world.amend("quickbooks", "Preferences", preferences["Id"], AccountingInfoPrefs=info)
+
+
+def test_i4_voided_in_autotask_is_voided_in_quickbooks(tmp_path):
+    world = posted(tmp_path, 2)
+    first, second = world.ids
+    world.services.act("void-invoice", first)
+    assert world.ends() == {first: ("voided",), second: ("skipped", "transferred-earlier")}
+    assert in_quickbooks(world, first)["TotalAmt"] == 0
+    assert in_quickbooks(world, second)["TotalAmt"] == TOTAL
+    assert world.ends()[first] == ("skipped", "voided-on-both-sides")
+    assert world.asked()["POST batch"] == 4, "two that write, and one in each later run that reads the void's twin"
+
+
+@pytest.mark.parametrize("note", ["voided", "prefixed", "kept"])
+def test_i4_whatever_a_void_makes_of_the_note(tmp_path, note):
+    world = posted(tmp_path)
+    world.services.world.switches["void_note"] = note
+    world.services.act("void-invoice", world.ids[0])
+    assert world.ends() == {world.ids[0]: ("voided",)}
+    assert world.ends() == {world.ids[0]: ("skipped", "voided-on-both-sides")}
+
+
+def test_voids_are_off_unless_set_and_need_a_person_unless_the_policy_allows(tmp_path):
+    off = posted(tmp_path / "off", voids=False)
+    off.services.act("void-invoice", off.ids[0])
+    assert off.ends() == {off.ids[0]: ("skipped", "transferred-earlier")}
+    assert [note.code for note in off.plan.documents[0].notes] == ["voided-since-transfer"]
+    world = posted(tmp_path / "on", policy={})
+    world.services.act("void-invoice", world.ids[0])
+    assert world.ends() == {world.ids[0]: ("held",)}
+    assert [reason.code for reason in world.decision.waiting[f"invoices:{world.ids[0]}"]] == ["policy-void-invoices"]
+    assert world.plan.sentence() == "VOID 1 INVOICE 290.00 USD"
+    assert world.ends(approval="VOID 1 INVOICE 290.00 USD") == {world.ids[0]: ("voided",)}
+
+
+def test_the_window_of_voids_counts_the_day_of_the_void(tmp_path):
+    world = posted(tmp_path, void_look_back_days=5)
+    world.amend("autotask", "Invoices", world.ids[0], isVoided=True, voidedDate="2026-10-01T12:00:00Z")
+    world.amend("autotask", "Invoices", world.ids[0], createDateTime="2026-09-01T12:00:00Z")
+    assert world.ends() == {}
+    day = DEMO_TODAY - timedelta(days=5)
+    world.amend("autotask", "Invoices", world.ids[0], voidedDate=f"{day}T12:00:00Z")
+    assert world.ends() == {world.ids[0]: ("voided",)}, "its creation is not asked for"
+
+
+def test_i3_voided_before_its_transfer_is_not_posted(tmp_path):
+    world = Small(tmp_path, lambda new: setattr(new, "ids", [new.invoice()]), voids=True)
+    world.services.act("void-invoice", world.ids[0])
+    assert world.ends() == {world.ids[0]: ("skipped", "voided")}
+
+
+def test_i4_paid_or_closed_is_held_and_a_credit_memo_is_offered(tmp_path):
+    world = posted(tmp_path, 2)
+    paid, closed = world.ids
+    pay(world, in_quickbooks(world, paid))
+    for number in world.ids:
+        world.services.act("void-invoice", number)
+    world.amend("quickbooks", "Invoice", in_quickbooks(world, closed)["Id"], TxnDate=str(FIRST))
+    close_books(world, FIRST)
+    assert world.ends() == {paid: ("held", "linked"), closed: ("held", "books-closed")}
+    offers = [document.reasons[0].remedy for document in world.plan.documents]
+    assert all(f"-p credit {number}" in offer for number, offer in zip(world.ids, offers, strict=True))
+    assert world.ends(credit=str(closed)) == {closed: ("held",)}
+    sentence = "CREDIT 1 INVOICE 290.00 USD"
+    assert world.ends(credit=str(closed), approval=sentence) == {closed: ("created",)}
+    [memo] = world.held_by()["quickbooks"]["CreditMemo"]
+    assert (memo["TotalAmt"], memo["TxnDate"]) == (TOTAL, str(FIRST + timedelta(days=1)))
+    assert memo["CustomerRef"] == in_quickbooks(world, closed)["CustomerRef"]
+    assert world.ends()[closed] == ("skipped", "credited-earlier")
+    assert len(world.held_by()["quickbooks"]["CreditMemo"]) == 1
+
+
+def test_voided_and_invoiced_again_the_new_invoice_is_a_document_of_its_own(tmp_path):
+    world = posted(tmp_path)
+    [old] = world.ids
+    world.services.act("void-invoice", old)
+    again = world.services.act("make-invoice", world.client["id"])
+    assert world.ends() == {old: ("voided",), again: ("created",)}
+    totals = {row["DocNumber"]: row["TotalAmt"] for row in world.held_by()["quickbooks"]["Invoice"]}
+    assert sorted(totals.values()) == [0, TOTAL]
+
+
+def test_deleted_in_quickbooks_there_is_nothing_left_to_void(tmp_path):
+    world = posted(tmp_path)
+    world.services.act("void-invoice", world.ids[0])
+    drop(world, in_quickbooks(world, world.ids[0]))
+    assert world.ends() == {world.ids[0]: ("skipped", "voided-and-deleted")}
+
+
+def drop(world, record, entity="Invoice"):
+    """Somebody deletes it in QuickBooks."""
+    store = world.services.world.store
+    with store.transaction():
+        store.remove(("quickbooks", entity), record["Id"])
+
+
+def test_a_record_that_changed_meanwhile_is_not_voided(tmp_path):
+    """The version that was read guards the write: it is refused as stale, and looked at by the next run."""
+    world = posted(tmp_path)
+    world.services.act("void-invoice", world.ids[0])
+    record = in_quickbooks(world, world.ids[0])
+    world.before_transfer = lambda: world.amend("quickbooks", "Invoice", record["Id"], SyncToken="9")
+    assert world.ends() == {world.ids[0]: ("refused",)}
+    world.before_transfer = lambda: None
+    assert world.tied.documents[0].reason.startswith("Stale Object Error")
+    assert world.ends() == {world.ids[0]: ("voided",)}
+
+
+# Undo
+
+
+def test_k4_a_run_is_undone_and_its_numbers_leave_autotask(tmp_path):
+    world = posted(tmp_path, 2)
+    sentence = "VOID 2 INVOICES 580.00 USD"
+    assert set(world.ends(undo="run-1").values()) == {("held",)}, "no policy undoes a run"
+    assert world.plan.sentence() == sentence
+    assert set(world.ends(undo="run-1", approval=sentence).values()) == {("voided",)}
+    assert [row["TotalAmt"] for row in world.held_by()["quickbooks"]["Invoice"]] == [0, 0]
+    assert {world.autotask_invoice(number)["invoiceNumber"] for number in world.ids} == {""}
+    assert not world.tied.owed
+    assert set(world.ends(undo="run-1").values()) == {("skipped", "undone")}
+    assert set(world.ends().values()) == {("held", "left-the-books")}, "what was undone is not sent again by itself"
+
+
+def test_k4_a_number_that_is_no_longer_ours_stays(tmp_path):
+    world = posted(tmp_path)
+    [number] = world.ids
+    world.amend("autotask", "Invoices", number, invoiceNumber="HAND-7")
+    world.ends(undo="run-1", approval="VOID 1 INVOICE 290.00 USD")
+    assert world.autotask_invoice(number)["invoiceNumber"] == "HAND-7"
+
+
+def test_k4_what_cannot_be_voided_is_credited(tmp_path):
+    world = posted(tmp_path, 2)
+    paid, free = world.ids
+    pay(world, in_quickbooks(world, paid))
+    sentence = "CREDIT 1 INVOICE 290.00 USD, VOID 1 INVOICE 290.00 USD"
+    assert world.ends(undo="run-1", approval=sentence) == {paid: ("created",), free: ("voided",)}
+    [memo] = world.held_by()["quickbooks"]["CreditMemo"]
+    assert memo["TotalAmt"] == TOTAL
+    assert set(world.ends(undo="run-1").values()) == {("skipped", "undone")}
+
+
+def test_k4_only_what_that_run_created(tmp_path):
+    world = posted(tmp_path)
+    [first] = world.ids
+    world.amend("autotask", "Invoices", first, invoiceNumber="HAND-7")
+    assert world.ends(undo="run-2") == {}
+    assert isinstance(world.run(undo="run-99"), UsageError)
+    assert isinstance(world.run(undo="run"), UsageError), "several runs begin like this"
+    assert isinstance(world.run(undo="run-1", only="id: 7"), UsageError)
+
+
+def test_k4_an_undone_invoice_is_sent_anew_on_a_persons_word(tmp_path):
+    world = posted(tmp_path)
+    [number] = world.ids
+    world.ends(undo="run-1", approval="VOID 1 INVOICE 290.00 USD")
+    assert world.ends(resend=str(number)) == {number: ("held",)}
+    assert world.ends(resend=str(number), approval="TRANSFER 1 INVOICE 290.00 USD") == {number: ("created",)}
+    assert sorted(row["TotalAmt"] for row in world.held_by()["quickbooks"]["Invoice"]) == [0, TOTAL]
+    assert world.autotask_invoice(number)["invoiceNumber"] == "1002"
+    assert world.ends() == {number: ("skipped", "transferred-earlier")}
+
+
+# Sending anew
+
+
+def corrected(world, number):
+    """Somebody corrects the description of a billing item in Autotask."""
+    [item] = [row for row in world.held_by()["autotask"]["BillingItems"] if row["invoiceID"] == number]
+    world.amend("autotask", "BillingItems", item["id"], itemName="Onsite work, corrected", description="Corrected")
+
+
+def test_i6_a_named_invoice_is_updated_never_made_twice(tmp_path):
+    world = posted(tmp_path)
+    [number] = world.ids
+    assert world.ends(resend=str(number)) == {number: ("skipped", "sent-and-agrees")}
+    world.amend("autotask", "Invoices", number, orderNumber="PO-77")
+    corrected(world, number)
+    assert world.ends(resend=str(number)) == {number: ("held",)}
+    assert {note.code for note in world.plan.documents[0].notes} >= {"field-differs"}
+    assert world.ends(resend=str(number), approval="UPDATE 1 INVOICE 290.00 USD") == {number: ("updated",)}
+    [record] = world.held_by()["quickbooks"]["Invoice"]
+    assert "orrected" in record["Line"][0]["Description"]
+    assert world.ends(resend=str(number)) == {number: ("skipped", "sent-and-agrees")}
+    corrected(world, number)
+    assert len(world.posted()) == 1
+
+
+def test_i6_a_cleared_number_is_written_again_on_a_persons_word(tmp_path):
+    world = posted(tmp_path)
+    [number] = world.ids
+    world.amend("autotask", "Invoices", number, invoiceNumber="")
+    assert world.ends() == {number: ("held",)}
+    assert world.ends(approval="ADOPT 1 INVOICE 290.00 USD") == {number: ("adopted",)}
+    assert world.autotask_invoice(number)["invoiceNumber"] == "1001"
+    assert len(world.held_by()["quickbooks"]["Invoice"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"EmailStatus": "EmailSent"}, "was e-mailed"),
+        ({"LinkedTxn": [{"TxnId": "9", "TxnType": "Payment"}]}, "Payment 9"),
+        ({"TxnDate": str(FIRST - timedelta(days=1))}, "closed books"),
+    ],
+)
+def test_i6_paid_closed_or_mailed_is_not_updated(tmp_path, change, told):
+    world = posted(tmp_path)
+    [number] = world.ids
+    corrected(world, number)
+    world.amend("quickbooks", "Invoice", in_quickbooks(world, number)["Id"], **change)
+    assert world.ends(resend=str(number)) == {number: ("held", "not-updated")}
+    assert told in world.plan.documents[0].reasons[0].text
+
+
+def test_i6_deleted_in_quickbooks_is_told_and_made_anew_only_on_a_persons_word(tmp_path):
+    world = posted(tmp_path)
+    [number] = world.ids
+    drop(world, in_quickbooks(world, number))
+    assert world.ends() == {number: ("skipped", "transferred-earlier")}
+    assert [note.code for note in world.plan.documents[0].notes] == ["deleted-in-quickbooks"]
+    assert f"-p resend {number}" in world.plan.documents[0].notes[0].remedy
+    assert world.ends(resend=str(number)) == {number: ("held",)}
+    assert world.ends(resend=str(number), approval="TRANSFER 1 INVOICE 290.00 USD") == {number: ("created",)}
+    assert world.autotask_invoice(number)["invoiceNumber"] == in_quickbooks(world, number)["DocNumber"]
+    assert len(world.held_by()["quickbooks"]["Invoice"]) == 1
