@@ -95,7 +95,8 @@ def computed(seen: Survey) -> Iterator[Finding]:
     if not seen.facts.quickbooks.preferences.tax_prefs.partner_tax_enabled:
         return
     some = _taxed(seen)
-    lacking = sorted({(each.document.party, each.invoice.company_id) for each in some if not _has_address(seen, each)})
+    held = {document.source for document in seen.because("ship-to-incomplete")}
+    lacking = sorted({(each.document.party, each.invoice.company_id) for each in some if each.document.source in held})
     without = f"{counted(len(lacking), 'organization')} with tax {verb(lacking, 'lacks', 'lack')} a complete address"
     more = f"; {without}" if lacking else ""
     yield Finding(
@@ -103,7 +104,7 @@ def computed(seen: Survey) -> Iterator[Finding]:
         severity=Severity.WARNING if lacking else Severity.NOTE,
         subject=_SUBJECT,
         text=f"QuickBooks computes sales tax itself (automated sales tax), so Autotask's tax is an estimate{more}",
-        remedy="complete street, city, state and postal code in Autotask" if lacking else "compare the first invoices",
+        remedy="complete street, city, state and postal code" if lacking else "compare the first invoices",
         rule="T2",
         evidence=tuple(
             Evidence(text=name, autotask=of_organization(number, name, "address not complete"))
@@ -177,11 +178,6 @@ def _told(each: Seen) -> Evidence:
         text=f"Invoice {each.invoice.id} of {each.document.party}: {tax}, {region}",
         autotask=of_invoice(each.document, f"{tax}, {region}"),
     )
-
-
-def _has_address(seen: Survey, each: Seen) -> bool:
-    told = seen.desk.organizations.get(each.invoice.company_id)
-    return told is not None and all((told.address1, told.city, told.state, told.postal_code))
 
 
 def _bare_lines(seen: Survey, each: Seen) -> list[BillingItem]:

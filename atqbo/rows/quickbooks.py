@@ -69,6 +69,7 @@ class Customer(QuickBooksRow, frozen=True):
     primary_email_addr: EmailAddress | None = None
     primary_phone: TelephoneNumber | None = None
     bill_addr: PhysicalAddress | None = None
+    ship_addr: PhysicalAddress | None = None
     taxable: bool | None = None
     sales_term_ref: Ref | None = None
     balance: Decimal | None = None

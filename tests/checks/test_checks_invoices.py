@@ -10,10 +10,10 @@ from plan_factories import (
     accepted,
     at,
     code,
+    customer,
     invoice,
     line,
     memory,
-    organization,
     posted,
     preferences,
     settings,
@@ -133,12 +133,31 @@ def test_t1_a_tax_region_is_a_rates_name():
 
 
 def test_t2_where_quickbooks_computes_it_needs_addresses():
-    told = found(invoices=taxed(), preferences=sales_tax(partner=True))["tax-computed-by-quickbooks"]
+    ours = {"invoices": taxed(), "billing_items": [line(tax_dollars=Decimal("6.25"))]}
+    told = found(preferences=sales_tax(partner=True), **ours)["tax-computed-by-quickbooks"]
     assert (told.severity, told.told) == (Severity.WARNING, ("Acme Bakery",))
-    full = organization(address1="1 Main St", city="Aurora", state="IL", postal_code="60505")
-    calm = found(invoices=taxed(), organizations=[full], preferences=sales_tax(partner=True))
+    full = rows.PhysicalAddress(line1="1 Main St", city="Aurora", country_sub_division_code="IL", postal_code="60505")
+    calm = found(preferences=sales_tax(partner=True), customers=[customer(ship_addr=full)], **ours)
     assert calm["tax-computed-by-quickbooks"].severity is Severity.NOTE
     assert "tax-computed-by-quickbooks" not in found(invoices=taxed(), preferences=sales_tax())
+
+
+def test_t3_autotask_and_quickbooks_are_in_one_country():
+    abroad, own = rows.CompanyInfo(id="1", country="GB"), organization(0, "Acme MSP", country="United States")
+    told = found(company=abroad, organizations=[organization(), own])["country-differs"]
+    assert (told.severity, "outside the US" in told.text) == (Severity.WARNING, True)
+    assert told.told == ("United States in Autotask, GB in QuickBooks",)
+    for same in ({"organizations": [organization(), own]}, {"company": abroad}):
+        assert "country-differs" not in found(**same)
+
+
+def test_t4_invoices_that_wait_because_of_tax():
+    ours = {"preferences": sales_tax(), "billing_items": [line(tax_dollars=Decimal("6.25"))]}
+    told = found(invoices=taxed(), **ours, **tax_lists(Illinois="8"))["taxes-held"]
+    assert "8.00 USD of tax, Autotask charged 6.25 USD" in told.told[0]
+    assert told.told[0].endswith("invoice 4711")
+    assert "tax region 'Illinois' in Autotask" in told.remedy
+    assert "taxes-held" not in found(invoices=taxed(), **ours, **tax_lists(Illinois="6.25"))
 
 
 def test_t3_lines_without_a_tax_category():

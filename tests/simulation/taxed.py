@@ -64,14 +64,14 @@ class Firm:
             known[name] = self.draft.record(entity, name=name, isActive=True)["id"]
         return known[name]
 
-    def client(self, name, customer=True, taxable=True, region=None, place=None, currency="USD", **fields):
-        """An organization, with its customer unless said otherwise. place: what differs in its address."""
-        made = self.draft.client(name, currency) if customer else self.draft.organization(name, currency)
-        made.update(
-            taxRegionID=self.regions.get(region), **{"state": "IL", "city": "Aurora", **(place or {})}, **fields
-        )
+    def client(self, name, customer=True, taxable=True, region=None, currency="USD", **fields):
+        """An organization, with its customer unless said otherwise. fields: of the organization."""
+        made = self.draft.organization(name, currency)
+        made.update({"state": "IL", "city": "Aurora", "taxRegionID": self.regions.get(region), **fields})
         if customer:
-            self.draft.quickbooks["Customer"][-1]["Taxable"] = taxable
+            self.draft.customer(name, currency, like=made)["Taxable"] = taxable
+            place = self.draft.quickbooks["Customer"][-1]
+            place.update({kind: dict(place[kind]) for kind in ("BillAddr", "ShipAddr")})
         return made
 
     def invoice(self, organization, *lines, region=None):

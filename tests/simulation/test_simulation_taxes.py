@@ -214,14 +214,23 @@ def test_t2_what_autotask_leaves_untaxed_though_its_category_is_taxed_quickbooks
     assert [each.autotask_id for each in ran.tied.taxed_otherwise] == [number]
 
 
-@pytest.mark.parametrize("lacking", ["address1", "city", "state", "postalCode"])
-def test_t2_without_a_complete_ship_to_it_is_held(lacking, tmp_path):
-    firm = automated()
-    acme = firm.client("Acme", region="Illinois", place={lacking: ""})
+@pytest.mark.parametrize("lacking", ["Line1", "City", "CountrySubDivisionCode", "PostalCode"])
+@pytest.mark.parametrize("addresses", ["quickbooks", "autotask"])
+def test_t2_without_a_complete_ship_to_it_is_held(addresses, lacking, tmp_path):
+    """The customer's in QuickBooks, or where the settings say so the organization's in Autotask."""
+    firm = automated(addresses=addresses)
+    acme = firm.client("Acme", region="Illinois")
+    if addresses == "quickbooks":
+        firm.draft.quickbooks["Customer"][-1]["ShipAddr"][lacking] = ""
+    else:
+        acme[{"Line1": "address1", "City": "city", "PostalCode": "postalCode"}.get(lacking, "state")] = ""
     taxed = firm.invoice(acme, ("100", "6.25", "Goods"), region="Illinois")
     free = firm.invoice(acme, ("100", "0", "Labor"), region="Illinois")
+    new = firm.client("Newcomer", customer=False, region="Illinois")
+    first = firm.invoice(new, ("100", "6.25", "Goods"), region="Illinois")
     ran = Ran(firm, tmp_path)
     assert (ran.reasons(taxed), ran.reasons(free)) == (["ship-to-incomplete"], [])
+    assert (ran.reasons(first), ran.tied.agrees) == ([], True)
 
 
 def test_t2_a_tax_exempt_organization_bears_no_tax(tmp_path):

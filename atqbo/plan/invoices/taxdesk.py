@@ -8,7 +8,7 @@ from msgspec import Struct
 from atqbo.facts import Facts, TaxRegime, tax_regime
 from atqbo.plan.document import Memory
 from atqbo.plan.taxcodes import TaxCodes
-from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, Tax
+from atqbo.rows import BillingCode, BillingItem, Customer, Invoice, Organization, Tax
 
 
 class TaxDesk(Struct, frozen=True, kw_only=True):
@@ -24,6 +24,8 @@ class TaxDesk(Struct, frozen=True, kw_only=True):
     """(region id, category id) → its taxes, by id."""
     not_taxable: frozenset[str]
     """Ids of customers that QuickBooks charges no tax."""
+    located: frozenset[str]
+    """Ids of customers whose ship-to address in QuickBooks, else bill-to, is complete enough for a tax."""
 
     def region_of(self, invoice: Invoice, organization: Organization | None) -> int | None:
         """The invoice's tax region: by its name where only one has it, by its id, else the organization's."""
@@ -48,7 +50,13 @@ def lay_out_taxes(facts: Facts, memory: Memory) -> TaxDesk:
         categories={each.id: each.name for each in facts.autotask.tax_categories},
         taxes={pair: tuple(some) for pair, some in taxes.items()},
         not_taxable=frozenset(each.id for each in facts.quickbooks.customers if each.taxable is False),
+        located=frozenset(each.id for each in facts.quickbooks.customers if _is_located(each)),
     )
+
+
+def _is_located(customer: Customer) -> bool:
+    found = customer.ship_addr or customer.bill_addr
+    return bool(found and found.line1 and found.city and found.country_sub_division_code and found.postal_code)
 
 
 def category_of(item: BillingItem, codes: Mapping[int, BillingCode]) -> int | None:

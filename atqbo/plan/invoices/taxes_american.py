@@ -68,12 +68,9 @@ def computed(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts
     }
     if _TAXED not in of_item.values():
         return Coded(of_item=of_item, untaxed=_NOT_TAXED, charge=Charge(autotask=subject.tax))
-    address = address_of(organization) if organization else {}
-    lacking = [] if all(field in address for field in _SHIP_TO) else [_without_address(subject)]
     return Coded(
         of_item=of_item,
         untaxed=_NOT_TAXED,
-        fields={"ShipAddr": address},
         charge=Charge(
             amount=subject.tax,
             autotask=subject.tax,
@@ -81,8 +78,19 @@ def computed(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts
             estimated=True,
             owed={"": subject.tax},
         ),
-        holds=(*lacking, *_not_taxable(desk, subject)),
+        holds=(*_nowhere(desk, subject), *_not_taxable(desk, subject)),
     )
+
+
+def _nowhere(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
+    """A reason where the ship-to address that QuickBooks will go by is not complete: its customer's, or Autotask's."""
+    customer = desk.parties[subject.invoice.company_id].reference
+    if desk.settings.addresses == "quickbooks" and isinstance(customer, str):
+        return () if customer in desk.taxes.located else (_without_address(subject, "QuickBooks", "customer"),)
+    organization = desk.organizations.get(subject.invoice.company_id)
+    address = address_of(organization) if organization else {}
+    lacking = not all(field in address for field in _SHIP_TO)
+    return (_without_address(subject, "Autotask", "organization"),) if lacking else ()
 
 
 def _exempt(desk: Desk, subject: Subject) -> bool:
@@ -106,7 +114,8 @@ def _taxed_net(of_item: dict[int, LineTax], items: Sequence[BillingItem], amount
 
 def _not_taxable(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
     """QuickBooks charges the customer nothing, whatever the lines say, and Autotask did."""
-    if not subject.tax or desk.parties[subject.invoice.company_id].reference not in desk.taxes.not_taxable:
+    customer = desk.parties[subject.invoice.company_id].reference
+    if not subject.tax or not isinstance(customer, str) or customer not in desk.taxes.not_taxable:
         return ()
     return (
         Reason(
@@ -139,11 +148,11 @@ def _without_region(subject: Subject) -> Reason:
     )
 
 
-def _without_address(subject: Subject) -> Reason:
+def _without_address(subject: Subject, service: str, record: str) -> Reason:
     return Reason(
         "ship-to-incomplete",
-        f"QuickBooks computes the tax from where it goes, and the address of '{subject.party}' lacks street, city, "
-        "state or postal code",
-        "complete the organization's address in Autotask",
+        f"QuickBooks computes the tax from where it goes, and the address of '{subject.party}' in {service} lacks "
+        "street, city, state or postal code",
+        f"complete the {record}'s address in {service}",
         "T2",
     )
