@@ -14,6 +14,7 @@ from plan_factories import (
     invoice,
     line,
     memory,
+    organization,
     posted,
     preferences,
     settings,
