@@ -107,6 +107,13 @@ def waiting(
         for each in tied.documents
         for what in each.untaken
     ]
+    found += [
+        f"{app.noun.capitalize()} {document.autotask_id}, {document.party}: {note.text}. To do: {note.remedy}."
+        for document in plan.documents
+        if document.verdict is Verdict.SKIP
+        for note in document.notes
+        if note.remedy
+    ]
     return tuple(found)
 
 

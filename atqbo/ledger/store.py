@@ -31,8 +31,6 @@ COMPARED, ACCEPTED, ATTESTED = "compared", "accepted-settings", "attested"
 SWITCHED, SPENT = "sync", "once-spent"
 PREPARED, TRIED = "prepared", "tried"
 """Kinds of events."""
-PAYEES = ("vendor", "submitter")
-"""Kinds of links that lead to a vendor of QuickBooks."""
 OWED = ("attach", "send")
 """Verbs of what follows a document in QuickBooks."""
 NEVER_SENT = sa.and_(schema.effect.c.tries == 0, schema.effect.c.state.in_([State.PLANNED, State.HELD]))
@@ -216,8 +214,6 @@ class Ledger:
             effects=newest,
             customers={int(link.autotask): link.quickbooks for link in links if link.kind == "customer"},
             items={link.autotask: link.quickbooks for link in links if link.kind == "item"},
-            vendors={f"{link.kind}:{link.autotask}": link.quickbooks for link in links if link.kind in PAYEES},
-            products={int(link.autotask): link.quickbooks for link in links if link.kind == "product"},
             taxes={link.autotask: link.quickbooks for link in links if link.kind == "tax"},
             links={f"{link.kind}:{link.autotask}": link.quickbooks for link in links},
             decided=decided,

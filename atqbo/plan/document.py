@@ -232,10 +232,6 @@ class Memory(Struct, frozen=True, kw_only=True):
     effects: Mapping[tuple[str, str, str, str], Known] = {}
     customers: Mapping[int, str] = {}
     items: Mapping[str, str] = {}
-    vendors: Mapping[str, str] = {}
-    """"vendor:29" (organization id) or "submitter:12" (resource id) → QuickBooks vendor id."""
-    products: Mapping[int, str] = {}
-    """Autotask product id → QuickBooks item id."""
     taxes: Mapping[str, str] = {}
     """Name of a tax region, or of the Autotask taxes on a line joined by " + " → QuickBooks tax code id."""
     links: Mapping[str, str] = {}

@@ -91,8 +91,8 @@ class _Vendors:
         word = self.memory.decided.get(payee.source)
         if word and word.choice is Choice.LEAVE_OUT:
             return _held(left_out(payee.name, word))
-        if payee.source in self.memory.vendors:
-            vendor = self.by_id.get(self.memory.vendors[payee.source])
+        if payee.source in self.memory.links:
+            vendor = self.by_id.get(self.memory.links[payee.source])
             return self._usable(payee, vendor) if vendor else _held(_link_broken(payee, self.memory))
         twins = [each for each in self._others(payee) if each.name == payee.name]
         if twins:
@@ -103,7 +103,7 @@ class _Vendors:
     def _others(self, payee: Payee) -> list[Payee]:
         """Other payees of the plan without cross-reference, whose names are equal after folding."""
         others = self.alike[fold_party(payee.name)] if fold_party(payee.name) else []
-        return [each for each in others if each.source != payee.source and each.source not in self.memory.vendors]
+        return [each for each in others if each.source != payee.source and each.source not in self.memory.links]
 
     def _with_suffix(self, payee: Payee) -> Vendor | None:
         """The vendor that an earlier run gave the suffix."""
@@ -197,7 +197,7 @@ def _twins(payee: Payee, twins: list[Payee]) -> Reason:
 def _link_broken(payee: Payee, memory: Memory) -> Reason:
     return Reason(
         "vendor-link-broken",
-        f"'{payee.name}' is linked to the QuickBooks vendor {memory.vendors[payee.source]}, which does not exist",
+        f"'{payee.name}' is linked to the QuickBooks vendor {memory.links[payee.source]}, which does not exist",
         _link(payee),
     )
 

@@ -21,7 +21,7 @@ from atqbo.show.matches import (
     reviewed,
     settled,
 )
-from atqbo.show.plans import documents, postings, reasons, verdict_summary, waiting
+from atqbo.show.plans import documents, drift, postings, reasons, verdict_summary, waiting
 from atqbo.show.plot import customers_by_kind, items_by_kind, value_by_verdict
 from atqbo.show.preflight import attestations, changes, readiness, untold
 from atqbo.show.results import tie_out, unwritten, written
@@ -51,6 +51,7 @@ __all__ = [
     "customers_to_settle",
     "decisions",
     "documents",
+    "drift",
     "evidence",
     "facts",
     "findings",

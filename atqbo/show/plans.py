@@ -110,6 +110,13 @@ def waiting(plan: Plan, why: Mapping[str, tuple[Reason, ...]]) -> Table:
     return _grouped(pairs, plan, "Waiting for a person", "Nothing waits for a person.")
 
 
+def drift(plan: Plan) -> Table:
+    """What was transferred earlier and no longer agrees with Autotask."""
+    skipped = [document for document in plan.documents if document.verdict is Verdict.SKIP]
+    pairs = [(document, note) for document in skipped for note in document.notes if note.remedy]
+    return _grouped(pairs, plan, "Changed since the transfer", "Nothing has changed since its transfer.")
+
+
 def _grouped(pairs: Iterable[tuple[Document, Reason]], plan: Plan, caption: str, empty: str) -> Table:
     groups: dict[tuple[str, str, str], list[Document]] = {}
     for document, reason in pairs:

@@ -20,6 +20,7 @@ from atqbo.steps.curing import Cured, carry_out, propose_cures
 from atqbo.steps.customers import conclude_customers, customer_matches
 from atqbo.steps.documents import Decision, conclude, decide, keep_lines, keep_written, plan_documents, transfer
 from atqbo.steps.items import conclude_items, item_matches
+from atqbo.steps.linking import link
 from atqbo.steps.preflight import attest, check, conclude_preflight, keep_findings
 from atqbo.steps.reading import read_documents, read_invoices, read_preflight
 from atqbo.steps.reviewing import export_sheet, review_sheet
@@ -56,6 +57,7 @@ __all__ = [
     "keep_findings",
     "keep_lines",
     "keep_written",
+    "link",
     "list_cases",
     "open_run",
     "plan_documents",

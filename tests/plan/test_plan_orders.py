@@ -241,7 +241,7 @@ def test_i9_the_item_of_a_product_or_of_its_billing_code(keys, fields, name):
 
 
 def test_i9_a_cross_reference_of_a_product_comes_first():
-    past = memory(products={5: "8"})
+    past = memory(links={"product:5": "8"})
     made = plan(past=past, items=[bought_item(), bought_item("8", "Other")])
     assert effect(made, "PurchaseOrder").body["Line"][0]["ItemBasedExpenseLineDetail"]["ItemRef"] == {"value": "8"}
     assert codes(only(plan(past=past)).reasons) == ["item-link-broken"]

@@ -29,7 +29,7 @@ def test_a_vendor_of_exactly_that_name_is_taken():
 
 
 def test_a_cross_reference_comes_before_the_name():
-    past = memory(vendors={"vendor:8": "57"})
+    past = memory(links={"vendor:8": "57"})
     assert resolved([vendor(), vendor("57", "Ingram (USA)")], past)[8].reference == "57"
     assert codes(resolved([vendor()], past)[8].holds) == ["vendor-link-broken"]
 

@@ -37,9 +37,8 @@ class Small(World):
         draft.quickbooks["Preferences"][0]["SalesFormsPrefs"].update(prefers or {})
         dataset = draft.finish("Small company", {"start_date": FIRST.isoformat(), **invoices})
         self.sections = sections
-        super().__init__(
-            3, folder, dataset=replace(dataset, policy={**dataset.policy, "create_invoices": True, **(policy or {})})
-        )
+        allowed = {**dataset.policy, "create_invoices": True, **(policy or {})}
+        super().__init__(3, folder, dataset=replace(dataset, policy=allowed), switches=switches)
 
     @classmethod
     def of(cls, dataset, folder):

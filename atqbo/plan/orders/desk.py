@@ -14,11 +14,13 @@ from atqbo.plan.items import ItemUse
 from atqbo.plan.orders.items import default_item, freight_item, resolve_products
 from atqbo.plan.orders.taxes import PurchaseTax, purchase_tax
 from atqbo.plan.parties import Party, resolve_parties
+from atqbo.plan.terms import TermUse, resolve_terms
 from atqbo.plan.vendors import organization_payee, resolve_vendors
 from atqbo.rows import (
     AutotaskRow,
     GoodsReceipt,
     Organization,
+    PaymentTerm,
     PostedPurchase,
     Product,
     PurchaseOrder,
@@ -59,6 +61,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     """Item for lines without product; None where there is none."""
     freight: ItemUse | None
     """Item that freight stands on; None where freight is left out."""
+    terms: Mapping[int, TermUse]
+    """Payment term id → term."""
     tax: PurchaseTax
 
     @property
@@ -97,6 +101,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
         items=resolve_products(facts, app, memory, _bought(waiting, lines, products)),
         replacement=default_item(facts, app, memory),
         freight=freight_item(facts, app, memory),
+        terms=resolve_terms(facts, memory, _terms(facts, waiting)),
         tax=purchase_tax(facts, app, memory),
     )
 
@@ -130,6 +135,11 @@ def _bought(
 ) -> list[Product]:
     used = {line.product_id or 0 for order in waiting for line in lines.get(order.id, ())}
     return [products[each] for each in sorted(used) if each in products]
+
+
+def _terms(facts: Facts, waiting: Iterable[PurchaseOrder]) -> list[PaymentTerm]:
+    used = {order.payment_term for order in waiting}
+    return [each for each in facts.autotask.payment_terms if each.id in used]
 
 
 def _vendors(

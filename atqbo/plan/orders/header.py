@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from atqbo.effects import mark_text
+from atqbo.effects import Effect, mark_text
 from atqbo.money import Json
 from atqbo.plan.accounts import PAYABLES, find_account
 from atqbo.plan.closed import memo_of_move, why_closed
@@ -14,7 +14,8 @@ from atqbo.plan.document import Reason
 from atqbo.plan.invoices.texts import LONGEST_TEXT, shorten
 from atqbo.plan.orders.desk import NOUN, Desk
 from atqbo.plan.orders.purchase import Purchase
-from atqbo.rows import ExchangeRate, Term
+from atqbo.plan.terms import TermUse, days_of
+from atqbo.rows import ExchangeRate
 
 _LONGEST_SHIPPING = 31
 """Characters QuickBooks takes in the name of a way of shipping."""
@@ -24,6 +25,8 @@ class Header(Struct, frozen=True, kw_only=True):
     """The head's fields as they are sent, and what is to be said about them."""
 
     fields: Json
+    effects: tuple[Effect, ...]
+    """What the head needs to be made first."""
     due: date
     rate: Decimal | None
     """Home units for one unit of the document's currency; None in the home currency."""
@@ -42,11 +45,11 @@ class _Part(Struct, frozen=True, kw_only=True):
 def draft_header(desk: Desk, purchase: Purchase, key: str, vendor: Json) -> Header:
     """The head of the document that the effect `key` writes. vendor: its id, or a reference to what makes it."""
     term, term_notes = _term(desk, purchase, vendor)
-    due = purchase.written_day + timedelta(days=_days(term) or 0)
+    due = purchase.written_day + timedelta(days=term.days or 0)
     rate = quickbooks_rate(desk.facts, purchase.currency, purchase.day)
     dates: Json = {"TxnDate": purchase.day.isoformat(), "DueDate": due.isoformat()}
     parts = (
-        _Part(fields=dates | ({"SalesTermRef": {"value": term.id}} if term else {}), notes=term_notes),
+        _Part(fields=dates | _reference(term), notes=term_notes),
         _Part(fields={"DocNumber": purchase.number} if purchase.number else {}),
         _currency(desk, purchase, rate),
         _payable(desk, purchase),
@@ -57,6 +60,7 @@ def draft_header(desk: Desk, purchase: Purchase, key: str, vendor: Json) -> Head
     )
     return Header(
         fields={name: value for part in parts for name, value in part.fields.items()},
+        effects=(term.effect,) if term.effect else (),
         due=due,
         rate=rate.rate if rate else None,
         holds=tuple(reason for part in parts for reason in part.holds),
@@ -64,29 +68,31 @@ def draft_header(desk: Desk, purchase: Purchase, key: str, vendor: Json) -> Head
     )
 
 
+def _reference(term: TermUse) -> Json:
+    return {} if term.reference is None else {"SalesTermRef": {"value": term.reference}}
+
+
 def message(purchase: Purchase) -> str:
     """What an order says to its vendor: Autotask's General Memo."""
     return shorten((purchase.order.general_memo or "").strip())
 
 
-def _term(desk: Desk, purchase: Purchase, vendor: Json) -> tuple[Term | None, tuple[Reason, ...]]:
-    """The order's own term under its name, else the vendor's; one that names a day of the month is left out (D2)."""
-    terms = sorted(desk.facts.quickbooks.terms, key=lambda each: each.id)
-    own = next((each for each in desk.facts.autotask.payment_terms if each.id == purchase.order.payment_term), None)
-    wanted = own.name if own and desk.settings.terms else ""
-    named = next((each for each in terms if each.active and each.name == wanted), None)
-    of_vendor = next((each for each in desk.facts.quickbooks.vendors if each.id == vendor), None)
-    given = of_vendor.term_ref.value if of_vendor and of_vendor.term_ref else ""
-    chosen = named or next((each for each in terms if each.active and each.id == given), None)
-    notes = (_term_missing(wanted),) if wanted and named is None else ()
-    if chosen and _days(chosen) is None:
-        return None, (*notes, _no_days(chosen))
-    return chosen, notes
+def _term(desk: Desk, purchase: Purchase, vendor: Json) -> tuple[TermUse, tuple[Reason, ...]]:
+    """The order's own term, else the vendor's; one that names a day of the month is left out (rule D2)."""
+    own = desk.terms.get(purchase.order.payment_term or 0) if desk.settings.terms else None
+    use = own if own and own.reference is not None else _of_vendor(desk, vendor)
+    notes = own.notes if own else ()
+    if use.reference is not None and use.days is None:
+        return TermUse(), (*notes, _no_days(use))
+    return use, notes
 
 
-def _days(term: Term | None) -> int | None:
-    """Days a Standard term allows; None for one that names a day of the month."""
-    return term.due_days if term and (term.type or "Standard").casefold() == "standard" else None
+def _of_vendor(desk: Desk, vendor: Json) -> TermUse:
+    """The active term that QuickBooks keeps for the vendor."""
+    found = next((each for each in desk.facts.quickbooks.vendors if each.id == vendor), None)
+    given = found.term_ref.value if found and found.term_ref else ""
+    term = next((each for each in desk.facts.quickbooks.terms if each.active and each.id == given), None)
+    return TermUse(reference=term.id, name=term.name, days=days_of(term)) if term else TermUse()
 
 
 def _currency(desk: Desk, purchase: Purchase, rate: ExchangeRate | None) -> _Part:
@@ -146,22 +152,9 @@ def _memo(desk: Desk, purchase: Purchase, key: str, due: date) -> _Part:
     return _Part(fields={"PrivateNote": f"{kept}\n{marker}" if kept else marker})
 
 
-def _term_missing(name: str) -> Reason:
-    return Reason(
-        "term-missing",
-        f"QuickBooks has no term '{name}': the vendor's own is taken, if it has one",
-        "create the term in QuickBooks under exactly that name",
-        "D2",
-    )
-
-
-def _no_days(term: Term) -> Reason:
-    return Reason(
-        "term-disagrees",
-        f"The term '{term.name}' names a day of the month: it is left out, and nothing allowed",
-        "",
-        "D2",
-    )
+def _no_days(term: TermUse) -> Reason:
+    text = f"The term '{term.name}' names a day of the month: it is left out, and it is due on its date"
+    return Reason("term-disagrees", text, "", "D2")
 
 
 def _foreign(purchase: Purchase) -> Reason:

@@ -23,7 +23,7 @@ def resolve_products(
     names = {product.id: item_name(product, codes, settings) for product in products}
     wanted: dict[str, list[BillingCode]] = defaultdict(list)
     for product in products:
-        if names[product.id] and product.id not in memory.products:
+        if names[product.id] and f"product:{product.id}" not in memory.links:
             code = codes.get(product.product_billing_code_id or 0)
             wanted[names[product.id]] += [code] if code and code not in wanted[names[product.id]] else []
     found = resolve_items(facts, settings, memory, wanted, making(settings))
@@ -67,8 +67,9 @@ def _of(
     settings: PurchaseOrdersApp,
     memory: Memory,
 ) -> ItemUse:
-    if product.id in memory.products:
-        return item_in_use(facts, settings, memory, memory.products[product.id], product.name, making(settings))
+    linked = memory.links.get(f"product:{product.id}")
+    if linked:
+        return item_in_use(facts, settings, memory, linked, product.name, making(settings))
     return found[name] if name else ItemUse(holds=(_nameless(product),))
 
 

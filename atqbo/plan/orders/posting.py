@@ -46,6 +46,12 @@ class Draft(Struct, frozen=True, kw_only=True):
         }
 
     @property
+    def makers(self) -> tuple[Effect, ...]:
+        """What has to be made first."""
+        parties = (party.effect for party in self.parties if party.effect)
+        return (*parties, *effects_of(self.lines), *self.header.effects)
+
+    @property
     def parties(self) -> tuple[Party, ...]:
         """The vendor, and the customer it is bought for."""
         return (self.vendor, self.customer) if self.customer else (self.vendor,)
@@ -79,7 +85,7 @@ def create(desk: Desk, purchase: Purchase, twice: Collection[tuple[int, str]]) -
     if holds:
         return Decision(document=replace(document(desk, purchase, Verdict.HOLD), reasons=holds))
     effect = _effect(desk, purchase, made, key)
-    effects = (*(party.effect for party in made.parties if party.effect), *effects_of(made.lines), effect)
+    effects = (*made.makers, effect)
     told = replace(
         _acting(desk, purchase, made, Verdict.CREATE),
         effects=tuple(each.key for each in effects),
@@ -135,7 +141,7 @@ def update(desk: Desk, purchase: Purchase, record: Json, fields: Json, expect: J
 
 def updated(desk: Desk, purchase: Purchase, made: Draft, effect: Effect) -> Decision:
     """The document as the update leaves it, with what it is made of."""
-    effects = (*(party.effect for party in made.parties if party.effect), *effects_of(made.lines), effect)
+    effects = (*made.makers, effect)
     told = replace(
         _acting(desk, purchase, made, Verdict.UPDATE),
         effects=tuple(each.key for each in effects),

@@ -1,0 +1,330 @@
+"""Purchase orders end to end, against the sandbox: each rule and setting as a run meets it."""
+
+from decimal import Decimal
+
+import pytest
+from orders_company import VENDOR, Orders
+
+from atqbo.sandbox import catalog
+from atqbo.sandbox.demo import DEMO_TODAY
+
+CANCELED = catalog.PURCHASE_ORDER_STATUS["Canceled"]
+
+
+def one(*lines, **fields):
+    """A company with one order; lines as Orders.order takes them."""
+
+    def build(world):
+        world.number = world.order(*(lines or ((4, "25.00"),)), **fields)
+
+    return build
+
+
+def test_an_order_becomes_an_order_and_its_number_goes_back(tmp_path):
+    world = Orders(tmp_path, one((4, "218.40"), (250, "1.1875")))
+    assert world.ends() == {world.number: ("created",)}
+    [placed] = world.placed()[world.number]
+    assert placed["VendorRef"]["name"] == VENDOR
+    assert placed["TotalAmt"] == Decimal("1170.48")
+    assert [line["ItemBasedExpenseLineDetail"]["Qty"] for line in placed["Line"]] == [4, 250]
+    assert world.in_autotask(world.number)["externalPONumber"] == placed["DocNumber"]
+    assert world.ends() == {world.number: ("skipped", "transferred-earlier")}
+    assert len(world.held_by()["quickbooks"]["PurchaseOrder"]) == 1
+
+
+def test_k1_a_new_vendor_needs_a_person_and_is_made_once(tmp_path):
+    def build(world):
+        newcomer = world.vendor("Fresh Supplies", known=False)
+        world.numbers = [world.order((1, "10"), of=newcomer), world.order((2, "10"), of=newcomer)]
+
+    world = Orders(tmp_path, build)
+    assert set(world.ends().values()) == {("held",)}
+    sentence = world.plan.sentence()
+    assert sentence == "TRANSFER 2 PURCHASE ORDERS 30.00 USD"
+    assert set(world.ends(approval=sentence).values()) == {("created",)}
+    assert [each["DisplayName"] for each in world.held_by()["quickbooks"]["Vendor"]] == [VENDOR, "Fresh Supplies"]
+    assert world.ends() == dict.fromkeys(world.numbers, ("skipped", "transferred-earlier"))
+
+
+def test_a_link_by_hand_leads_to_the_vendor(tmp_path):
+    def build(world):
+        world.other = world.vendor("Prairie Components, Inc.", known=False)
+        world.number = world.order((1, "10"), of=world.other)
+
+    world = Orders(tmp_path, build)
+    assert world.ends() == {world.number: ("held", "vendor-near-match")}
+    assert world.ends(link=f"vendor:{world.other['id']}=500") == {world.number: ("created",)}
+    assert world.placed()[world.number][0]["VendorRef"]["value"] == "500"
+
+
+def test_the_customer_it_is_bought_for_stands_on_every_line(tmp_path):
+    def build(world):
+        world.number = world.order((1, "10"), (2, "20"), purchaseForCompanyID=world.client["id"])
+
+    world = Orders(tmp_path, build)
+    assert world.ends() == {world.number: ("created",)}
+    details = [line["ItemBasedExpenseLineDetail"] for line in world.placed()[world.number][0]["Line"]]
+    assert {each["CustomerRef"]["name"] for each in details} == {"Plainfield Hardware"}
+    assert {each["BillableStatus"] for each in details} == {"NotBillable"}
+
+
+def test_never_one_name_for_vendor_and_customer(tmp_path):
+    def build(world):
+        world.number = world.order((1, "10"), of=world.client)
+
+    assert Orders(tmp_path / "held", build).ends() == {1: ("held", "customer-has-name")}
+    world = Orders(tmp_path / "suffix", build, vendor_suffix=" (vendor)")
+    world.ends()
+    world.ends(approval=world.plan.sentence())
+    assert world.placed()[world.number][0]["VendorRef"]["name"] == "Plainfield Hardware (vendor)"
+
+
+@pytest.mark.parametrize("numbering", ["quickbooks", "autotask-number", "autotask-id"])
+def test_either_side_numbers_the_orders(tmp_path, numbering):
+    world = Orders(tmp_path, one(purchaseOrderNumber="PO-7"), numbering=numbering)
+    world.ends()
+    number = {"quickbooks": "1001", "autotask-number": "PO-7", "autotask-id": "1"}[numbering]
+    assert world.in_autotask(world.number)["externalPONumber"] == number
+    assert world.placed()[world.number][0]["DocNumber"] == number
+
+
+def test_i1_an_order_that_quickbooks_does_not_number_stops_the_run_and_is_told(tmp_path):
+    world = Orders(tmp_path, one(), switches={"order_number": "empty"})
+    assert world.ends() == {world.number: ("created",)}
+    assert world.tied.owed
+    assert world.ends() == {world.number: ("held", "no-number-in-quickbooks")}
+    assert len(world.placed()[world.number]) == 1
+
+
+def test_freight_terms_and_shipping(tmp_path):
+    def build(world):
+        draft = world.draft
+        draft.item("Freight In", "NonInventory", "Sales of Product Income")
+        way = draft.record("ShippingTypes", name="Ground", isActive=True)
+        world.number = world.order(
+            (2, "329.00"), freight=Decimal("64.50"), shippingType=way["id"], generalMemo="Deliver on Friday",
+            paymentTerm=draft.autotask["PaymentTerms"][0]["id"], shipToCity="Elgin",
+        )  # fmt: skip
+
+    world = Orders(tmp_path, build, freight_item="Freight In")
+    assert world.ends() == {world.number: ("created",)}
+    [placed] = world.placed()[world.number]
+    assert placed["TotalAmt"] == Decimal("722.50")
+    assert (placed["SalesTermRef"]["name"], placed["ShipMethodRef"]["name"]) == ("Net 30 Days", "Ground")
+    assert (placed["ShipAddr"]["City"], placed["Memo"]) == ("Elgin", "Deliver on Friday")
+
+
+def test_i9_missing_items_are_made_by_setting(tmp_path):
+    def build(world):
+        world.number = world.order((1, "10", world.product("Access point", item=False)))
+
+    assert Orders(tmp_path / "held", build).ends() == {1: ("held", "item-missing")}
+    accounts = {"income_account": "Sales of Product Income", "expense_account": "Cost of Goods Sold"}
+    world = Orders(tmp_path / "made", build, missing_item="create", policy={"create_items": True}, **accounts)
+    assert world.ends() == {world.number: ("created",)}
+    item = next(each for each in world.held_by()["quickbooks"]["Item"] if each["Name"] == "Access point")
+    assert (item["Type"], item["ExpenseAccountRef"]["name"]) == ("NonInventory", "Cost of Goods Sold")
+
+
+def test_what_does_not_move_is_told(tmp_path):
+    def build(world):
+        world.cases = {
+            world.order(): ("skipped", "without-items"),
+            world.order((1, "10"), status="Canceled"): ("skipped", "canceled"),
+            world.order((1, "10"), externalPONumber="PO-31"): ("skipped", "already-numbered"),
+            world.order((1, "10"), externalPONumber="ERROR"): ("held", "failed-earlier"),
+            world.order((3, "0.3333")): ("held", "price-inexact"),
+            world.order((1, "10"), status="Received Partial"): ("created",),
+            world.order((1, "10"), of=world.vendor("Nordwind", "EUR")): ("held", "currency-not-home"),
+        }
+
+    world = Orders(tmp_path, build)
+    assert world.ends() == world.cases
+    assert {each.currency for each in world.tied.tallies} == {"USD", "EUR"}
+
+
+def test_c3_other_currencies_by_setting(tmp_path):
+    def build(world):
+        world.draft.quickbooks["ExchangeRate"].append(
+            world.rate("EUR", "1.0850", DEMO_TODAY.replace(day=1), world.draft.at_work(40))
+        )
+        world.number = world.order((1, "10"), of=world.vendor("Nordwind", "EUR"))
+
+    world = Orders(tmp_path, build, other_currencies="transfer")
+    assert world.ends() == {world.number: ("created",)}
+    [placed] = world.placed()[world.number]
+    assert (placed["CurrencyRef"]["value"], placed["ExchangeRate"]) == ("EUR", Decimal("1.085"))
+
+
+# P3: changed or canceled after the transfer
+
+
+def changed(tmp_path, **keys):
+    world = Orders(tmp_path, one(), policy={"update_purchase_orders": True}, **keys)
+    world.ends()
+    line = world.held_by()["autotask"]["PurchaseOrderItems"][0]["id"]
+    world.change("PurchaseOrderItems", line, quantity=6)
+    return world
+
+
+def test_p3_a_changed_order_is_told_as_drift(tmp_path):
+    world = changed(tmp_path)
+    assert world.ends() == {world.number: ("skipped", "transferred-earlier")}
+    [note] = world.plan.documents[0].notes
+    assert note.code == "changed-since-transfer"
+    assert world.placed()[world.number][0]["TotalAmt"] == Decimal("100.00")
+
+
+def test_p3_an_open_order_follows_by_setting_as_often_as_it_changes(tmp_path):
+    world = changed(tmp_path, changed="update")
+    assert world.ends() == {world.number: ("updated",)}
+    assert world.placed()[world.number][0]["TotalAmt"] == Decimal("150.00")
+    assert world.ends() == {world.number: ("skipped", "transferred-earlier")}
+    line = world.held_by()["autotask"]["PurchaseOrderItems"][0]["id"]
+    world.change("PurchaseOrderItems", line, quantity=8)
+    assert world.ends() == {world.number: ("updated",)}
+    assert world.placed()[world.number][0]["TotalAmt"] == Decimal("200.00")
+
+
+def test_p3_without_the_policy_a_change_waits_for_a_person(tmp_path):
+    world = changed(tmp_path, changed="update")
+    path = world.company()
+    path.write_text(path.read_text().replace("update_purchase_orders = true", "update_purchase_orders = false"))
+    assert world.ends() == {world.number: ("held",)}
+    assert world.ends(approval="UPDATE 1 PURCHASE ORDER 150.00 USD") == {world.number: ("updated",)}
+
+
+def test_p3_an_order_edited_or_billed_in_quickbooks_is_only_told(tmp_path):
+    world = changed(tmp_path, changed="update")
+    order = world.placed()[world.number][0]
+    world.amend("quickbooks", "PurchaseOrder", order["Id"], SyncToken="1")
+    assert world.ends() == {world.number: ("skipped", "transferred-earlier")}
+    linked = [{"TxnId": "77", "TxnType": "Bill"}]
+    world.amend("quickbooks", "PurchaseOrder", order["Id"], SyncToken="0", LinkedTxn=linked)
+    assert world.ends() == {world.number: ("skipped", "transferred-earlier")}
+    assert [note.code for note in world.plan.documents[0].notes] == ["changed-since-transfer"]
+
+
+def test_p3_a_canceled_order_is_told_or_closed(tmp_path):
+    told, closed = (Orders(tmp_path / name, one(), changed=name, policy={"update_purchase_orders": True})
+                    for name in ("tell", "update"))  # fmt: skip
+    for world in (told, closed):
+        world.ends()
+        world.change("PurchaseOrders", world.number, status=CANCELED)
+    assert told.ends() == {told.number: ("skipped", "transferred-earlier")}
+    assert [note.code for note in told.plan.documents[0].notes] == ["canceled-since-transfer"]
+    assert closed.ends() == {closed.number: ("updated",)}
+    assert closed.placed()[closed.number][0]["POStatus"] == "Closed"
+    assert closed.ends() == {closed.number: ("skipped", "transferred-earlier")}
+    assert not closed.plan.documents[0].notes
+
+
+# P2: bills of what was received
+
+
+def test_p2_bills_of_what_was_received_one_for_each_invoice_of_the_vendor(tmp_path):
+    def build(world):
+        world.number = world.order((4, "25.00"), (2, "10.00"), status="Received Partial")
+        world.received(world.number, 1, "INV-77")
+        world.received(world.number, 2, "INV-80", line=1)
+        world.waiting = world.order((1, "10"))
+
+    world = Orders(tmp_path, build, **{"as": "bill"})
+    assert world.ends()[world.waiting] == ("skipped", "nothing-received")
+    bills = {each["DocNumber"]: each for each in world.placed("Bill")[world.number]}
+    assert {number: each["TotalAmt"] for number, each in bills.items()} == {"INV-77": 25, "INV-80": 20}
+    assert world.in_autotask(world.number)["externalPONumber"] in (None, "")
+    assert "PurchaseOrder" not in {name for name, rows in world.held_by()["quickbooks"].items() if rows}
+
+
+def test_p2_later_receipts_become_bills_in_later_runs_and_the_last_brings_the_number_back(tmp_path):
+    def build(world):
+        world.number = world.order((4, "25.00"), status="Received Partial")
+        world.received(world.number, 1, "INV-77")
+
+    world = Orders(tmp_path, build, **{"as": "bill"})
+    world.ends()
+    world.receive(world.number, 3, "INV-80")
+    world.run()
+    assert [each["TotalAmt"] for each in world.placed("Bill")[world.number]] == [25, 75]
+    assert world.in_autotask(world.number)["externalPONumber"] == "INV-77, INV-80"
+    assert world.ends() == {world.number: ("skipped", "transferred-earlier")}
+
+
+def test_p2_a_number_that_stands_there_already_is_held(tmp_path):
+    def build(world):
+        world.number = world.order((1, "25.00"), status="Received Full")
+        world.received(world.number, 1, "INV-77")
+
+    world = Orders(tmp_path, build, **{"as": "bill"})
+    world.ends()
+    world.change("PurchaseOrders", world.number, externalPONumber=None)
+    assert world.ends() == {world.number: ("held", "number-cleared")}
+    other = Orders(tmp_path / "other", build, **{"as": "bill"})
+    times = dict.fromkeys(("CreateTime", "LastUpdatedTime"), "2026-01-02T00:00:00-08:00")
+    bill = {"Id": "1", "VendorRef": {"value": "500"}, "DocNumber": "INV-77", "TotalAmt": 5, "SyncToken": "0",
+            "Line": [], "MetaData": times}  # fmt: skip
+    store = other.services.world.store
+    with store.transaction():
+        store.put(("quickbooks", "Bill"), "1", bill)
+    assert other.ends() == {other.number: ("held", "number-used")}
+
+
+@pytest.mark.parametrize("fall_back", [False, True])
+def test_a_tier_without_orders_blocks_or_falls_back_to_bills(tmp_path, fall_back):
+    def build(world):
+        world.number = world.order((1, "25.00"), status="Received Full")
+        world.received(world.number, 1, "INV-77")
+        told = world.draft.quickbooks["CompanyInfo"][0]["NameValue"]
+        told[:] = [each for each in told if each["Name"] != "OfferingSku"]
+        told.append({"Name": "OfferingSku", "Value": "QuickBooks Online Essentials"})
+
+    world = Orders(tmp_path, build, fall_back_to_bills=fall_back)
+    if fall_back:
+        assert world.ends() == {world.number: ("created",)}
+        assert world.placed("Bill")[world.number][0]["DocNumber"] == "INV-77"
+    else:
+        assert world.blocked() == ["tier-without-orders"]
+
+
+# Single orders, proofs, requests
+
+
+def test_single_orders_by_id_number_and_vendor_also_outside_the_window(tmp_path):
+    def build(world):
+        world.old = [world.order((1, "10"), days_ago=40, purchaseOrderNumber=f"PO-{n}") for n in range(3)]
+        world.other = world.vendor("Nordwind")
+        world.theirs = world.order((1, "10"), days_ago=40, of=world.other)
+
+    world = Orders(tmp_path, build)
+    first, second, third = world.old
+    assert world.ends() == {}
+    assert world.ends(only=f"id: {first}") == {first: ("created",)}
+    assert world.ends(only="number: PO-1") == {second: ("created",)}
+    assert world.ends(only="customer: Nordwind") == {world.theirs: ("created",)}
+    assert third not in world.placed()
+
+
+def test_a_lost_ledger_is_continued_by_the_markers(tmp_path):
+    world = Orders(tmp_path, one())
+    world.ends()
+    world.change("PurchaseOrders", world.number, externalPONumber=None)
+    other = world.ledger_id("a")
+    assert world.blocked(ledger="b") == ["foreign-ledger"]
+    assert world.ends("b", accept=other) == {world.number: ("adopted",)}
+    assert world.in_autotask(world.number)["externalPONumber"] == world.placed()[world.number][0]["DocNumber"]
+
+
+def test_the_requests_do_not_grow_per_document(tmp_path):
+    def build(count):
+        def many(world):
+            for _ in range(count):
+                world.order((1, "10"), (2, "20"))
+
+        return many
+
+    few, many = Orders(tmp_path / "few", build(5)), Orders(tmp_path / "many", build(35))
+    for world in (few, many):
+        assert set(world.ends().values()) == {("created",)}
+    grown = many.asked() - few.asked()
+    assert grown == {"PATCH PurchaseOrders": 30, "POST batch": 1}
