@@ -81,7 +81,7 @@ def test_what_waits_comes_first_and_the_most_valuable_of_it_at_the_top():
         "3 need a person, for invoices of 114.00 USD + 100.00 EUR."
     )
     assert match.counts(matches, parties.Kind) == {
-        "linked": 0, "same name": 2, "to create": 0, "needs approval": 3, "held": 0, "left out": 0,
+        "linked": 0, "same name": 2, "to create": 0, "needs approval": 3, "to reactivate": 0, "held": 0, "left out": 0,
     }  # fmt: skip
 
 
