@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from markupsafe import Markup
 from msgspec import Struct
 
-from atqbo.matching import Candidate, Side, fold, fold_party
+from atqbo.matching import Candidate, Side, fold, fold_party, without_deleted
 
 _TABLE = Markup(
     '<table class="atqbo-pair"><caption>{caption}</caption><thead><tr><th scope="col">What</th>'
@@ -27,7 +27,7 @@ class Line(Struct, frozen=True):
     ours: str
     theirs: str
     said: str
-    """"equal", "equal but for writing", "differs", "only on one side"."""
+    """"equal", "differs in writing only", "differs", "only on one side" …"""
 
     @property
     def differs(self) -> bool:
@@ -50,7 +50,7 @@ def pair(ours: Side, theirs: Side, candidate: Candidate | None) -> Markup:
 
 def _told(ours: Side, theirs: Side) -> Iterator[tuple[str, str, str]]:
     yield "Name", ours.name, theirs.name
-    yield "Other names", ", ".join(ours.aliases), ", ".join(theirs.aliases)
+    yield "Other names", _others(ours), _others(theirs)
     yield "Id", ours.id if ours.id != ours.name else "", theirs.id
     yield "Currency", ours.currency, theirs.currency
     yield "Phone", ", ".join(ours.phones), ", ".join(theirs.phones)
@@ -68,6 +68,8 @@ def _line(what: str, ours: str, theirs: str) -> Line:
         return Line(what, ours, theirs, "only on one side")
     if ours == theirs:
         return Line(what, ours, theirs, "equal")
+    if what == "Name" and without_deleted(theirs) == ours:
+        return Line(what, ours, theirs, "equal but for the mark of the inactive")
     same = (fold_party(ours) == fold_party(theirs) != "") if what == "Name" else (fold(ours) == fold(theirs) != "")
     return Line(what, ours, theirs, "differs in writing only" if same else "differs")
 
@@ -89,6 +91,11 @@ def marked(text: str, other: str) -> Markup:
     parts = (text[start:end] if same == "equal" else Markup("<mark>{}</mark>").format(text[start:end])
              for same, start, end, _, _ in blocks if end > start)  # fmt: skip
     return Markup("").join(parts)
+
+
+def _others(side: Side) -> str:
+    """Its other names, without what is its name anyway."""
+    return ", ".join(each for each in side.aliases if each != side.name)
 
 
 def _state(side: Side) -> str:

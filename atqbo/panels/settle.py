@@ -42,6 +42,7 @@ class Settling:
         self.which.layout.display = "" if len(options) > 1 else "none"
         self.which.observe(lambda _: self.turn_to(self.which.value), "value")
         self.place = widgets.VBox()
+        self.which.add_class("atqbo-kinds")
         self.box = widgets.VBox([self.which, self.place])
         self.turn_to(next((place for place, each in enumerate(self.settlements) if _left(each)), 0))
 

@@ -19,7 +19,7 @@ _ROW = Markup(
     '<span title="{best}">{best}</span><span title="{said}">{said}</span></div>'
 )
 _TITLES = ("Waiting", "Match", "Best candidate", "Decision, or why it waits")
-_TONES = {"held": "wait", "needs-approval": "wait", "left-out": "soft"}
+_TONES = {"held": "wait", "needs-approval": "wait", "without": "wait", "left-out": "soft"}
 _MOST_INVOICES = 8
 
 

@@ -37,6 +37,7 @@ _TONES = {
         "planned",
         "sent",
         "needs-approval",
+        "without",
         "warning",
         "missing",
         "inactive",

@@ -44,6 +44,10 @@ def test_five_are_settled_by_mouse(own_lab, page, pictures):
     desk.wait_for("Tri County Water: Linked to Tri-County Water")
 
     desk.choose("Harbor Lane Yoga")
+    desk.button("Make it active again, and link to it").wait_for()
+    desk.detail.evaluate("detail => detail.scrollIntoView()")
+    page.screenshot(path=pictures / "settling-8-inactive.png")
+    assert_accessible(page)
     desk.place.get_by_label("Reason").fill(LEFT_OUT)
     desk.button("Leave out").click()
     desk.wait_for("Harbor Lane Yoga: Left out by morgan")
@@ -128,6 +132,21 @@ def test_after_a_reload_everything_is_still_decided(own_lab, page, pictures):
         211: ("create", "Calumet Group - North Plant", "morgan"),
         216: ("link", "Tri-County Water", "morgan"),
     }
+
+
+def test_short_lists_have_a_panel_each_beside_the_items(own_lab, page, pictures):
+    desk = Settler(own_lab.open(page, "3_items.ipynb"))
+    desk.place.get_by_text("15 of 16 items settled").wait_for()
+    page.get_by_role("button", name="Payment terms (1 of 4 to be settled)").click()
+    desk.place.get_by_text("3 of 4 payment terms settled").wait_for()
+    desk.shows("Net 21 Days")
+    desk.button("Show what would be created").click()
+    desk.button("Create exactly this").wait_for()
+    desk.place.evaluate("panel => panel.scrollIntoView()")
+    page.screenshot(path=pictures / "settling-9-terms.png")
+    assert_accessible(page)
+    desk.button("Create exactly this").click()
+    desk.place.get_by_text("4 of 4 payment terms settled, 100 % of the waiting value").wait_for()
 
 
 def test_in_the_dark_the_panel_can_be_read(own_lab, page, pictures):
