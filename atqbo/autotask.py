@@ -22,7 +22,7 @@ from atqbo.errors import AtqboError, LoginRefused, ServiceError, SettingsError
 from atqbo.gate import Gate, autotask_limit
 from atqbo.http import Answer, Http, Manners, NotExecuted, Outcome, Request, origin
 from atqbo.money import Json, encode
-from atqbo.rows import PicklistValue
+from atqbo.rows import PicklistValue, usual_fields
 from atqbo.vault import Secret
 
 T = TypeVar("T")
@@ -126,7 +126,7 @@ class Autotask:
 
     def stream(self, entity: str, filters: list[Json], row: type[T], include: Sequence[str] = ()) -> Iterator[T]:
         """The same, each page asked for when the one before has been used up, so that no long list need be held."""
-        fields = list(include) or [field.encode_name for field in msgspec.structs.fields(row)]  # type: ignore[arg-type]
+        fields = list(include) or usual_fields(row)
         asked = {"MaxRecords": PAGE, "Filter": filters}
         pages = self._pages(entity, encode({**asked, "IncludeFields": fields}), row)
         try:

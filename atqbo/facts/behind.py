@@ -100,6 +100,7 @@ _BEHIND = {
 
 def _asked(settings: InvoicesApp) -> frozenset[str]:
     words = (*settings.description, *settings.item_from, settings.class_from, settings.location_from)
+    words += ("line-of-business",) if settings.skip.lines_of_business else ()
     asked = {record for word in words for record in _BEHIND.get(word, ())}
     return frozenset(asked | ({"countries"} if settings.addresses == "autotask" else set()))
 

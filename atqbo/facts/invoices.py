@@ -86,7 +86,11 @@ def _read_autotask(
     voided = read_voided(autotask, settings, asked, window_start, invoices)
     say(f"Autotask: lines of {len(waiting)} invoices, organizations of {len(invoices)}")
     items = Packed(rows.BillingItem, read_lines(autotask, asked, waiting, item_fields(settings.invoices)))
-    organizations, contacts = _parties(autotask, None if everyone else _ids(chain(invoices, voided), items))
+    organizations, contacts = _parties(
+        autotask,
+        None if everyone else _ids(chain(invoices, voided), items),
+        _organization_fields(settings.invoices),
+    )
     say("Autotask: billing codes, terms and currencies")
     return AutotaskFacts(
         invoices=invoices,
@@ -152,13 +156,21 @@ def _ids(invoices: Iterable[rows.Invoice], items: Iterable[rows.BillingItem]) ->
     return sorted({invoice.company_id for invoice in invoices} | {item.company_id for item in items if item.company_id})
 
 
-def _parties(autotask: AutotaskReader, ids: Sequence[int] | None) -> tuple[list[rows.Organization], list[rows.Contact]]:
+def _organization_fields(settings: InvoicesApp) -> list[str]:
+    """Fields to ask for beside the usual ones: those of the tenant's own that the skip rule looks at."""
+    return [*rows.usual_fields(rows.Organization), *settings.skip.fields] if settings.skip.fields else []
+
+
+def _parties(
+    autotask: AutotaskReader, ids: Sequence[int] | None, include: Sequence[str]
+) -> tuple[list[rows.Organization], list[rows.Contact]]:
     """Organizations and their active primary contacts; None: all of them."""
     primary = [{"op": "eq", "field": "isActive", "value": 1}, {"op": "eq", "field": "primaryContact", "value": True}]
     if ids is None:
-        return autotask.query("Companies", ALL, rows.Organization), autotask.query("Contacts", primary, rows.Contact)
+        organizations = autotask.query("Companies", ALL, rows.Organization, include)
+        return organizations, autotask.query("Contacts", primary, rows.Contact)
     return (
-        by_ids(autotask, "Companies", "id", ids, rows.Organization),
+        by_ids(autotask, "Companies", "id", ids, rows.Organization, include=include),
         by_ids(autotask, "Contacts", "companyID", ids, rows.Contact, primary),
     )
 

@@ -172,7 +172,8 @@ class Ledger:
             left = set(connection.scalars(sa.select(table.c.key).where(~NEVER_SENT)))
             columns = (table.c.key, sa.or_(table.c.service == "autotask", table.c.verb.in_(OWED)), table.c.after)
             waiting = connection.execute(sa.select(*columns).where(NEVER_SENT)).all()
-            gone = [key for key, owed, after in waiting if not owed or not set(decode(after)) <= left]
+            needs = {key: set(decode(after)) for key, _, after in waiting}
+            gone = [key for key, owed, _ in waiting if not owed or not needs[key] or not needs[key] <= left]
             delete_effects(connection, gone)
             if gone:
                 self._write_event(connection, "withdrawn", "", {"effects": gone})

@@ -54,7 +54,7 @@ def restrict(fresh: Plan, approved: Plan) -> Plan:
         Document,
         (_still(document, now.get(document.source), then_effects, now_effects) for document in approved.documents),
     )
-    used = {key for document in documents for key in document.effects}
+    used = {key for document in documents for key in (*document.effects, document.mark)}
     effects = Packed(Effect, (effect for effect in fresh.effects if effect.key in used))
     return replace(fresh, documents=documents, effects=effects)
 
@@ -92,14 +92,12 @@ def _still(
 ) -> Document:
     """The document as it may be carried out now."""
     if now is not None and now.verdict not in ACTING:
-        return now
+        return now if now.mark in then_effects else replace(now, mark="")
     if now is not None and unchanged(then, now, then_effects, now_effects):
         return now
     what = changes(then, now, then_effects, now_effects)
-    held = now or then
-    return replace(
-        held, verdict=Verdict.HOLD, to_post=ZERO, reasons=(_changed(what),), needs_person=(), effects=(), lines=()
-    )
+    held = replace(now or then, verdict=Verdict.HOLD, reasons=(_changed(what),), needs_person=())
+    return replace(held, to_post=ZERO, effects=(), mark="", lines=())
 
 
 def sentences(left: Plan, approved: Plan) -> frozenset[str]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from atqbo.effects import Effect, State
 from atqbo.facts import NOTHING, Asked
+from atqbo.facts.waiting import FAILED_MARK
 from atqbo.money import ZERO, Json, digest_of_all, format_sums
 from atqbo.packed import Picked
 from atqbo.plan.app import APPS, INVOICES, App
@@ -92,6 +93,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """Why a policy alone may not transfer it (rule V3)."""
     effects: tuple[str, ...] = ()
     """Keys of the effects that carry it out, in order, those shared with other documents included."""
+    mark: str = ""
+    """Key of the effect that marks it in Autotask as failed if it is not transferred; "" where none does (rule I2)."""
     lines: tuple[PlanLine, ...] = ()
     exchange_rate: Decimal | None = None
     """Home units for one unit of the currency (rule C2)."""
@@ -141,9 +144,17 @@ class Plan(Struct, frozen=True, kw_only=True, dict=True):
         places = (place for place, document in enumerate(self.documents) if document.verdict in ACTING)
         return Picked(self.documents, places)
 
+    def failing(self) -> Sequence[Document]:
+        """The documents that are held or refused, and marked so in Autotask (rule I2)."""
+        places = (place for place, each in enumerate(self.documents) if each.mark and each.verdict not in ACTING)
+        return Picked(self.documents, places)
+
     def sentence(self) -> str:
         """What a person types to approve it (rule K2): 'TRANSFER 42 INVOICES 18,250.00 USD + 900.00 EUR'."""
-        return approval_sentence(self.acting(), self.home_currency, APPS[self.app])
+        app = APPS[self.app]
+        return ", ".join(
+            filter(None, (approval_sentence(self.acting(), self.home_currency, app), marking(self.failing(), app)))
+        )
 
 
 CREDITS = frozenset({"CreditMemo", "VendorCredit"})
@@ -174,6 +185,12 @@ def approval_sentence(documents: Iterable[Document], home_currency: str, app: Ap
     return ", ".join(
         f"{word} {counts[word]} {nouns[word]} {format_sums(some, home_currency)}" for word, some in sums.items() if some
     )
+
+
+def marking(documents: Sequence[Document], app: App) -> str:
+    """The part of a sentence about documents that are marked as failed: 'MARK 3 INVOICES ERROR'; "" for none."""
+    noun = app.noun if len(documents) == 1 else app.nouns
+    return f"MARK {len(documents)} {noun.upper()} {FAILED_MARK}" if documents else ""
 
 
 class Known(Struct, frozen=True):

@@ -14,6 +14,8 @@ from atqbo.rows.autotask import (
     Tax,
     TaxCategory,
     TaxRegion,
+    UserDefinedField,
+    usual_fields,
 )
 from atqbo.rows.purchases import (
     GoodsReceipt,
@@ -141,5 +143,7 @@ __all__ = [
     "Term",
     "Ticket",
     "TimeEntry",
+    "UserDefinedField",
     "Vendor",
+    "usual_fields",
 ]

@@ -7,6 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import fields
+
+from atqbo.money import Json
 
 
 def _autotask_name(name: str) -> str:
@@ -94,6 +97,18 @@ class BillingCode(AutotaskRow, frozen=True):
     unit_price: Decimal | None = None
 
 
+def usual_fields(row: type) -> list[str]:
+    """What a query asks for: all fields of the row, but for those the tenant added, which are named one by one."""
+    return [field.encode_name for field in fields(row) if field.name != "user_defined_fields"]
+
+
+class UserDefinedField(Struct, frozen=True):
+    """A field that the tenant added to an entity, with its value as Autotask stores it."""
+
+    name: str
+    value: Json = None
+
+
 class Organization(AutotaskRow, frozen=True):
     """Companies, called organizations in Autotask's pages."""
 
@@ -123,6 +138,8 @@ class Organization(AutotaskRow, frozen=True):
     bill_to_state: str | None = None
     bill_to_zip_code: str | None = None
     bill_to_country_id: int | None = None
+    user_defined_fields: tuple[UserDefinedField, ...] = ()
+    """Those that were asked for."""
 
 
 class Contact(AutotaskRow, frozen=True):

@@ -62,6 +62,12 @@ OrganizationalLevel2s OrganizationalLevel2 POST PUT PATCH
 OrganizationalLevelAssociations OrganizationalLevelAssociation POST PUT PATCH
   id/l/r isActive/b/w organizationalLevel1ID/i/rc>OrganizationalLevel1 organizationalLevel2ID/i/rc>OrganizationalLevel2
 
+OrganizationalLevel1s OrganizationalLevel1 POST PUT PATCH
+  id/l/r name/s100/rw description/s1000/w isActive/b/w
+
+OrganizationalLevel2s OrganizationalLevel2 POST PUT PATCH
+  id/l/r name/s100/rw description/s1000/w isActive/b/w
+
 Countries Country PUT PATCH
   id/l/r name/s100/r countryCode/s2/r displayName/s100/rw isActive/b/w isDefaultCountry/b/w addressFormatID/l/wp
   invoiceTemplateID/i/w>InvoiceTemplate purchaseOrderTemplateID/i/wp quoteTemplateID/i/w>QuoteTemplate

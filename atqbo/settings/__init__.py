@@ -12,6 +12,7 @@ from atqbo.settings.items import ItemRule, ItemRules
 from atqbo.settings.mail import Mail
 from atqbo.settings.policy import Policy
 from atqbo.settings.purchase_orders import PurchaseOrdersApp
+from atqbo.settings.skipping import SkipRule
 from atqbo.settings.whole import SECTIONS, Settings
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "PurchaseOrdersApp",
     "QuickBooksLogin",
     "Settings",
+    "SkipRule",
     "load",
     "parse",
 ]

@@ -46,6 +46,11 @@ def check(settings: Settings, path: Path) -> None:
             '[purchase_orders] missing_item = "create" needs income_account and expense_account',
             "name the accounts of new items",
         )
+    if settings.invoices.error_mark and settings.invoices.numbering != "quickbooks":
+        refuse(
+            '[invoices] error_mark needs numbering = "quickbooks"',
+            "with numbers of Autotask's own there is no blank number to mark",
+        )
     for section, key, value in (
         ("autotask", "secret", settings.autotask.secret),
         *((f"{section}.autotask", "secret", settings.login(app).secret) for app, section in SECTIONS.items()),

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta
 
 from atqbo.settings.invoice_body import InvoiceBody
+from atqbo.settings.skipping import SkipRule
 from atqbo.settings.types import Text
 
 Numbering: TypeAlias = Literal["quickbooks", "autotask-number", "autotask-id"]
@@ -49,3 +50,9 @@ class InvoicesApp(InvoiceBody, frozen=True, forbid_unknown_fields=True):
     contact. Never in a company's first run, and not where QuickBooks totals otherwise than planned (rule I7)."""
     attach_pdf: bool = False
     """true: Autotask's PDF of a new invoice is attached to it in QuickBooks: two requests more for each invoice."""
+    error_mark: bool = False
+    """Whether an invoice that is held or refused gets ERROR as its number in Autotask, over a blank one, as with the
+    vendor's own connector: it prints on the customer's page until a person clears it. Only with numbering =
+    "quickbooks" (rule I2)."""
+    skip: SkipRule = SkipRule()
+    """Invoices that are left alone: a section of its own."""

@@ -10,7 +10,7 @@ from msgspec import Struct
 from atqbo.errors import Blocked
 from atqbo.ledger.store import Approval
 from atqbo.plan.approve import sentences, split
-from atqbo.plan.document import Plan, Reason, approval_sentence
+from atqbo.plan.document import Plan, Reason, approval_sentence, marking
 from atqbo.plan.trial import untried
 from atqbo.steps.session import Run
 
@@ -25,6 +25,8 @@ class Allowed(Struct, frozen=True, kw_only=True):
     waiting: Mapping[str, tuple[Reason, ...]] = {}
     """Documents that would be written but need a person, and why."""
     approval: Approval | None = None
+    marks: bool = False
+    """Whether what is not transferred may be marked so in Autotask (rule I2)."""
 
 
 def allowed_now(run: Run, plan: Plan, typed: str, only: str) -> Allowed:
@@ -35,14 +37,14 @@ def allowed_now(run: Run, plan: Plan, typed: str, only: str) -> Allowed:
     full = (run.ledger.plan(only) if only else None) or plan
     everything = frozenset(document.source for document in plan.acting())
     if typed:
-        return Allowed(chosen=everything, approval=_typed(run, plan, full, typed))
+        return Allowed(chosen=everything, approval=_typed(run, plan, full, typed), marks=True)
     found = [*run.ledger.approvals(full.hash), *run.ledger.approvals(plan.hash)]
     words = [each for each in found if each.kind == "person" and not same_person(run, each.plan, each.who)]
     if not words:
         return _by_policy(run, plan)
     newest = max(words, key=lambda each: each.at)
     if run.clock.now() - newest.at <= LAPSES_AFTER:
-        return Allowed(chosen=everything, approval=newest)
+        return Allowed(chosen=everything, approval=newest, marks=True)
     if not only:
         return _by_policy(run, plan)
     return Allowed(waiting={source: (_lapsed(newest),) for source in everything})
@@ -84,16 +86,19 @@ def _by_policy(run: Run, plan: Plan) -> Allowed:
     if reason and getattr(run.settings.policy, run.app.create_key):
         return Allowed(waiting={document.source: (reason,) for document in plan.acting()})
     chosen, waiting = split(plan, run.settings.policy)
-    return Allowed(chosen=chosen, waiting=waiting, approval=_policys(run, plan, chosen))
+    marks = bool(getattr(run.settings.policy, run.app.create_key))
+    return Allowed(chosen=chosen, waiting=waiting, approval=_policys(run, plan, chosen, marks), marks=marks)
 
 
-def _policys(run: Run, plan: Plan, chosen: frozenset[str]) -> Approval | None:
+def _policys(run: Run, plan: Plan, chosen: frozenset[str], marks: bool) -> Approval | None:
     """Of what the policy allows; where nothing is sent, a policy approves nothing."""
-    if not chosen or not run.acts:
-        return None
     documents = [document for document in plan.documents if document.source in chosen]
+    failing = marking(plan.failing(), run.app) if marks else ""
+    said = ", ".join(filter(None, (approval_sentence(documents, plan.home_currency, run.app), failing)))
+    if not said or not run.acts:
+        return None
     who = f"policy of {run.company.path.name} ({run.company.digest[:12]})"
-    approval = _approval(run, plan.hash, "policy", who, approval_sentence(documents, plan.home_currency, run.app))
+    approval = _approval(run, plan.hash, "policy", who, said)
     run.ledger.approve(approval)
     return approval
 

@@ -15,7 +15,7 @@ from atqbo.ledger.store import TRIED, Approval
 from atqbo.outcome import Outcome
 from atqbo.plan.app import APPS, App
 from atqbo.plan.approve import restrict
-from atqbo.plan.document import Memory, Plan, Reason
+from atqbo.plan.document import ACTING, Memory, Plan, Reason
 from atqbo.plan.ownership import unaccepted
 from atqbo.plan.planners import PLANNERS
 from atqbo.plan.switch import switched_off
@@ -40,6 +40,8 @@ class Decision(Struct, frozen=True, kw_only=True):
     approval: Approval | None
     blockers: tuple[Reason, ...]
     """Findings about the app as a whole: with any of them nothing is written."""
+    marks: bool = False
+    """Whether what is not transferred may be marked so in Autotask (rule I2)."""
 
 
 def plan_documents(run: Run, facts: Facts, only: str = "") -> Plan:
@@ -97,7 +99,7 @@ def decide(run: Run, facts: Facts, plan: Plan, typed: str = "", only: str = "") 
     if found:
         return Decision(chosen=frozenset(), waiting={}, approval=None, blockers=found)
     word = allowed_now(run, plan, typed, only)
-    return Decision(chosen=word.chosen, waiting=word.waiting, approval=word.approval, blockers=())
+    return Decision(chosen=word.chosen, waiting=word.waiting, approval=word.approval, blockers=(), marks=word.marks)
 
 
 def obstacles(facts: Facts, settings: Settings, memory: Memory, app: App) -> tuple[Reason, ...]:
@@ -118,7 +120,19 @@ def transfer(run: Run, plan: Plan, decision: Decision) -> TieOut:
             run.ledger.note(TRIED, plan.app, {"plan": plan.hash, "run": run.id})
         _write(run, (effect for effect in plan.effects if effect.key in keys))
     chosen = decision.chosen if run.acts else frozenset()
-    return tie_out(plan, chosen, run.ledger.states(effect.key for effect in plan.effects))
+    tied = tie_out(plan, chosen, run.ledger.states(effect.key for effect in plan.effects))
+    if run.acts and decision.marks and run.trouble is None:
+        _mark_failed(run, plan, tied)
+    return tied
+
+
+def _mark_failed(run: Run, plan: Plan, tied: TieOut) -> None:
+    """Mark in Autotask what the plan holds or refuses, and what a service refused in this run (rule I2)."""
+    refused = {each.source for each in tied.documents if each.outcome is End.REFUSED}
+    failed = {each.mark for each in plan.documents if each.verdict not in ACTING or each.source in refused} - {""}
+    if failed:
+        run.ledger.take_on(effect for effect in plan.effects if effect.key in failed)
+        deliver(run, "Marking what failed")
 
 
 def _write(run: Run, effects: Iterator[Effect]) -> None:

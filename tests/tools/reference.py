@@ -12,7 +12,7 @@ from atqbo.errors import AtqboError
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 SETTINGS = ROOT / "docs" / "settings.md"
-SECTIONS = ("company", "invoices", "invoice_body", "expenses", "purchase_orders", "policy", "items", "mail")
+SECTIONS = ("company", "invoices", "skipping", "invoice_body", "expenses", "purchase_orders", "policy", "items", "mail")
 """Modules of atqbo/settings/ in the order a reader wants their sections."""
 
 

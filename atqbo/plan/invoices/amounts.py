@@ -72,6 +72,8 @@ def _amount(item: BillingItem) -> Decimal:
     return item.total_amount if item.total_amount is not None else ZERO
 
 
+INCOMPLETE = frozenset({"billing-items-missing", "billing-item-without-amount", "billing-items-do-not-add-up"})
+"""Reasons of an invoice that Autotask has not finished yet: it waits, and nothing is wrong."""
 _NOT_ARRIVED = Reason(
     "billing-items-missing",
     "Its billing items have not arrived yet",

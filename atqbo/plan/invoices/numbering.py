@@ -6,12 +6,17 @@ id goes to QuickBooks, and Autotask's Web Service Date tells when; the number it
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from atqbo.effects import AT_TRANSFER, Effect, FieldValue
 from atqbo.facts.reading import as_utc
 from atqbo.facts.waiting import own_number
 from atqbo.money import Json
-from atqbo.plan.document import Reason
+from atqbo.plan.decision import Decision
+from atqbo.plan.document import Reason, Verdict
+from atqbo.plan.invoices.amounts import INCOMPLETE
 from atqbo.plan.invoices.desk import Desk, Subject
+from atqbo.plan.marking import mark_failed
 from atqbo.plan.past import make_effect
 from atqbo.rows import PostedInvoice
 
@@ -46,6 +51,19 @@ def tell_created(desk: Desk, subject: Subject, create: str) -> Effect:
 def tell_adopted(desk: Desk, subject: Subject, number: str, about: Json) -> Effect:
     """The effect that shows in Autotask that the invoice stands in QuickBooks. about: what it is there."""
     return _tell(desk, subject, number, about, ())
+
+
+def with_mark(desk: Desk, subject: Subject, decision: Decision) -> Decision:
+    """The decision with the effect that marks the invoice in Autotask if it is not transferred (rule I2).
+
+    What is skipped, or merely not complete yet in Autotask, is never marked.
+    """
+    waits = any(reason.code in INCOMPLETE for reason in decision.document.reasons)
+    if not desk.settings.error_mark or decision.document.verdict is Verdict.SKIP or waits:
+        return decision
+    blanks = (subject.invoice.invoice_number,)
+    mark = mark_failed(desk.memory, "Invoices", subject.source, subject.invoice.id, "invoiceNumber", blanks)
+    return Decision(document=replace(decision.document, mark=mark.key), effects=(*decision.effects, mark))
 
 
 def _tell(desk: Desk, subject: Subject, number: Json, about: Json, after: tuple[str, ...]) -> Effect:

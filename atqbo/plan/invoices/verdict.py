@@ -16,10 +16,11 @@ from atqbo.plan.invoices.earlier import settled_earlier
 from atqbo.plan.invoices.errands import errands
 from atqbo.plan.invoices.header import Header, draft_header
 from atqbo.plan.invoices.lines import Lines, draft_lines
-from atqbo.plan.invoices.numbering import number_fields, tell_adopted, tell_created, why_not_numbered
+from atqbo.plan.invoices.numbering import number_fields, tell_adopted, tell_created, why_not_numbered, with_mark
 from atqbo.plan.invoices.resending import sent_anew
 from atqbo.plan.invoices.rounding import rounded_off, widest_gap
 from atqbo.plan.invoices.select import not_ours
+from atqbo.plan.invoices.skipping import left_alone
 from atqbo.plan.invoices.tax import DocumentTax, draft_tax
 from atqbo.plan.parties import Party
 from atqbo.plan.past import make_effect, next_name
@@ -43,14 +44,15 @@ def _judged(desk: Desk, subject: Subject) -> Decision:
         moved_earlier(desk, subject)
         or not_ours(desk, subject)
         or settled_earlier(desk, subject)
+        or left_alone(desk, subject)
         or typed_by_hand(desk, subject)
-        or _by_total(desk, subject)
     )
     if isinstance(standing, Ruling):
         return _ruled(subject, standing)
     if isinstance(standing, Adoption):
         return _adopted(desk, subject, standing)
-    return _create(desk, subject)
+    total = _by_total(desk, subject)
+    return with_mark(desk, subject, _ruled(subject, total) if total else _create(desk, subject))
 
 
 def _by_total(desk: Desk, subject: Subject) -> Ruling | None:
