@@ -164,15 +164,19 @@ class Autotask:
         raise ServiceError(f"Autotask knows no field {name}", subject=entity, remedy="tell the maintainers of atqbo")
 
     def file(self, entity: str, number: int) -> bytes:
-        """The PDF that Autotask makes of an invoice. Raises LoginRefused, ServiceError, ServiceUnavailable."""
-        answer = self._read("GET", f"{entity}/{number}/InvoicePdf", f"{entity}/InvoicePdf")
+        """A file of Autotask's: the PDF that it makes of an invoice, or an attachment. entity: "Invoices", or the list
+        that the attachment stands in, as "ExpenseItems/12/Attachments". Raises LoginRefused, ServiceError,
+        ServiceUnavailable.
+        """
+        path = f"{entity}/{number}{'' if '/' in entity else '/InvoicePdf'}"
+        answer = self._read("GET", path, re.sub(r"/[0-9]+", "", path))
         reply = _decoded(answer, _FileReply, f"{entity} {number}")
         data = reply.item.data if reply.item else reply.data
         try:
             return base64.b64decode(data, validate=True) if isinstance(data, str) else bytes(data)
         except ValueError as error:
             raise ServiceError(
-                f"The PDF that Autotask sends cannot be read: {error}",
+                f"The file that Autotask sends cannot be read: {error}",
                 subject=f"{entity} {number}",
                 remedy="open it in Autotask, and attach it by hand",
             ) from None

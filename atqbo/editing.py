@@ -1,9 +1,11 @@
 """Changing company.toml by form: comments and order stay, nothing invalid is ever written, nobody's change is lost."""
 
 import stat
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Collection, Mapping, MutableMapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import tomlkit
 from msgspec import Struct
@@ -24,18 +26,45 @@ class Change(Struct, frozen=True):
     key: str
     value: Value
     """None takes the key out, so that its default counts."""
+    within: tuple[str, ...] = ()
+    """Tables below the section that the key stands in: ("categories", "Meals")."""
+
+    @property
+    def place(self) -> str:
+        """As a person writes it: '[expenses.categories."Meals"] billable'."""
+        names = (name if name.replace("_", "").isalnum() and name.islower() else f'"{name}"' for name in self.within)
+        return f"[{'.'.join((self.section, *names))}] {self.key}"
 
 
 def edited(text: str, changes: list[Change]) -> str:
     """The file's text with the changes; all else, comments too, stays as a person left it."""
-    document = tomlkit.parse(text)
+    document, emptied = tomlkit.parse(text), set[tuple[str, ...]]()
     for change in changes:
-        section = document.setdefault(change.section, tomlkit.table())
+        path = (change.section, *change.within)
+        table: MutableMapping[str, Any] = document
+        for name in path:
+            table = table.setdefault(name, tomlkit.table())
         if change.value is None:
-            section.pop(change.key, None)
+            table.pop(change.key, None)
         else:
-            section[change.key] = _item(change.value)
-    return tomlkit.dumps(document)
+            table[change.key] = _item(change.value)
+        (emptied.discard if table else emptied.add)(path)
+    return "".join(line for line in tomlkit.dumps(document).splitlines(True) if not _heads(line, emptied))
+
+
+def _heads(line: str, emptied: Collection[tuple[str, ...]]) -> bool:
+    """Whether the line is the header of a table below a section that lost its last key; comments under it stay."""
+    if not line.startswith("["):
+        return False
+    try:
+        told: Any = tomllib.loads(line)
+    except tomllib.TOMLDecodeError:
+        return False
+    path: list[str] = []
+    while isinstance(told, dict) and told:
+        [(name, told)] = told.items()
+        path.append(name)
+    return len(path) > 1 and tuple(path) in emptied
 
 
 def save(company: CompanyFile, changes: list[Change]) -> CompanyFile:
@@ -59,7 +88,7 @@ def save(company: CompanyFile, changes: list[Change]) -> CompanyFile:
 
 def told(changes: list[Change]) -> Mapping[str, str]:
     """The changes as the journal keeps them."""
-    return {f"[{change.section}] {change.key}": _text(change.value) for change in changes}
+    return {change.place: _text(change.value) for change in changes}
 
 
 def _text(value: Value) -> str:

@@ -18,6 +18,7 @@ from atqbo.cli.sequence import ALL, chosen, run_each, worst
 from atqbo.errors import ServiceUnavailable
 from atqbo.money import format_amount
 from atqbo.outcome import Outcome
+from atqbo.plan.app import APPS
 from atqbo.record import PAGE
 from atqbo.sandbox import demo
 
@@ -34,14 +35,15 @@ def run_demo(reports: Path, fresh: bool) -> int:
         company = Path(ready["company_file"])
         results = run_each(chosen(ALL, company), company, {}, reports, TIMEOUT, Screen())
     click.echo(notebooks_table(results))
-    last = results.get("invoices")
-    if last is None or last.outcome is None:
+    outcomes = {app: result.outcome for app, result in results.items() if app in APPS and result.outcome}
+    if set(outcomes) != set(demo.APPS):
         tell(list(results.values())[-1])
         return worst(result.exit_code for result in results.values())
-    click.echo(outcome_table(last.outcome))
-    click.echo(_closing(last.outcome, first_time))
+    for app, outcome in outcomes.items():
+        click.echo(outcome_table(outcome, APPS[app].title))
+        click.echo(_closing(outcome, first_time))
     click.echo(_pages(results))
-    return 0 if last.outcome.counts == expected_counts(first_time) else 1
+    return 0 if all(each.counts == expected_counts(first_time, app) for app, each in outcomes.items()) else 1
 
 
 @contextmanager
@@ -60,9 +62,9 @@ def served(store: Path) -> Iterator[Mapping[str, str]]:
         process.wait()
 
 
-def expected_counts(first_time: bool) -> dict[str, int]:
-    """What the demo's documents come to: at the first run, and at any later one, when nothing is left to post."""
-    counts = Counter(_END[verdict] for verdict in demo.expected().values())
+def expected_counts(first_time: bool, app: str = "invoices") -> dict[str, int]:
+    """What an app's documents come to: at the first run, and at any later one, when nothing is left to post."""
+    counts = Counter(_END[verdict] for verdict in demo.expected(app=app).values())
     if not first_time:
         counts["skipped"] += counts.pop("created")
     ends = ("created", "updated", "adopted", "voided", "skipped", "held", "refused", "unknown")
@@ -86,9 +88,9 @@ def notebooks_table(results: Mapping[str, Result]) -> str:
     return "\n".join(lines)
 
 
-def outcome_table(outcome: Outcome) -> str:
+def outcome_table(outcome: Outcome, title: str) -> str:
     """The outcome for a terminal: documents by what became of them, and the posted sums on both sides."""
-    lines = ["", f"  {'Documents found':<22}{sum(outcome.counts.values()):>8}"]
+    lines = ["", f"  {f'{title} found':<22}{sum(outcome.counts.values()):>8}"]
     lines += [f"  {end.capitalize():<22}{count:>8}" for end, count in outcome.counts.items() if count]
     found = {currency for side in outcome.sums.values() for currency in side}
     currencies = sorted(found, key=lambda currency: (currency != outcome.home_currency, currency))

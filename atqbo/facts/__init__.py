@@ -2,6 +2,7 @@
 
 from atqbo.facts.asked import NOTHING, Asked, Undo, read_asked
 from atqbo.facts.behind import Behind
+from atqbo.facts.expenses import OWN_COMPANY, read_expense_facts
 from atqbo.facts.invoices import read_invoice_facts
 from atqbo.facts.orders import makes_bills, read_order_facts, tier_without_orders
 from atqbo.facts.preflight import read_preflight_facts
@@ -14,6 +15,7 @@ from atqbo.facts.waiting import is_waiting
 
 __all__ = [
     "NOTHING",
+    "OWN_COMPANY",
     "TOLD_OUTSIDE",
     "Access",
     "Asked",
@@ -33,6 +35,7 @@ __all__ = [
     "is_waiting",
     "makes_bills",
     "read_asked",
+    "read_expense_facts",
     "read_invoice_facts",
     "read_order_facts",
     "read_preflight_facts",

@@ -92,9 +92,14 @@ EXPENSES = App(
     largest_key="largest_expense",
     entity="ExpenseReports",
     lists=(
+        ("Autotask", "Expense reports", "expense_reports"),
+        ("Autotask", "Expense items", "expense_items"),
+        ("Autotask", "Submitters", "resources"),
         ("QuickBooks", "Vendors", "vendors"),
         ("QuickBooks", "Customers", "customers"),
         ("QuickBooks", "Accounts", "accounts"),
+        ("QuickBooks", "Classes", "classes"),
+        ("QuickBooks", "Bills", "bills"),
     ),
     compares_items=False,
 )

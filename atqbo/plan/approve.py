@@ -66,7 +66,7 @@ def _forbidden(document: Document, made: Iterable[str], policy: Policy, app: App
         (not getattr(policy, key), _absent(key, what)),
         ("Customer" in made and not policy.create_customers, _CUSTOMER),
         ("Item" in made and not policy.create_items, _ITEM),
-        ("Vendor" in made, _VENDOR),
+        ("Vendor" in made and not any(each.code == _VENDOR.code for each in document.needs_person), _VENDOR),
         (largest is not None and abs(document.to_post) > largest, _too_large(document, largest, app)),
     )
     return (*(reason for forbidden, reason in checks if forbidden), *document.needs_person)

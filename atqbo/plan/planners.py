@@ -6,10 +6,12 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from atqbo.facts import Asked, Facts, read_invoice_facts, read_order_facts
+from atqbo.facts import Asked, Facts, read_expense_facts, read_invoice_facts, read_order_facts
 from atqbo.facts.reading import AutotaskReader, QuickBooksReader
-from atqbo.plan.app import INVOICES, PURCHASE_ORDERS
+from atqbo.plan.app import EXPENSES, INVOICES, PURCHASE_ORDERS
 from atqbo.plan.document import Memory, Plan, Reason
+from atqbo.plan.expenses import blockers as expense_blockers
+from atqbo.plan.expenses import plan_expenses
 from atqbo.plan.findings import blockers
 from atqbo.plan.invoices import plan_invoices
 from atqbo.plan.orders import plan_orders
@@ -49,6 +51,7 @@ class Planner(Struct, frozen=True, kw_only=True):
 
 PLANNERS = {
     INVOICES.name: Planner(read=read_invoice_facts, plan=plan_invoices, blockers=blockers),
+    EXPENSES.name: Planner(read=read_expense_facts, plan=plan_expenses, blockers=expense_blockers),
     PURCHASE_ORDERS.name: Planner(read=read_order_facts, plan=plan_orders, blockers=order_blockers),
 }
 """App → its planner."""

@@ -140,6 +140,11 @@ def term(number: str, name: str, days: int, made: datetime) -> Json:
     }
 
 
+def klass(number: str, name: str, made: datetime) -> Json:
+    """A Class."""
+    return {"Name": name, "FullyQualifiedName": name, "SubClass": False, "Active": True, **record(number, made)}
+
+
 def exchange_rate(code: str, home: str, rate: Decimal, day: date, made: datetime) -> Json:
     """An ExchangeRate: home units for one unit of `code`. It has no id."""
     told = record("", made)["MetaData"]["LastUpdatedTime"]

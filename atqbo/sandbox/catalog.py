@@ -40,7 +40,15 @@ EXPENSE_REPORT_STATUS = {
 PURCHASE_ORDER_STATUS = {"New": 1, "Submitted": 2, "Received Partial": 3, "Received Full": 4, "Canceled": 5}
 """Label → value of PurchaseOrders.status; the same holds."""
 
-EXPENSE_CATEGORIES = {"Mileage": 1, "Entertainment Expense": 2, "Airfare": 3, "Lodging": 4, "Meals": 5, "Parking": 6}
+EXPENSE_CATEGORIES = {
+    "Mileage": 1,
+    "Entertainment Expense": 2,
+    "Airfare": 3,
+    "Lodging": 4,
+    "Meals": 5,
+    "Parking": 6,
+    "Client Gifts": 7,
+}
 """Label → value of ExpenseItems.expenseCategory; the first two are in every tenant."""
 
 PAYMENT_TYPES = {

@@ -51,13 +51,19 @@ def _new(dataset: Dataset, credentials: Mapping[str, str], origin: str) -> str:
             "environment": origin + DISCOVERY,
         },
         "invoices": {**dataset.invoices, "trial_waived_by": "the sandbox"},
+        **{name: {**keys, "trial_waived_by": "the sandbox"} for name, keys in dataset.sections.items()},
         "policy": dataset.policy,
     }
     return "\n".join(_section(name, keys) for name, keys in sections.items())
 
 
 def _section(name: str, keys: Mapping[str, Json]) -> str:
-    return f"[{name}]\n" + "".join(f"{key} = {_value(value)}\n" for key, value in keys.items())
+    """A section, and below it one for each entry of a key that holds a table of tables."""
+    plain = {key: value for key, value in keys.items() if not isinstance(value, dict)}
+    text = f"[{name}]\n" + "".join(f"{key} = {_value(value)}\n" for key, value in plain.items())
+    tables = {f"{name}.{key}": value for key, value in keys.items() if isinstance(value, dict)}
+    below = [(f"{table}.{_value(entry)}", told) for table, entries in tables.items() for entry, told in entries.items()]
+    return "\n".join((text, *(_section(entry, told) for entry, told in below)))
 
 
 def _value(value: Json) -> str:

@@ -31,6 +31,8 @@ class Dataset(Struct, frozen=True, kw_only=True):
     """Entities of Autotask that the API user's security level does not open."""
     invoices: dict[str, Json] = {}
     """Keys for the [invoices] section of the company file that fit these data (start_date as ISO text)."""
+    sections: dict[str, dict[str, Json]] = {}
+    """Sections of the apps beside invoices: name → keys; a key that holds a table of tables stands for subsections."""
     policy: dict[str, Json] = {}
     """Keys for its [policy] section."""
     rehearsal: bool = True

@@ -6,7 +6,7 @@ from functools import partial
 from random import Random
 
 from atqbo.money import Json
-from atqbo.sandbox import billing, catalog, names, opening, spending, traps, unready
+from atqbo.sandbox import billing, catalog, expenses, names, opening, spending, traps, unready
 from atqbo.sandbox.dataset import Dataset
 from atqbo.sandbox.draft import Draft, Expected, local_day
 
@@ -14,6 +14,8 @@ NAME = "Larkfield IT Services"
 DEMO_TODAY = date(2026, 10, 31)
 ORDINARY = 96
 """Invoices besides those of the traps."""
+APPS = ("invoices", "expenses")
+"""Apps that have documents in the demo company."""
 OVERLAYS = {**spending.OVERLAYS, **unready.OVERLAYS}
 """Name → function that changes the company under construction."""
 
@@ -32,9 +34,9 @@ def dataset(seed: int = 7, today: date = DEMO_TODAY, overlays: Sequence[str] = (
     return draft.finish(NAME, window)
 
 
-def expected(seed: int = 7, today: date = DEMO_TODAY) -> dict[int, Expected]:
-    """Autotask invoice id → what the planner ought to say of it under the demo's settings and policy."""
-    return _draft(seed, today).expected
+def expected(seed: int = 7, today: date = DEMO_TODAY, app: str = "invoices") -> dict[int, Expected]:
+    """Autotask id → what the app's planner ought to say of the document under the demo's settings and policy."""
+    return _draft(seed, today).expected_of[app]
 
 
 def _start(today: date) -> date:
@@ -53,6 +55,7 @@ def _draft(seed: int, today: date) -> Draft:
     organizations = _organizations(draft)
     opening.earlier_invoices(draft, draft.quickbooks["Customer"][:6], start - timedelta(days=1))
     _invoices(draft, organizations, start)
+    expenses.expense_reports(draft)
     return draft
 
 

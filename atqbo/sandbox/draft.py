@@ -37,6 +37,11 @@ class Draft:
         self.quickbooks: defaultdict[str, list[Json]] = defaultdict(list)
         self.expected: dict[int, Expected] = {}
         """Invoice id → what the planner ought to say."""
+        self.expected_of: dict[str, dict[int, Expected]] = {"invoices": self.expected}
+        """App → id of its document → the same."""
+        self.sections: dict[str, dict[str, Json]] = {}
+        """Sections of the company file of the apps beside invoices: their keys but for start date and window."""
+        self.policy: dict[str, Json] = {"create_invoices": True, "create_customers": True, "create_items": True}
         self.clients: list[Json] = []
         """Ordinary organizations in home currency that have their customer."""
         self.codes: dict[str, Json] = {}
@@ -237,7 +242,11 @@ class Draft:
     # Both
 
     def finish(self, name: str, invoices: dict[str, Json]) -> Dataset:
-        """The dataset as it stands, everything allowed by its policy. invoices: keys of the [invoices] section."""
+        """The dataset as it stands, everything allowed by its policy.
+
+        invoices: keys of the [invoices] section, of which start date and window count for the other apps too.
+        """
+        window: dict[str, Json] = {key: invoices[key] for key in ("start_date", "look_back_days") if key in invoices}
         return Dataset(
             name=name,
             today=self.today,
@@ -246,7 +255,8 @@ class Draft:
             quickbooks=dict(self.quickbooks),
             picklists=catalog.picklists(self.autotask),
             invoices={**invoices, "missing_item": "create", "income_account": catalog.INCOME_ACCOUNT},
-            policy={"create_invoices": True, "create_customers": True, "create_items": True},
+            sections={name: {**window, **keys} for name, keys in self.sections.items()},
+            policy=self.policy,
         )
 
     def _next_id(self, entity: str) -> int:

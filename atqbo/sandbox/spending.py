@@ -1,44 +1,17 @@
-"""Overlays of the demo company, each by its name: expense reports and purchase orders, some of which must not move."""
+"""Overlays of the demo company, each by its name: purchase orders, some of which must not move."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
 
-from atqbo.money import ZERO, Json
+from atqbo.money import Json
 from atqbo.sandbox import catalog, names
 from atqbo.sandbox.draft import Draft
-from atqbo.sandbox.tenant import CREATOR, day_text, instant_text
+from atqbo.sandbox.tenant import CREATOR, instant_text
 
 _VENDOR = 6
 """Value of Companies.companyType."""
-
-
-class Report(Struct, frozen=True):
-    """An expense report. items: category, payment type, amount."""
-
-    name: str
-    items: tuple[tuple[str, str, str], ...]
-    status: str = "Approved for Payment"
-    advance: str = "0"
-    marker: str | None = None
-    """quickBooksReferenceNumber."""
-
-
-REPORTS: Mapping[str, Report] = {
-    "ordinary": Report("Client visits", (("Airfare", "Visa", "412.60"), ("Meals", "Cash", "38.15"))),
-    "cash-advance": Report(
-        "Conference", (("Lodging", "Master Card", "611.20"), ("Meals", "Cash", "94.85")), advance="200"
-    ),
-    "mileage": Report("On the road", (("Mileage", "Cash", "86.10"), ("Parking", "Cash", "12.00"))),
-    "mixed-cards": Report("Data center", (("Parking", "Cash", "24.00"), ("Meals", "Company Credit Card", "61.40"))),
-    "company-card-only": Report("Booked by the office", (("Lodging", "Company Credit Card", "289.00"),)),
-    "advance-above-expenses": Report("Short trip", (("Meals", "Cash", "31.75"),), advance="150"),
-    "awaiting-approval": Report("Last week", (("Parking", "Cash", "18.00"),), "Awaiting Approval"),
-    "rejected": Report("Without receipts", (("Meals", "Cash", "140.00"),), "Rejected"),
-    "transferred": Report("Spring training", (("Airfare", "Visa", "388.40"),), marker="1042"),
-}
-"""By what is special about each."""
 
 
 class Order(Struct, frozen=True):
@@ -68,14 +41,6 @@ ORDERS: Mapping[str, Order] = {
 """By what is special about each."""
 
 
-def expense_reports(draft: Draft) -> None:
-    """Employees and their expense reports."""
-    draft.record("Departments", name="Service", number="100", description="", primaryLocationID=1)
-    people = [_employee(draft, position) for position in range(3)]
-    for position, report in enumerate(REPORTS.values()):
-        _report(draft, report, people[position % len(people)], days_ago=5 + position)
-
-
 def purchase_orders(draft: Draft) -> None:
     """Vendors, products and purchase orders."""
     companies = {company["companyName"]: company for company in draft.autotask["Companies"]}
@@ -89,71 +54,9 @@ def purchase_orders(draft: Draft) -> None:
 
 
 OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
-    "expense-reports": expense_reports,
     "purchase-orders": purchase_orders,
 }
 """Name → function that adds the overlay."""
-
-
-def _employee(draft: Draft, position: int) -> Json:
-    first, last = names.FIRST_NAMES[position], names.LAST_NAMES[-1 - position]
-    return draft.record(
-        "Resources",
-        firstName=first,
-        lastName=last,
-        userName=f"{first}.{last}".lower(),
-        email=f"{first}.{last}@larkfield.example".lower(),
-        isActive=True,
-        resourceType="Employee",
-        accountingReferenceID="",
-    )
-
-
-def _report(draft: Draft, report: Report, submitter: Json, days_ago: int) -> None:
-    submitted = instant_text(draft.at_work(days_ago))
-    approved = report.status == "Approved for Payment"
-    record = draft.record(
-        "ExpenseReports",
-        name=report.name,
-        status=catalog.EXPENSE_REPORT_STATUS[report.status],
-        submit=False,
-        submitDate=submitted,
-        submitterID=submitter["id"],
-        approverID=CREATOR if approved else None,
-        approvedDate=instant_text(draft.at_work(days_ago - 2)) if approved else None,
-        weekEnding=day_text(draft.at_work(days_ago + 2).date()),
-        departmentNumber="100",
-        quickBooksReferenceNumber=report.marker,
-    )
-    items = [_expense(draft, record, *item) for item in report.items]
-    advance = Decimal(report.advance)
-    due = sum((item["internalCurrencyReimbursementAmount"] for item in items), ZERO) - advance
-    record["internalCurrencyExpenseTotal"] = sum((item["internalCurrencyExpenseAmount"] for item in items), ZERO)
-    record["internalCurrencyCashAdvanceAmount"] = record["reimbursementCurrencyCashAdvanceAmount"] = advance
-    record["amountDue"] = record["reimbursementCurrencyAmountDue"] = due
-
-
-def _expense(draft: Draft, report: Json, category: str, payment: str, amount: str) -> Json:
-    paid = catalog.PAYMENT_TYPES[payment]
-    reimbursed = paid not in catalog.PAID_BY_COMPANY
-    mileage = {"miles": Decimal(amount) / Decimal("0.70"), "origin": "Office", "destination": "Client"}
-    return draft.record(
-        "ExpenseItems",
-        expenseReportID=report["id"],
-        description=category,
-        expenseDate=report["weekEnding"],
-        expenseCategory=catalog.EXPENSE_CATEGORIES[category],
-        paymentType=paid,
-        isReimbursable=reimbursed,
-        isRejected=False,
-        haveReceipt=category != "Parking",
-        isBillableToCompany=False,
-        companyID=0,
-        internalCurrencyExpenseAmount=Decimal(amount),
-        internalCurrencyReimbursementAmount=Decimal(amount) if reimbursed else ZERO,
-        reimbursementCurrencyReimbursementAmount=Decimal(amount) if reimbursed else ZERO,
-        **(mileage if category == "Mileage" else {}),
-    )
 
 
 def _order(draft: Draft, order: Order, vendor: Json, products: dict[str, Json], days_ago: int) -> None:

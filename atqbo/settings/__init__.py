@@ -5,7 +5,7 @@ An unknown key, a wrong type or an impossible combination is refused with its pa
 
 from atqbo.settings.apps import AppSettings
 from atqbo.settings.company import PRODUCTION_ZONES, AppLogin, AutotaskLogin, Company, QuickBooksLogin
-from atqbo.settings.expenses import ExpensesApp
+from atqbo.settings.expenses import ExpenseCategory, ExpensesApp
 from atqbo.settings.file import CompanyFile, load, parse
 from atqbo.settings.invoices import InvoicesApp
 from atqbo.settings.items import ItemRule, ItemRules
@@ -23,6 +23,7 @@ __all__ = [
     "AutotaskLogin",
     "Company",
     "CompanyFile",
+    "ExpenseCategory",
     "ExpensesApp",
     "InvoicesApp",
     "ItemRule",

@@ -3,6 +3,7 @@
 from atqbo.show.approving import approval, approval_facts, blockers
 from atqbo.show.bars import Plot
 from atqbo.show.beginning import company, facts, recovered
+from atqbo.show.categories import expense_categories
 from atqbo.show.compare import compare_csv, compared, copied, missing_items
 from atqbo.show.curing import cured, cures
 from atqbo.show.files import plan_csv, written_csv
@@ -53,6 +54,7 @@ __all__ = [
     "documents",
     "drift",
     "evidence",
+    "expense_categories",
     "facts",
     "findings",
     "findings_csv",

@@ -16,19 +16,24 @@ def place(tmp_path_factory):
 def test_the_first_run_posts_and_says_what_it_did(place):
     done = atqbo("demo", "--reports", place / "reports", cwd=place)
     assert done.returncode == 0, done.stderr
-    for end, count in (("Documents found", 128), ("Created", 106), ("Held", 16), ("Refused", 1), ("Skipped", 5)):
+    for end, count in (("Invoices found", 128), ("Created", 106), ("Held", 16), ("Refused", 1), ("Skipped", 5)):
+        assert re.search(rf"{end}\s+{count}\n", done.stdout)
+    for end, count in (("Expense reports found", 17), ("Created", 7), ("Held", 6), ("Skipped", 4)):
         assert re.search(rf"{end}\s+{count}\n", done.stdout)
     assert re.search(r"381,806.56 USD\s+381,806.57 USD", done.stdout)
     assert re.search(r"Preflight\s+done\s+.*17 warnings\n", done.stdout)
     assert re.search(r"Customers\s+waits for a person\s+10 held", done.stdout)
     assert "both sides agree but for the rounding of 1 invoice, 0.01 USD in all" in done.stdout
     assert "Held: invoice 4742, Blue Heron  Realty" in done.stdout
+    assert re.search(r"1,468.90 USD\s+1,468.90 USD", done.stdout)
+    assert "7 expense reports posted, 1,468.90 USD, 6 held for a person, 4 skipped; both sides agree" in done.stdout
     folders = records(place)
     assert [manifest(folder)["run"]["notebook"] for folder in folders] == [
         "preflight",
         "customers",
         "items",
         "invoices",
+        "expenses",
     ]
     for folder in folders:
         assert str(folder / "index.html") in done.stdout
@@ -40,7 +45,7 @@ def test_it_tells_how_each_notebook_ended(place):
     assert notes["preflight"]["counts"] == {"blockers": 0, "warnings": 17, "notes": 10}
     assert notes["customers"]["counts"]["held"] == 10
     assert notes["items"]["counts"]["to create"] == 4
-    assert [each["exit_code"] for each in notes.values()] == [0, 3, 3, 3]
+    assert [each["exit_code"] for each in notes.values()] == [0, 3, 3, 3, 3]
 
 
 def test_running_it_again_posts_nothing_and_says_so(place):
@@ -48,9 +53,10 @@ def test_running_it_again_posts_nothing_and_says_so(place):
     assert again.returncode == 0, again.stderr
     assert "Nothing posted" in again.stdout
     assert "Start over with --fresh" in again.stdout
-    *_, before, first, second, third, last = records(place)
+    *_, before, first, second, third, invoices, expenses = records(place)
     assert manifest(first)["previous"]["place"].endswith(before.name)
-    assert manifest(last)["outcome"]["counts"]["created"] == 0
+    for last in (invoices, expenses):
+        assert manifest(last)["outcome"]["counts"]["created"] == 0
     assert manifest(second)["outcome"]["counts"]["linked"] == 7, "the customers made by the first run"
     assert manifest(third)["outcome"]["counts"]["held"] == 1
 
@@ -59,4 +65,4 @@ def test_fresh_starts_over(place):
     fresh = atqbo("demo", "--fresh", "--reports", place / "reports", cwd=place)
     assert fresh.returncode == 0, fresh.stderr
     assert "106 invoices posted" in fresh.stdout
-    assert len(records(place)) == 12
+    assert len(records(place)) == 15

@@ -74,7 +74,13 @@ def test_demo_and_a_run_outside_a_checkout(installed, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "106 invoices posted" in done.stdout
     kept = [json.loads(path.read_text()) for path in (tmp_path / "reports").glob("*/*/*/manifest.json")]
-    assert sorted(each["run"]["notebook"] for each in kept) == ["customers", "invoices", "items", "preflight"]
+    assert sorted(each["run"]["notebook"] for each in kept) == [
+        "customers",
+        "expenses",
+        "invoices",
+        "items",
+        "preflight",
+    ]
 
     served = subprocess.Popen(
         [sys.executable, "-m", "atqbo", "sandbox", "serve", "--data", "scale", "--invoices", "5"],

@@ -168,19 +168,22 @@ def accepted(chosen: Settings, owner: str = "pat", app: App = INVOICES) -> Accep
 
 def known_create(state: State, number: int = 4711, sent: bool = True, revision: int = 0, **result: Any) -> Any:
     """What the ledger remembers of our create of that invoice."""
-    return _known(("quickbooks", "create", "Invoice", f"invoices:{number}"), state, sent, revision, result)
+    return known_effect(("quickbooks", "create", "Invoice", f"invoices:{number}"), state, sent, revision, result)
 
 
 def known_write_back(state: State, number: int = 4711, sent: bool = True, revision: int = 0) -> Any:
     """What the ledger remembers of writing that invoice's number into Autotask."""
-    return _known(("autotask", "update", "Invoices", f"invoices:{number}"), state, sent, revision, {})
+    return known_effect(("autotask", "update", "Invoices", f"invoices:{number}"), state, sent, revision, {})
 
 
 def known_party(state: State, kind: str, source: str, sent: bool = True, revision: int = 0) -> Any:
-    return _known(("quickbooks", "create", kind, source), state, sent, revision, {})
+    return known_effect(("quickbooks", "create", kind, source), state, sent, revision, {})
 
 
-def _known(names: tuple[str, str, str, str], state: State, sent: bool, revision: int, result: dict[str, Any]) -> Any:
+def known_effect(
+    names: tuple[str, str, str, str], state: State, sent: bool, revision: int, result: dict[str, Any]
+) -> Any:
+    """What the ledger remembers of any effect."""
     key = effect_key(REALM, *names, revision)  # type: ignore[arg-type]
     return names, Known(key=key, revision=revision, state=state, sent=sent, result=result, reason="")
 

@@ -1,6 +1,5 @@
-"""Overlays of the demo company: expense reports and purchase orders by name, on top of what is there anyway."""
+"""Overlays of the demo company: purchase orders by name, on top of what is there anyway."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,21 +19,8 @@ def test_an_overlay_changes_nothing_else(company: Dataset) -> None:
     for name, records in plain.autotask.items():
         assert company.autotask[name][: len(records)] == records
     assert company.quickbooks == plain.quickbooks
-    assert "ExpenseReports" not in plain.autotask
+    assert "PurchaseOrders" not in plain.autotask
     assert money.canonical(company) == money.canonical(demo.dataset(overlays=tuple(spending.OVERLAYS)))
-
-
-def test_reports_add_up(company: Dataset) -> None:
-    reports, items = company.autotask["ExpenseReports"], company.autotask["ExpenseItems"]
-    assert len(reports) == len(spending.REPORTS)
-    for report in reports:
-        mine = [item for item in items if item["expenseReportID"] == report["id"]]
-        assert report["internalCurrencyExpenseTotal"] == sum(item["internalCurrencyExpenseAmount"] for item in mine)
-        repaid = sum(item["internalCurrencyReimbursementAmount"] for item in mine)
-        assert report["amountDue"] == repaid - report["internalCurrencyCashAdvanceAmount"]
-    due = dict(zip(spending.REPORTS, (report["amountDue"] for report in reports), strict=True))
-    assert due["company-card-only"] == 0
-    assert due["advance-above-expenses"] == Decimal("-118.25")
 
 
 def test_what_is_ready_to_move(company: Dataset) -> None:
@@ -42,9 +28,7 @@ def test_what_is_ready_to_move(company: Dataset) -> None:
         records = company.autotask[entity]
         return [record for record in records if record["status"] == statuses[status] and not record[marker]]
 
-    approved = ("Approved for Payment", catalog.EXPENSE_REPORT_STATUS, "quickBooksReferenceNumber")
     submitted = ("Submitted", catalog.PURCHASE_ORDER_STATUS, "externalPONumber")
-    assert len(ready("ExpenseReports", *approved)) == 6
     assert len(ready("PurchaseOrders", *submitted)) == 6
 
 
@@ -54,4 +38,3 @@ def test_everything_that_is_referred_to_is_there(company: Dataset) -> None:
     for item in company.autotask["PurchaseOrderItems"]:
         assert item["orderID"] in ids["PurchaseOrders"]
         assert item["productID"] in ids["Products"]
-    assert {each["submitterID"] for each in company.autotask["ExpenseReports"]} <= ids["Resources"]

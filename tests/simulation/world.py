@@ -57,6 +57,9 @@ class CrashingLedger(Ledger):
 class World:
     """A company, its services, its ledgers, and the faults that befall them."""
 
+    app = "invoices"
+    """Whose notebook is run."""
+
     def __init__(self, seed, folder, invoices=14, chances=None, switches=None, dataset=None, limits=False):
         self.random = Random(seed)
         self.dataset = dataset or _some_of(DEMO, self.random, invoices)
@@ -81,7 +84,7 @@ class World:
         self.services.faults = Faults.of({})
         self.clock.sleep(SETTLED)
 
-    def run(self, ledger="a", crash_at=-1, notebook="invoices", **given):
+    def run(self, ledger="a", crash_at=-1, notebook="", **given):
         """One run of the program. Returns its tie-out, the error that ended it, or None where it crashed."""
         self.runs += 1
 
@@ -93,7 +96,7 @@ class World:
         run = None
         try:
             run = steps.open_run(
-                str(self.company(ledger)), notebook, f"run-{self.runs}", clock=self.clock,
+                str(self.company(ledger)), notebook or self.app, f"run-{self.runs}", clock=self.clock,
                 adapter=ServicesAdapter(self.services), gate=Gate(None, self.clock), opened=opened,
             )  # fmt: skip
             run.inline, run.settle_after = True, SETTLE_AFTER
@@ -107,8 +110,11 @@ class World:
                 self.durable_steps = run.ledger.steps_made
                 run.close()
 
-    def steps_of(self, run, accept="", approval="", plan="", **asked):
-        """What the cells of an app's notebook do. plan: hash of one that was shown before."""
+    def steps_of(self, run, accept="", approval="", plan="", by_person=False, **asked):
+        """What the cells of an app's notebook do.
+
+        plan: hash of one that was shown before. by_person: somebody types the plan's sentence, whatever it is.
+        """
         steps.ask(run, plan, **asked)
         steps.accept_ledger(run, accept)
         steps.recover(run)
@@ -116,7 +122,7 @@ class World:
             raise run.trouble
         facts = steps.read_documents(run)
         intended = steps.plan_documents(run, facts, plan)
-        decision = steps.decide(run, facts, intended, approval, plan)
+        decision = steps.decide(run, facts, intended, intended.sentence() if by_person else approval, plan)
         self.before_transfer()
         tied = steps.transfer(run, intended, decision)
         self.outcome = steps.conclude(run, intended, decision, tied)
@@ -153,13 +159,14 @@ class World:
         """Everything both services hold."""
         return self.services.dump()
 
-    def marked(self):
-        """Autotask invoice id → QuickBooks invoices that carry its marker."""
+    def marked(self, *entities):
+        """Autotask id → QuickBooks documents that carry its marker. entities: of QuickBooks, invoices by default."""
         found = defaultdict(list)
-        for invoice in self.held_by()["quickbooks"].get("Invoice", []):
-            mark = read_mark(invoice.get("PrivateNote"))
+        held = self.held_by()["quickbooks"]
+        for document in (each for entity in entities or ("Invoice",) for each in held.get(entity, [])):
+            mark = read_mark(document.get("PrivateNote"))
             if mark:
-                found[mark.autotask_id].append(invoice)
+                found[mark.autotask_id].append(document)
         return found
 
 

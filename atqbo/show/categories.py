@@ -1,0 +1,37 @@
+"""Where expense categories go, every one of them, used or not."""
+
+from collections.abc import Sequence
+
+from atqbo.plan.expenses.mapping import Mapped
+from atqbo.show.table import Column, Table, table
+from atqbo.show.words import sentence
+
+
+def expense_categories(found: Sequence[Mapped], *, taxed: bool = False) -> Table:
+    """Each category with its accounts and what is wrong with them. taxed: whether tax codes are needed."""
+    rows = [
+        {
+            "label": each.label,
+            "billable": each.rule.billable if each.rule else "",
+            "not_billable": each.rule.not_billable if each.rule else "",
+            "tax": f"{each.rule.tax_code}, {each.rule.tax or 'not set'}" if each.rule and each.rule.tax_code else "",
+            "used": each.used,
+            "state": _state(each),
+        }
+        for each in found
+    ]
+    columns = [
+        Column("label", "Category in Autotask"),
+        Column("billable", "Account when billable"),
+        Column("not_billable", "Account when not billable"),
+        *((Column("tax", "Purchase tax"),) if taxed else ()),
+        Column("used", "Items to transfer", "count"),
+        Column("state", "Remark"),
+    ]
+    return table(rows, caption="Expense categories", columns=columns, empty="Autotask has no expense categories.")
+
+
+def _state(each: Mapped) -> str:
+    if not each.listed:
+        return "Autotask does not list it any more."
+    return " ".join(sentence(reason.text) for reason in each.wrong)
