@@ -101,6 +101,7 @@ def _read_autotask(
         billing_codes=tuple(autotask.query("BillingCodes", ALL, rows.BillingCode)),
         invoice_methods=autotask.picklist("Companies", "invoiceMethod") if settings.invoices.email else {},
         use_types=autotask.picklist("BillingCodes", "useType"),
+        ledger_accounts=_ledger_accounts(autotask, settings.invoices),
         payment_terms=tuple(autotask.query("PaymentTerms", ALL, rows.PaymentTerm)),
         currencies=tuple(autotask.query("Currencies", ALL, rows.Currency)),
         behind=read_behind(autotask, items, settings.invoices),
@@ -144,6 +145,11 @@ def _read_quickbooks(
         by_number=tuple(quickbooks.having("Invoice", rows.PostedInvoice, "DocNumber", numbers)),
         exchange_rates=tuple(quickbooks.exchange_rates(foreign_days(preferences))),
     )
+
+
+def _ledger_accounts(autotask: AutotaskReader, settings: InvoicesApp) -> Mapping[int, str]:
+    """What billing codes call their ledger account: new items are booked by it."""
+    return autotask.picklist("BillingCodes", "generalLedgerAccount") if settings.missing_item == "create" else {}
 
 
 def _waiting(told: AutotaskFacts, settings: InvoicesApp, asked: Asked) -> Iterator[rows.Invoice]:

@@ -27,7 +27,7 @@ class AutotaskFacts(Struct, frozen=True, kw_only=True):
     use_types: Mapping[int, str] = {}
     """Labels of BillingCodes.useType: "Material Cost Code", "Product Code" …"""
     ledger_accounts: Mapping[int, str] = {}
-    """Labels of BillingCodes.generalLedgerAccount; read only where billing codes are compared with items."""
+    """Labels of BillingCodes.generalLedgerAccount; read only where items are compared or made."""
     payment_terms: tuple[rows.PaymentTerm, ...] = ()
     currencies: tuple[rows.Currency, ...] = ()
     behind: Behind = Behind()

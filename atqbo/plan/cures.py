@@ -164,7 +164,7 @@ def _items(facts: Facts, memory: Memory, desk: Desk) -> Iterator[Cure]:
     codes = {
         name: [code for code in desk.codes.values() if name in (code.external_number, code.name)] for name in lacking
     }
-    uses = resolve_items(facts, structs.replace(desk.settings, missing_item="create"), memory, codes)
+    uses = resolve_items(facts, structs.replace(desk.settings, missing_item="create"), memory, codes, desk.making)
     for name, use in uses.items():
         if use.effect:
             yield Cure(

@@ -1,7 +1,8 @@
 """Billing code to item: found by External Number or name, created, replaced by a default, or left to a person (I9)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,14 +14,12 @@ from atqbo.money import Json
 from atqbo.plan.accounts import SPENT, AccountUse, find_account
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
-from atqbo.plan.making import SELLING, ItemSettings, Making, find_income_account
+from atqbo.plan.making import SELLING, ItemSettings, Making
+from atqbo.plan.new_items import NewItem, new_item
 from atqbo.plan.parties import left_out, name_taken
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
-from atqbo.rows import Account, BillingCode, Item
-
-_LONGEST_NAME = 100
-"""Characters QuickBooks takes in an item's name."""
+from atqbo.rows import BillingCode, Item
 
 
 class ItemUse(Struct, frozen=True, kw_only=True):
@@ -86,9 +85,6 @@ class _Items:
             self.by_name[item.name].append(item)
             for near in {fold(without_deleted(_full_name(item))), fold(without_deleted(item.name))}:
                 self.by_fold[near].append(item)
-        self.alike: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(wanted):
-            self.alike[fold(name) or same_to_quickbooks(name)].append(name)
 
     def resolve(self, name: str) -> ItemUse:
         """A person's word, then cross-reference, exact name, what looks like it, the setting for missing items."""
@@ -192,27 +188,44 @@ class _Items:
 
     def _created(self, name: str) -> ItemUse:
         earlier = known(self.memory, "quickbooks", "create", "Item", f"item:{name}")
-        others = [each for each in self.alike[fold(name) or same_to_quickbooks(name)] if each != name]
-        account = find_income_account(self.facts, self.settings.income_account)
+        new = self._new(name)
+        others = [each for each in self.alike[_folded(new.name)] if each != name]
+        taken = self.by_full_name.get(new.name) or self.by_name.get(new.name)
         cost = self._cost_account()
         obstacles = (
             outcome_unknown(earlier, f"The item '{name}'"),
             _vanished(name) if is_done(earlier) else None,
-            unfit_item_name(name),
             _alike(name, others) if others else None,
-            None if account else self._no_account(name, self.settings.income_account),
+            _taken(name, new.name, taken[0].id) if taken else None,
+            *new.holds,
             cost.hold,
         )
         holds = tuple(reason for reason in obstacles if reason is not None)
-        if holds or account is None:
+        if holds or new.account is None:
             return ItemUse(holds=holds)
-        body = new_item_body(self.facts, name, account, self.wanted[name])
+        body = new.body()
         if cost.account:
             body |= {"ExpenseAccountRef": {"value": cost.account.id}, "Type": "NonInventory"}
-        effect, shown = item_as_decided(name, body, self.memory), cost.account or account
+        effect, shown = item_as_decided(name, body, self.memory), cost.account or new.account
         return ItemUse(
-            reference={"$of": effect.key}, name=name, account=shown.fully_qualified_name or shown.name, effect=effect
+            reference={"$of": effect.key},
+            name=new.name,
+            account=shown.fully_qualified_name or shown.name,
+            effect=effect,
         )
+
+    def _new(self, name: str) -> NewItem:
+        making, default = self.making, self.settings.income_account
+        return new_item(self.facts, making.rules, default, name, self.wanted[name], making.section)
+
+    @cached_property
+    def alike(self) -> dict[str, list[str]]:
+        """New names, folded → what is looked for and would be called so."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self.wanted):
+            if name not in self.memory.items and not self._named(name):
+                found[_folded(self._new(name).name)].append(name)
+        return found
 
     def _cost_account(self) -> AccountUse:
         """What purchases of new items are booked to; none where they are sold."""
@@ -228,13 +241,6 @@ class _Items:
             f"correct [{self.making.section}] income_account",
             "I9",
         )
-
-
-def new_item_body(facts: Facts, name: str, account: Account, codes: Iterable[BillingCode]) -> Json:
-    """What is sent for a new item: goods where all its codes are material or product codes, else a service (I9)."""
-    kinds = [_is_goods(code, facts) for code in codes]
-    goods = bool(kinds) and all(kinds)
-    return {"Name": name, "Type": "NonInventory" if goods else "Service", "IncomeAccountRef": {"value": account.id}}
 
 
 def item_as_decided(name: str, body: Json, memory: Memory) -> Effect:
@@ -255,10 +261,8 @@ def item_as_decided(name: str, body: Json, memory: Memory) -> Effect:
     )
 
 
-def _is_goods(code: BillingCode, facts: Facts) -> bool:
-    """Material and product codes; the label tells, since the ids of use types are the tenant's own."""
-    label = facts.autotask.use_types.get(code.use_type, "") if code.use_type is not None else ""
-    return "Material" in label or "Product" in label
+def _folded(name: str) -> str:
+    return fold(name) or same_to_quickbooks(name)
 
 
 def _full_name(item: Item) -> str:
@@ -359,14 +363,12 @@ def _replaced(name: str, default: str) -> Reason:
     return Reason("item-replaced", f"QuickBooks has no item '{name}': '{default}' stands for it", "", "I9")
 
 
-def unfit_item_name(name: str) -> Reason | None:
-    """Why no item can be created under this name, or None."""
-    if len(name) <= _LONGEST_NAME and not set(":\t\n\r") & set(name):
-        return None
+def _taken(name: str, wanted: str, item_id: str) -> Reason:
     return Reason(
-        "item-name-unfit",
-        f"No item can be created as '{name}': at most {_LONGEST_NAME} characters, without colon, tab and line end",
-        "put a fitting name into the billing code's External Number",
+        "item-name-taken",
+        f"The item for '{name}' would be called '{wanted}', and QuickBooks has a product, service or category of that "
+        f"name (id {item_id})",
+        "link the billing code to it, or change [items] name",
         "I9",
     )
 

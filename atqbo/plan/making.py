@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from atqbo.facts import Facts
 from atqbo.rows import Account
+from atqbo.settings import ItemRules
 
 
 class ItemSettings(Protocol):
@@ -32,6 +33,8 @@ class Making(Struct, frozen=True, kw_only=True):
 
     section: str = "invoices"
     """Of company.toml, for what is said to a person."""
+    rules: ItemRules = ItemRules()
+    """How new ones are named, booked and taxed."""
     expense_account: str | None = None
     """Where items are bought: name of the account that purchases of new ones are booked to. None where they are sold.
     """

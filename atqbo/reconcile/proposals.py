@@ -12,12 +12,13 @@ from atqbo.plan.customers import new_customer_body, primary_contacts, unfit_name
 from atqbo.plan.decided import key_of
 from atqbo.plan.document import Reason
 from atqbo.plan.invoices.units import unfit_unit
-from atqbo.plan.items import lookup_name, new_item_body, unfit_item_name
-from atqbo.plan.making import find_income_account
+from atqbo.plan.items import lookup_name
+from atqbo.plan.new_items import new_item, unfit_item_name
 from atqbo.plan.reactivating import Record, reactivation_body, why_not_reactivated
 from atqbo.plan.terms import new_term_body, unfit_term
 from atqbo.reconcile.cases import Case, Cases
 from atqbo.reconcile.topics import TOPICS
+from atqbo.settings import ItemRules
 
 
 class Proposed(Struct, frozen=True, kw_only=True):
@@ -76,15 +77,17 @@ def _customer(cases: Cases, case: Case, name: str) -> Proposed:
 
 
 def _item(cases: Cases, case: Case, name: str) -> Proposed:
-    facts, settings = cases.survey.facts, cases.survey.settings.invoices
-    account = find_income_account(facts, settings.income_account)
-    reason = unfit_item_name(name) or _taken(cases, name, facts)
-    if reason or account is None:
-        return Proposed(why_not=reason or _no_account(settings.income_account))
-    codes = [each for each in facts.autotask.billing_codes if lookup_name(each, settings) == key_of(case.subject)]
-    body = new_item_body(facts, name, account, codes)
-    told = f"It posts to the income account '{account.fully_qualified_name or account.name}'."
-    return Proposed(body=body, remarks=(told,))
+    facts, settings = cases.survey.facts, cases.survey.settings
+    key = key_of(case.subject)
+    codes = [each for each in facts.autotask.billing_codes if lookup_name(each, settings.invoices) == key]
+    default = settings.invoices.income_account
+    new = new_item(facts, settings.items or ItemRules(), default, key, codes, "invoices")
+    others = [each for each in new.holds if each.code != "item-name-unfit"]
+    reason = unfit_item_name(name) or _taken(cases, name, facts) or next(iter(others), None)
+    if reason or new.account is None:
+        return Proposed(why_not=reason)
+    told = f"It posts to the income account '{new.account.fully_qualified_name or new.account.name}'."
+    return Proposed(body=new.body(name), remarks=(told,))
 
 
 def _term(cases: Cases, case: Case, name: str) -> Proposed:
@@ -140,12 +143,3 @@ _NO_CURRENCY = Reason(
     "let the API user see the currencies, or correct the organization's",
     "C1",
 )
-
-
-def _no_account(account: str) -> Reason:
-    return Reason(
-        "income-account-missing",
-        f"QuickBooks has no single income account '{account}'",
-        "correct [invoices] income_account",
-        "I9",
-    )

@@ -1,4 +1,7 @@
+from decimal import Decimal
+
 import pytest
+from msgspec.structs import replace
 from plan_factories import (
     account,
     code,
@@ -17,6 +20,7 @@ from plan_factories import (
 from atqbo import rows
 from atqbo.effects import State, UniqueName
 from atqbo.plan.document import Verdict
+from atqbo.settings import ItemRule, ItemRules
 
 CREATE = settings(missing_item="create", income_account="Services")
 
@@ -100,11 +104,65 @@ def test_i9_a_missing_item_is_created_by_setting(label: str, kind: str) -> None:
     made = plan(chosen=CREATE, items=[], billing_codes=[code(use_type=4)], use_types={4: label})
     create = effect(made, "Item")
     assert create.source == "item:Labor"
-    assert create.body == {"Name": "Labor", "Type": kind, "IncomeAccountRef": {"value": "60"}}
+    assert create.body == {"Name": "Labor", "Type": kind, "IncomeAccountRef": {"value": "60"}, "Taxable": False}
     assert create.proof == UniqueName("Name", "Labor")
     assert item_refs(made) == [{"$of": create.key}]
     assert create.key in effect(made, "Invoice").after
     assert only(made).lines[0].account == "Services"
+
+
+RULES = ItemRules(
+    types={"Milestone Code": ItemRule("Milestone {name}", "Projects", "yes"), "Product Code": ItemRule("{type}")},
+)
+
+
+def test_i9_an_item_an_invoice_brings_along_follows_the_rule_of_its_type() -> None:
+    chosen = replace(CREATE, items=RULES)
+    made = plan(
+        chosen=chosen,
+        items=[],
+        billing_codes=[code(use_type=6, unit_price=Decimal(80), description="Phase")],
+        use_types={6: "Milestone Code"},
+        accounts=[account(), account("61", "Projects")],
+    )
+    assert effect(made, "Item").body == {
+        "Name": "Milestone Labor",
+        "Type": "Service",
+        "IncomeAccountRef": {"value": "61"},
+        "Taxable": True,
+        "UnitPrice": 80,
+        "Description": "Phase",
+    }
+    assert effect(made, "Item").source == "item:Labor", "what it is looked for by stays"
+    assert (only(made).lines[0].item, only(made).lines[0].account) == ("Milestone Labor", "Projects")
+    taken = [item("9", "Milestone Labor")]
+    assert reasons(
+        chosen=chosen, items=taken, billing_codes=[code(use_type=6)], use_types={6: "Milestone Code"},
+        accounts=[account(), account("61", "Projects")],
+    ) == ["item-name-taken"]  # fmt: skip
+
+
+def test_i9_two_new_items_of_one_name_are_held() -> None:
+    made = plan(
+        chosen=replace(CREATE, items=RULES),
+        items=[],
+        invoices=[invoice(total="200")],
+        billing_items=[line(1), line(2, billing_code_id=6)],
+        billing_codes=[code(use_type=7), code(6, "Screen", use_type=7)],
+        use_types={7: "Product Code"},
+    )
+    assert codes(only(made).reasons) == ["item-near-match"] * 2
+
+
+def test_i9_new_items_are_booked_by_the_billing_codes_ledger_account() -> None:
+    made = plan(
+        chosen=CREATE,
+        items=[],
+        billing_codes=[code(general_ledger_account=3)],
+        ledger_accounts={3: "Projects"},
+        accounts=[account(), account("61", "Projects")],
+    )
+    assert effect(made, "Item").body["IncomeAccountRef"] == {"value": "61"}
 
 
 def test_one_new_item_serves_all_documents_and_mixed_codes_make_a_service() -> None:

@@ -253,7 +253,7 @@ def test_i9_missing_items_are_held_created_or_replaced_by_setting():
     made = plan(items=[], missing_item="create", **accounts)
     assert effect(made, "Item").body == {
         "Name": "Switch", "Type": "NonInventory",
-        "IncomeAccountRef": {"value": "60"}, "ExpenseAccountRef": {"value": "70"},
+        "IncomeAccountRef": {"value": "60"}, "ExpenseAccountRef": {"value": "70"}, "Taxable": False,
     }  # fmt: skip
     assert verdict(items=[], missing_item="create", income_account="Services", expense_account="Nowhere") == (
         "hold", ["account-missing"]

@@ -23,10 +23,11 @@ from atqbo.plan.invoices.taxdesk import TaxDesk, lay_out_taxes
 from atqbo.plan.invoices.units import Units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
 from atqbo.plan.items import ItemUse, lookup_name, resolve_items
+from atqbo.plan.making import Making
 from atqbo.plan.parties import Party, resolve_parties
 from atqbo.plan.terms import TermUse, resolve_terms
 from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, PostedInvoice
-from atqbo.settings import InvoicesApp, Settings
+from atqbo.settings import InvoicesApp, ItemRules, Settings
 
 
 class Desk(Struct, frozen=True, kw_only=True):
@@ -56,6 +57,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     mail_addresses: Mapping[int, str]
     """Organization id → where its invoices are e-mailed to; empty where they are not."""
     items: Mapping[str, ItemUse]
+    making: Making
+    """How items are made."""
     terms: Mapping[int, TermUse]
     taxes: TaxDesk
 
@@ -86,6 +89,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
     unsynced = {each.id for each in selected if is_waiting(each, settings.invoices) or each.id in again}
     codes = {code.id: code for code in facts.autotask.billing_codes}
     billing_items = Grouped(facts.autotask.billing_items, lambda each: each.invoice_id, _line_order)
+    making = Making(rules=settings.items or ItemRules())
     names = names_behind(facts.autotask.behind)
     lines = (item for each in unsynced for item in billing_items.get(each, ()))
     parties = resolve_parties(facts, memory, (invoice.company_id for invoice in selected))
@@ -107,7 +111,8 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         parties=parties,
         mail_addresses=mail_addresses(facts, parties) if settings.invoices.email else {},
         terms=resolve_terms(facts, memory, facts.autotask.payment_terms),
-        items=resolve_items(facts, settings.invoices, memory, _wanted(settings.invoices, names, codes, lines)),
+        items=resolve_items(facts, settings.invoices, memory, _wanted(settings.invoices, names, codes, lines), making),
+        making=making,
         taxes=lay_out_taxes(facts, memory),
     )
 
