@@ -23,6 +23,7 @@ class Firm:
         self.home, self.given = home, {"start_date": "2026-06-01", "missing_item": "hold", **invoices}
         self.draft = Draft(Random(3), TODAY)
         opening.lists(self.draft, "Taxed Company")
+        opening.exchange_rates(self.draft, TODAY)
         quickbooks = self.draft.quickbooks
         quickbooks["CompanyInfo"][0]["Country"] = country
         quickbooks["Preferences"][0]["TaxPrefs"] = {"UsingSalesTax": using, "PartnerTaxEnabled": partner}

@@ -1,0 +1,117 @@
+"""Random invoices: QuickBooks equals Autotask to the minor unit, tax within its tolerance, or the invoice is held.
+
+Never anything else (rules A1 to A3, T1 to T4): in every kind of company, in currencies with two, no and three decimals.
+"""
+
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from taxed import Firm
+from world import World
+
+from atqbo.money import ZERO, minor_unit, round_to_minor
+from atqbo.plan.document import Verdict
+from atqbo.tieout import Outcome
+
+AMOUNTS = st.decimals("0.01", "9000", places=4) | st.decimals("-9", "2000", places=2)
+CATEGORIES = st.sampled_from(["Full", "Full", "Low", "None", "Both"])
+RATES = {"Full": "19.975", "Low": "5", "None": "0", "Both": "24.975"}
+"""Category → per cent. "Both" bears two taxes on a line."""
+LINES = st.lists(st.tuples(AMOUNTS, CATEGORIES), min_size=1, max_size=7)
+TAXED = st.sampled_from(["right", "right", "right", "cents", "wrong", "exempt"])
+INVOICES = st.lists(st.tuples(LINES, TAXED), min_size=4, max_size=8)
+KINDS = st.fixed_dictionaries({
+    "kind": st.sampled_from(["manual", "automated", "vat"]),
+    "home": st.sampled_from(["USD", "USD", "JPY", "KWD"]),
+    "currency": st.sampled_from(["USD", "EUR"]),
+    "tax": st.sampled_from(["quickbooks", "autotask"]),
+    "rounding_item": st.sampled_from(["", "Rounding"]),
+})  # fmt: skip
+SWITCHES = st.fixed_dictionaries({
+    "explicit_tax": st.sampled_from(["honoured", "ignored"]),
+    "billed_amounts": st.sampled_from(["four-places", "cents"]),
+    "total_amount": st.sampled_from(["net", "with-tax"]),
+})  # fmt: skip
+
+
+def company(kind, home, tax, rounding_item):
+    firm = Firm(
+        "GB" if kind == "vat" else "US", home, partner=kind == "automated", tax=tax, rounding_item=rounding_item,
+        untaxed_code="Nil",
+    )  # fmt: skip
+    firm.code("Nil", ("Nil", "0"))
+    firm.code("Full", ("Full", "19.975"))
+    firm.code("Low", ("Low", "5"))
+    firm.code("Both", ("Full", "19.975"), ("Low", "5"))
+    for category in ("Full", "Low"):
+        firm.taxes("Here", category, (category, RATES[category]))
+    firm.taxes("Here", "Both", ("Full", RATES["Full"]), ("Low", RATES["Low"]))
+    firm.taxes("Here", "None", ("Nil", "0"))
+    return firm
+
+
+def bill(firm, party, lines, how, kind):
+    """An invoice as Autotask taxes it, or one where the tax is not what QuickBooks would make of it."""
+    if kind != "vat":  # one rate for the whole document: the region's code, or what QuickBooks computes for the state
+        lines = [(amount, "Full" if category != "None" else "None") for amount, category in lines]
+    rates = {category: Decimal(rate) / 100 for category, rate in RATES.items()}
+    if kind == "automated":
+        rates["Full"] = Decimal("0.0625")
+    if how == "wrong":
+        rates["Full"] += Decimal("0.01")
+    if how == "exempt":
+        rates = dict.fromkeys(rates, ZERO)
+    taxes = [(amount * rates[category]).quantize(Decimal("0.0001")) for amount, category in lines]
+    if how == "cents":
+        taxes = [round_to_minor(tax, "USD") for tax in taxes]
+    return firm.invoice(
+        party[how == "exempt"],
+        *[(amount, tax, category) for (amount, category), tax in zip(lines, taxes, strict=True)],
+        region="Full" if kind == "manual" else "Here",
+    )
+
+
+@settings(max_examples=15, deadline=None)
+@given(KINDS, SWITCHES, INVOICES)
+def test_a2_t2_documents_equal_autotasks_or_are_held_never_else(chosen, switches, invoices):
+    kind, currency = chosen["kind"], chosen.pop("currency")
+    firm = company(**chosen)
+    party = [firm.client(f"Acme {n}", region="Here", currency=currency, isTaxExempt=bool(n)) for n in range(2)]
+    for lines, how in invoices:
+        bill(firm, party, lines, how, kind)
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(1, Path(folder), dataset=firm.dataset(), switches=switches)
+        tied, _, plan = world.run()
+        posted = {number: found for number, [found] in world.marked().items()}
+        billed = {each["id"]: each for each in world.held_by()["autotask"]["Invoices"]}
+    assert tied.holds
+    assert not tied.differing
+    assert not tied.count(Outcome.UNKNOWN)
+    assert not tied.count(Outcome.REFUSED) - sum(each.verdict is Verdict.REFUSE for each in plan.documents)
+    flagged = {each.autotask_id for each in tied.taxed_otherwise}
+    assert kind == "automated" or not flagged
+    code = chosen["home"] if currency == "USD" else "EUR"
+    for document in plan.documents:
+        assert (document.verdict is Verdict.CREATE) == (document.autotask_id in posted)
+        if document.autotask_id in posted:
+            equal(document, posted[document.autotask_id], billed[document.autotask_id], code, chosen, flagged)
+        else:
+            assert document.reasons
+
+
+def equal(document, found, invoice, code, chosen, flagged):
+    """One document on both sides."""
+    unit, tax = minor_unit(code), Decimal(found["TxnTaxDetail"]["TotalTax"])
+    lines = [Decimal(each["Amount"]) for each in found["Line"] if each["DetailType"] == "SalesItemLineDetail"]
+    assert all(amount % unit == 0 for amount in (*lines, tax))
+    assert sum(lines, ZERO) + tax == found["TotalAmt"]
+    told_tax = round_to_minor(Decimal(invoice["totalTaxValue"]), code)
+    gap = sum(lines, ZERO) - (round_to_minor(Decimal(invoice["invoiceTotal"]), code) - told_tax)
+    assert abs(gap) <= (ZERO if chosen["rounding_item"] else unit)
+    notes = {each.code for each in document.notes}
+    assert bool(gap) == ("rounding-gap" in notes)
+    rates = len(found["TxnTaxDetail"].get("TaxLine", ()))
+    assert (abs(tax - told_tax) <= unit * max(rates, 1)) == (document.autotask_id not in flagged)
