@@ -62,7 +62,7 @@ class World:
 
     def __init__(self, seed, folder, invoices=14, chances=None, switches=None, dataset=None, limits=False):
         self.random = Random(seed)
-        self.dataset = dataset or _some_of(DEMO, self.random, invoices)
+        self.dataset = dataset or some_of(DEMO, self.random, invoices)
         self.clock = SimulatedClock(datetime.combine(self.dataset.today, time(15), UTC))
         faults = {"seed": seed, "chances": chances or {}}
         self.services = Services.of(self.dataset, self.clock, faults=faults, switches=switches, limits=limits)
@@ -126,6 +126,8 @@ class World:
         self.before_transfer()
         tied = steps.transfer(run, intended, decision)
         self.outcome = steps.conclude(run, intended, decision, tied)
+        told = {"counts": self.outcome.counts, "exit_code": self.outcome.exit_code}
+        run.ledger.finish_run(run.id, intended.hash, told)
         assert tied.holds, "rule A4: the ends do not add up to what was selected"
         return tied, decision, intended
 
@@ -170,7 +172,7 @@ class World:
         return found
 
 
-def _some_of(dataset, random, count):
+def some_of(dataset, random, count):
     """The demo company with only some of its invoices: small enough for hundreds of histories."""
     copy = decode(encode({"autotask": dataset.autotask, "quickbooks": dataset.quickbooks}))
     chosen = sorted(random.sample(range(len(copy["autotask"]["Invoices"])), count))
