@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from atqbo import rows
 from atqbo.facts.asked import NOTHING, Asked
 from atqbo.facts.behind import item_fields, read_behind
+from atqbo.facts.names import with_employees
 from atqbo.facts.reading import (
     ALL,
     WITH_INACTIVE,
@@ -53,6 +54,9 @@ def read_invoice_facts(
         lambda preferences: _foreign_days(told, preferences, settings.invoices, asked, zone),
         say,
     )
+    if not everyone:
+        billed = (invoice.company_id for invoice in _waiting(told, settings.invoices, asked))
+        posted = with_employees(quickbooks, told, posted, billed)
     told, posted = with_taxes(autotask, quickbooks, told, posted, say)
     return Facts(
         as_of=as_of,

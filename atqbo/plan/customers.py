@@ -11,6 +11,9 @@ from atqbo.rows import Contact, Organization
 _LONGEST = {"GivenName": 100, "FamilyName": 100, "PrimaryPhone": 21, "PrimaryEmailAddr": 100}
 """Characters QuickBooks takes in these fields of a customer."""
 
+LONGEST_NAME = 100
+"""Characters QuickBooks takes in a display name."""
+
 _NOT_IN_NAMES = frozenset(":\t\n\r")
 """QuickBooks refuses them in display names and in the names of persons."""
 
@@ -38,10 +41,13 @@ def primary_contacts(facts: Facts) -> dict[int, Contact]:
 
 
 def new_customer(
-    organization: Organization, contact: Contact | None, currency: str, facts: Facts, memory: Memory
+    organization: Organization, contact: Contact | None, currency: str, facts: Facts, memory: Memory, name: str = ""
 ) -> tuple[Effect, tuple[Reason, ...]]:
-    """The create effect and notes on what of the organization did not fit. Its proof is the unique display name."""
-    body, left_out = new_customer_body(organization, contact, currency, facts)
+    """The create effect and notes on what of the organization did not fit. Its proof is the unique display name.
+
+    name: "" for the organization's own.
+    """
+    body, left_out = new_customer_body(organization, contact, currency, facts, name)
     effect = customer_as_decided(organization, body, currency, memory)
     return effect, tuple(_left_out(field, value) for field, value in left_out)
 

@@ -14,12 +14,12 @@ from atqbo.facts import Facts
 from atqbo.matching import fold_party, same_to_quickbooks, without_deleted
 from atqbo.money import Json
 from atqbo.plan.currencies import currency_of, home_currency
-from atqbo.plan.customers import customer_as_decided, new_customer, primary_contacts, unfit_name
+from atqbo.plan.customers import LONGEST_NAME, customer_as_decided, new_customer, primary_contacts, unfit_name
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.past import is_done, known, outcome_unknown
 from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
-from atqbo.rows import Customer, Organization, Vendor
+from atqbo.rows import Customer, Employee, Organization, Vendor
 
 LEFT_OUT = "left-out"
 """Reason of what a person keeps back."""
@@ -38,25 +38,31 @@ class Party(Struct, frozen=True, kw_only=True):
     """Whether a person decided on the effect, having seen its exact body."""
 
 
-def resolve_parties(facts: Facts, memory: Memory, organization_ids: Iterable[int]) -> Mapping[int, Party]:
-    """Organization id → party, for the organizations of the selected documents."""
+def resolve_parties(
+    facts: Facts, memory: Memory, organization_ids: Iterable[int], suffix: str = ""
+) -> Mapping[int, Party]:
+    """Organization id → party, for the organizations of the selected documents.
+
+    suffix: what a new customer's name ends in where a vendor or employee has it; "" leaves those to a person.
+    """
     wanted = sorted(set(organization_ids))
     organizations = {each.id: each for each in facts.autotask.organizations}
-    parties = _Parties(facts, memory, [organizations[each] for each in wanted if each in organizations])
+    parties = _Parties(facts, memory, [organizations[each] for each in wanted if each in organizations], suffix)
     return {each: parties.resolve(organizations[each]) if each in organizations else _UNREADABLE for each in wanted}
 
 
 class _Parties:
     """The names of both sides, indexed once."""
 
-    def __init__(self, facts: Facts, memory: Memory, selected: list[Organization]) -> None:
-        self.facts, self.memory = facts, memory
+    def __init__(self, facts: Facts, memory: Memory, selected: list[Organization], suffix: str) -> None:
+        self.facts, self.memory, self.suffix = facts, memory, suffix
         self.by_id = {each.id: each for each in facts.quickbooks.customers}
         self.by_name = {each.display_name: each for each in facts.quickbooks.customers}
         self.by_fold: dict[str, list[Customer]] = defaultdict(list)
         for customer in sorted(facts.quickbooks.customers, key=lambda each: (each.display_name, each.id)):
             self.by_fold[fold_party(without_deleted(customer.display_name))].append(customer)
-        self.vendors = {same_to_quickbooks(each.display_name): each for each in facts.quickbooks.vendors}
+        others: list[Vendor | Employee] = [*facts.quickbooks.employees, *facts.quickbooks.vendors]
+        self.others = {same_to_quickbooks(each.display_name): each for each in others}
         self.contacts = primary_contacts(facts)
         self.alike: dict[str, list[Organization]] = defaultdict(list)
         for organization in selected:
@@ -77,10 +83,15 @@ class _Parties:
         twins = [each for each in self._alike(organization) if each.company_name == organization.company_name]
         if twins:
             return _held(_twins(organization, twins))
-        customer = self.by_name.get(organization.company_name)
+        customer = self.by_name.get(organization.company_name) or self.by_name.get(self._apart(organization))
         if customer is not None:
             return self._named(organization, customer)
         return self._missing(organization)
+
+    def _apart(self, organization: Organization) -> str:
+        """The name that tells its customer from the vendor or employee of its own name; "" where none has it."""
+        name = organization.company_name.strip()
+        return name + self.suffix if self.suffix and same_to_quickbooks(name) in self.others else ""
 
     def _alike(self, organization: Organization) -> list[Organization]:
         """Other selected organizations whose names are equal after folding."""
@@ -130,7 +141,9 @@ class _Parties:
         if holds or currency is None:
             return Party(holds=tuple(holds) or (_currency_unknown(organization),))
         contact = self.contacts.get(organization.id)
-        effect, notes = new_customer(organization, contact, currency, self.facts, self.memory)
+        name = self._apart(organization)
+        effect, notes = new_customer(organization, contact, currency, self.facts, self.memory, name)
+        notes += (_named_apart(organization, name),) if name else ()
         foreign = currency != home_currency(self.facts)
         return Party(
             reference={"$of": effect.key},
@@ -144,12 +157,12 @@ class _Parties:
         earlier = known(self.memory, "quickbooks", "create", "Customer", f"customer:{organization.id}")
         taken = same_to_quickbooks(word.name)
         customer = next((each for each in self.by_id.values() if same_to_quickbooks(each.display_name) == taken), None)
-        vendor = self.vendors.get(taken)
+        other = self.others.get(taken)
         obstacles = (
             outcome_unknown(earlier, f"The customer '{word.name}'"),
             _vanished(organization) if is_done(earlier) else None,
             name_taken(word, f"customer '{customer.display_name}' (id {customer.id})") if customer else None,
-            name_taken(word, f"vendor '{vendor.display_name}'") if vendor else None,
+            name_taken(word, f"{_kind(other)} '{other.display_name}'") if other else None,
             self._currency_changed(organization, word),
         )
         holds = tuple(reason for reason in obstacles if reason is not None)
@@ -167,12 +180,14 @@ class _Parties:
     def _obstacles(self, organization: Organization) -> list[Reason | None]:
         name = organization.company_name
         earlier = known(self.memory, "quickbooks", "create", "Customer", f"customer:{organization.id}")
-        vendor = self.vendors.get(same_to_quickbooks(name))
+        apart = self._apart(organization)
+        other = self.others.get(same_to_quickbooks(apart or name))
         return [
             outcome_unknown(earlier, f"The customer '{name}'"),
             _vanished(organization) if is_done(earlier) else None,
             unfit_name(name),
-            _vendor_has_it(organization, vendor) if vendor else None,
+            _too_long(apart) if len(apart) > LONGEST_NAME else None,
+            _other_has_it(apart or name, other) if other else None,
             self._near(organization),
         ]
 
@@ -278,12 +293,35 @@ def _inactive(organization: Organization, customer: Customer) -> Reason:
     )
 
 
-def _vendor_has_it(organization: Organization, vendor: Vendor) -> Reason:
+def _kind(other: Vendor | Employee) -> str:
+    return "vendor" if isinstance(other, Vendor) else "employee"
+
+
+def _other_has_it(name: str, other: Vendor | Employee) -> Reason:
+    kind = _kind(other)
     return Reason(
-        "vendor-has-name",
-        f"No customer can be created as '{organization.company_name}': "
-        f"QuickBooks has the vendor '{vendor.display_name}', and a name may stand only once",
-        "rename the vendor in QuickBooks, or create the customer under another name and link it",
+        f"{kind}-has-name",
+        f"No customer can be created as '{name}': "
+        f"QuickBooks has the {kind} '{other.display_name}', and a name may stand only once",
+        f"rename the {kind} in QuickBooks, create the customer under another name and link it, "
+        "or set [invoices] customer_suffix",
+    )
+
+
+def _too_long(name: str) -> Reason:
+    return Reason(
+        "organization-name-unfit",
+        f"No customer can be created as '{name}': QuickBooks takes {LONGEST_NAME} characters",
+        "create the customer under another name in QuickBooks, and link the organization to it",
+    )
+
+
+def _named_apart(organization: Organization, name: str) -> Reason:
+    return Reason(
+        "customer-named-apart",
+        f"QuickBooks has a vendor or employee called '{organization.company_name}', so the customer is created as "
+        f"'{name}'",
+        "",
     )
 
 

@@ -50,6 +50,9 @@ class InvoicesApp(InvoiceBody, frozen=True, forbid_unknown_fields=True):
     contact. Never in a company's first run, and not where QuickBooks totals otherwise than planned (rule I7)."""
     attach_pdf: bool = False
     """true: Autotask's PDF of a new invoice is attached to it in QuickBooks: two requests more for each invoice."""
+    customer_suffix: str = ""
+    """What the name of a new customer ends in where a vendor or employee of QuickBooks has its name already:
+    " (Customer)". Without one such organizations are held."""
     error_mark: bool = False
     """Whether an invoice that is held or refused gets ERROR as its number in Autotask, over a blank one, as with the
     vendor's own connector: it prints on the customer's page until a person clears it. Only with numbering =

@@ -92,7 +92,9 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
     making = Making(rules=settings.items or ItemRules())
     names = names_behind(facts.autotask.behind)
     lines = (item for each in unsynced for item in billing_items.get(each, ()))
-    parties = resolve_parties(facts, memory, (invoice.company_id for invoice in selected))
+    parties = resolve_parties(
+        facts, memory, (invoice.company_id for invoice in selected), settings.invoices.customer_suffix
+    )
     return Desk(
         facts=facts,
         settings=settings.invoices,
