@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from atqbo.errors import SettingsError
+from atqbo.settings.expenses import ExpensesApp
 from atqbo.settings.items import ItemRules
 from atqbo.settings.mail import Mail
 from atqbo.settings.whole import SECTIONS, Settings
@@ -62,6 +63,8 @@ def check(settings: Settings, path: Path) -> None:
                 "use env:NAME, file:PATH#KEY, sealed:PATH#KEY or keyring:SERVICE/USER",
             )
     _check_items(settings.items or ItemRules(), refuse)
+    if settings.expenses:
+        _check_expenses(settings.expenses, refuse)
     if settings.mail:
         _check_mail(settings.mail, refuse)
     if not settings.quickbooks.tokens.startswith(("file:", "sealed:")):
@@ -75,6 +78,22 @@ def _check_items(items: ItemRules, refuse: Callable[[str, str], None]) -> None:
     ):
         if set(re.findall(r"\{([^}]*)\}", template)) - {"key", "name", "type"}:
             refuse(f"[{section}] name has an unknown placeholder: '{template}'", "use {key}, {name} and {type}")
+
+
+def _check_expenses(app: ExpensesApp, refuse: Callable[[str, str], None]) -> None:
+    for key, template, known in (
+        ("vendor_name", app.vendor_name, {"first", "last"}),
+        ("vendor_name_without_first", app.vendor_name_without_first, {"last"}),
+        ("bill_number", app.bill_number, {"id", "name"}),
+    ):
+        if set(re.findall(r"\{([^}]*)\}", template)) - known:
+            told = " and ".join(f"{{{each}}}" for each in sorted(known))
+            refuse(f"[expenses] {key} has an unknown placeholder: '{template}'", f"use {told}")
+    if app.reference == "bill-number" and not app.bill_number:
+        refuse('[expenses] reference = "bill-number" needs bill_number', 'set bill_number = "{id}", for example')
+    for label, category in app.categories.items():
+        if bool(category.tax_code) != bool(category.tax):
+            refuse(f'[expenses.categories."{label}"] tax_code and tax go together', "give both, or neither")
 
 
 def _check_mail(mail: Mail, refuse: Callable[[str, str], None]) -> None:
