@@ -1,23 +1,17 @@
 """Clocks, and how long the transfer takes within today's allowances."""
 
 from collections.abc import Iterator
-from math import ceil
 
 from atqbo.checks.evidence import said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted
 from atqbo.plan.document import ACTING
+from atqbo.plan.forecast import BATCHES_A_MINUTE, Forecast
 
 _SUBJECT = "Clocks and limits"
 SKEW = 60
 """Seconds by which two clocks may differ: look-ups allow five minutes, tokens expire to the minute."""
-BATCH, BATCHES_A_MINUTE = 30, 40
-"""Invoices of one request to QuickBooks, and how many such requests it takes in a minute (Intuit's limits)."""
-RE_READ = 500
-"""Invoices of Autotask looked at in one request."""
-NUMBERS_A_MINUTE = 180
-"""Numbers written into Autotask: one request each, three at a time, about a second long (measured by vendors)."""
 
 
 def skew(seen: Survey) -> Iterator[Finding]:
@@ -43,8 +37,8 @@ def duration(seen: Survey) -> Iterator[Finding]:
     count = sum(each.document.verdict in ACTING for each in seen.seen)
     if not count or seen.facts.around is None:
         return
-    batches, autotask = ceil(count / BATCH), count + 2 * ceil(count / RE_READ)
-    minutes = max(ceil(count / NUMBERS_A_MINUTE), ceil(batches / BATCHES_A_MINUTE))
+    expected = Forecast(documents=count, numbers=count)
+    batches, autotask, minutes = expected.batches, expected.autotask, expected.minutes
     hour = seen.around.hour
     left = max(hour.limit - hour.used, 0) if hour else None
     short = left is not None and autotask > left

@@ -76,7 +76,7 @@ class Panel:
         self.why.value = self.said.value = ""
         if document:
             held = self.proposal.holds.get(document.source)
-            self.about.value = markup.detail(document, self.proposal.facts, held)
+            self.about.value = markup.detail(document, self.proposal.plan, self.proposal.facts, held)
         self._offer()
 
     def _offer(self, _: object = None) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from atqbo.facts import Facts
 from atqbo.money import format_amount
 from atqbo.plan.document import Document, Plan, Verdict
 from atqbo.show.words import told
@@ -61,23 +60,6 @@ def verdict_choices(plan: Plan) -> list[tuple[str, str]]:
 def why(document: Document) -> str:
     """What is to be known about it, and what to do, in one text."""
     return told(document.reasons or (*document.needs_person, *document.notes))
-
-
-def lines_of(document: Document, facts: Facts) -> list[dict[str, object]]:
-    """Its lines as they will be posted, else as Autotask has them: item, account, text, amount, currency."""
-    planned = [(line.item, line.account, line.text, line.amount) for line in document.lines]
-    if planned:
-        return [_line(document, *line) for line in planned]
-    items = (each for each in facts.autotask.billing_items if each.invoice_id == document.autotask_id)
-    codes = {code.id: code.name for code in facts.autotask.billing_codes}
-    return [
-        _line(document, codes.get(each.billing_code_id or 0) or "", "", each.item_name or "", each.total_amount)
-        for each in items
-    ]
-
-
-def _line(document: Document, item: str, account: str, text: str, amount: object) -> dict[str, object]:
-    return {"item": item, "account": account, "text": text, "amount": amount, "currency": document.currency}
 
 
 def _searched(document: Document) -> str:

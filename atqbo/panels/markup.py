@@ -9,11 +9,10 @@ from atqbo import show
 from atqbo.facts import Facts
 from atqbo.money import format_amount
 from atqbo.outcome import Ending
-from atqbo.panels.listing import lines_of, why
+from atqbo.panels.listing import why
 from atqbo.panels.wording import ending
 from atqbo.plan.app import APPS
 from atqbo.plan.document import Document, HeldBy, Plan, Reason
-from atqbo.show.table import Column, Table
 from atqbo.show.words import sentence
 
 STYLE = f"<style>{Path(__file__).with_name('style.css').read_text('utf-8')}</style>"
@@ -26,12 +25,6 @@ _ROW = Markup(
 _REQUEST = Markup('<p>To approve exactly this plan, type:</p><p class="atqbo-sentence">{}</p>')
 _LINK = Markup(
     '<p><a href="{}" target="_blank" rel="noopener">Open the record</a> <span class="atqbo-soft">{}</span></p>'
-)
-_LINES = (
-    Column("item", "Item"),
-    Column("account", "Account"),
-    Column("text", "Text"),
-    Column("amount", "Amount", "money", "currency"),
 )
 
 
@@ -53,8 +46,8 @@ def row(document: Document) -> str:
     )
 
 
-def detail(document: Document, facts: Facts, held: HeldBy | None) -> str:
-    """Everything about one document: why it stands as it does, and its lines."""
+def detail(document: Document, plan: Plan, facts: Facts, held: HeldBy | None) -> str:
+    """Everything about one document: why it stands as it does, and what it becomes beside Autotask."""
     due = f", due {document.due}" if document.due else ""
     head = Markup('<h4>{what} {id} · {party}</h4><p class="atqbo-soft">{day}{due} · {amount} · {verdict}</p>').format(
         what=document.app.noun.capitalize(),
@@ -67,20 +60,13 @@ def detail(document: Document, facts: Facts, held: HeldBy | None) -> str:
     )
     told = document.reasons or (*document.needs_person, *document.notes)
     since = Markup('<p class="atqbo-soft">Held since {}.</p>').format(f"{held.at:%Y-%m-%d %H:%M} UTC") if held else ""
-    return head + _reasons(told) + since + Markup(_lines(document, facts)._repr_html_())  # noqa: S704 - a Table escapes
+    return head + _reasons(told) + since + Markup(show.beside(document, plan, facts))  # noqa: S704 - its template escapes
 
 
 def _reasons(told: Iterable[Reason]) -> Markup:
     texts = [f"{sentence(reason.text)} {sentence(reason.remedy)}".strip() for reason in told]
     items = Markup("").join(Markup("<li>{}</li>").format(text) for text in texts)
     return Markup("<ul>{}</ul>").format(items) if texts else Markup()
-
-
-def _lines(document: Document, facts: Facts) -> Table:
-    caption = "Lines as they will stand in QuickBooks" if document.lines else "Lines in Autotask"
-    rows = lines_of(document, facts)
-    columns = [each for each in _LINES if each.key == "amount" or any(row[each.key] for row in rows)]
-    return show.table(rows, caption=caption, columns=columns, empty="Autotask has no lines for it.")
 
 
 def summary(plan: Plan) -> str:

@@ -29,7 +29,8 @@ def unchanged(then: Document, now: Document, before: Mapping[str, Effect], after
 
 
 def _substance(document: Document) -> Document:
-    return replace(document, notes=(), reasons=())
+    lines = tuple(replace(line, why=()) for line in document.lines)
+    return replace(document, notes=(), reasons=(), why=(), lines=lines)
 
 
 def changes(then: Document, now: Document | None, before: Mapping[str, Effect], after: Mapping[str, Effect]) -> str:

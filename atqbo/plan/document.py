@@ -50,6 +50,15 @@ class Reason(Struct, frozen=True):
     """Rule of the accounting rules that asks for it: "C1"."""
 
 
+class Why(Struct, frozen=True):
+    """How a value that will stand in QuickBooks was derived."""
+
+    field: str
+    """As QuickBooks calls it: "CustomerRef", "DueDate", "ItemRef"."""
+    how: str
+    """In a few words: "equal name", "linked by pat"."""
+
+
 class PlanLine(Struct, frozen=True, kw_only=True):
     """One line as it will stand in QuickBooks."""
 
@@ -61,6 +70,12 @@ class PlanLine(Struct, frozen=True, kw_only=True):
     """In the document's currency, rounded to its minor unit."""
     tax: str = ""
     """Name of its tax code; "" where the line bears no tax or none is known."""
+    unit: str = ""
+    """Name of its class; "" where it has none."""
+    of: tuple[int, ...] = ()
+    """Autotask ids of the lines it is made from."""
+    why: tuple[Why, ...] = ()
+    """How its values were derived, as far as anything is to be said."""
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -98,6 +113,8 @@ class Document(Struct, frozen=True, kw_only=True):
     lines: tuple[PlanLine, ...] = ()
     exchange_rate: Decimal | None = None
     """Home units for one unit of the currency (rule C2)."""
+    why: tuple[Why, ...] = ()
+    """How the values of its head were derived, as far as anything is to be said."""
 
     @property
     def app(self) -> App:

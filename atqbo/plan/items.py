@@ -16,7 +16,7 @@ from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.making import SELLING, ItemSettings, Making
 from atqbo.plan.new_items import NewItem, new_item
-from atqbo.plan.parties import left_out, name_taken
+from atqbo.plan.parties import left_out, linked_by, name_taken
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import BillingCode, Item
@@ -35,6 +35,8 @@ class ItemUse(Struct, frozen=True, kw_only=True):
     notes: tuple[Reason, ...] = ()
     decided: bool = False
     """Whether a person decided on the effect, having seen its exact body."""
+    how: str = ""
+    """How it was found, in a few words."""
 
 
 def lookup_name(code: BillingCode, settings: ItemSettings) -> str:
@@ -92,10 +94,11 @@ class _Items:
         if word and word.choice is Choice.LEAVE_OUT:
             return _held(left_out(name, word))
         if name in self.memory.items:
-            return self.linked(name, self.memory.items[name])
+            return replace(self.linked(name, self.memory.items[name]), how=linked_by(word))
         if word and word.choice is Choice.CREATE:
-            return self._decided(name, word)
-        return self._named(name) or self._looks_alike(name) or self._missing(name)
+            return replace(self._decided(name, word), how=f"new, as {word.who} decided")
+        named = self._named(name)
+        return replace(named, how="equal name") if named else self._looks_alike(name) or self._missing(name)
 
     def linked(self, name: str, item_id: str) -> ItemUse:
         """The item of a cross-reference."""
@@ -153,7 +156,7 @@ class _Items:
     def _missing(self, name: str) -> ItemUse:
         """What the setting missing_item says."""
         if self.settings.missing_item == "create":
-            return self._created(name)
+            return replace(self._created(name), how="new: no item has that name")
         if self.settings.missing_item == "hold":
             return _held(_absent(name, self.making.section))
         default = self._named(self.settings.missing_item)
@@ -164,6 +167,7 @@ class _Items:
             name=default.name,
             account=default.account,
             holds=default.holds,
+            how=f"stands for missing items, by [{self.making.section}] missing_item",
             notes=(*default.notes, _replaced(name, self.settings.missing_item)),
         )
 

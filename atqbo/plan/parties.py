@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atqbo.effects import Effect
 from atqbo.facts import Facts
@@ -36,6 +37,8 @@ class Party(Struct, frozen=True, kw_only=True):
     needs_person: tuple[Reason, ...] = ()
     decided: bool = False
     """Whether a person decided on the effect, having seen its exact body."""
+    how: str = ""
+    """How it was found, in a few words."""
 
 
 def resolve_parties(
@@ -49,6 +52,11 @@ def resolve_parties(
     organizations = {each.id: each for each in facts.autotask.organizations}
     parties = _Parties(facts, memory, [organizations[each] for each in wanted if each in organizations], suffix)
     return {each: parties.resolve(organizations[each]) if each in organizations else _UNREADABLE for each in wanted}
+
+
+def linked_by(word: Decided | None) -> str:
+    """How a cross-reference came about: by a person's word, else by an earlier transfer."""
+    return f"linked by {word.who}" if word and word.choice is Choice.LINK else "linked by an earlier transfer"
 
 
 class _Parties:
@@ -77,16 +85,17 @@ class _Parties:
         if word and word.choice is Choice.LEAVE_OUT:
             return _held(left_out(organization.company_name, word))
         if organization.id in self.memory.customers:
-            return self._linked(organization, self.memory.customers[organization.id])
+            linked = self._linked(organization, self.memory.customers[organization.id])
+            return replace(linked, how=linked_by(word))
         if word and word.choice is Choice.CREATE:
-            return self._decided(organization, word)
+            return replace(self._decided(organization, word), how=f"new, as {word.who} decided")
         twins = [each for each in self._alike(organization) if each.company_name == organization.company_name]
         if twins:
             return _held(_twins(organization, twins))
         customer = self.by_name.get(organization.company_name) or self.by_name.get(self._apart(organization))
         if customer is not None:
-            return self._named(organization, customer)
-        return self._missing(organization)
+            return replace(self._named(organization, customer), how="equal name")
+        return replace(self._missing(organization), how="new: no customer has that name")
 
     def _apart(self, organization: Organization) -> str:
         """The name that tells its customer from the vendor or employee of its own name; "" where none has it."""

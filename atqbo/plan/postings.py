@@ -1,7 +1,7 @@
-"""What a plan does to the books (rule K3): debits and credits by account and month, before it is approved."""
+"""What a plan does to the books (rule K3): debits and credits by account, class and month, before it is approved."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from msgspec import Struct
@@ -11,16 +11,21 @@ from atqbo.plan.document import Document, Plan, Verdict
 
 RECEIVABLES = "Accounts receivable"
 """What QuickBooks debits with every invoice: its receivables account in the customer's currency."""
-
 PAYABLES = "Accounts payable"
 """What QuickBooks credits with every bill: its payables account in the vendor's currency."""
-
+_CONTROL = {
+    "Invoice": (RECEIVABLES, 1),
+    "CreditMemo": (RECEIVABLES, 1),
+    "Bill": (PAYABLES, -1),
+    "VendorCredit": (PAYABLES, -1),
+}
+"""Entity → the account that its total goes to, and 1 where that is debited. Purchase orders do not post."""
 UNTOLD_ACCOUNT = "(income account of the item)"
 """Stands for an income account that QuickBooks has not told."""
-
 UNTOLD_COST = "(expense account of the item)"
 """The same for what is bought."""
-
+UNLISTED = "(accounts of its lines)"
+"""Stands for the accounts of what is taken back as a whole: the plan does not list its lines."""
 TAX_PAYABLE = "Sales tax payable"
 """Stands for the account of an agency that QuickBooks has not told."""
 
@@ -29,6 +34,8 @@ class Posting(Struct, frozen=True, kw_only=True):
     """One account's change in one month and currency, on the side it comes out."""
 
     account: str
+    unit: str = ""
+    """Class; "" for none."""
     month: str
     """"2024-03"."""
     currency: str
@@ -37,37 +44,49 @@ class Posting(Struct, frozen=True, kw_only=True):
 
 
 def postings(plan: Plan, sources: Collection[str]) -> tuple[Posting, ...]:
-    """Changes that creating the documents `sources` makes; receivables and payables first, then the others, by month.
+    """Changes that the documents `sources` make; receivables or payables first, then the other accounts, by month.
 
-    Adopted documents are in the books already and change nothing, and purchase orders do not post. Debits equal credits
-    in every month and currency.
+    Adopted documents are in the books already and change nothing; what is updated changes by what only QuickBooks
+    knows, and is not told. Debits equal credits in every month and currency.
     """
-    balance: dict[tuple[str, str, bool, str], Decimal] = defaultdict(lambda: ZERO)
+    balance: dict[tuple[str, str, bool, str, str], Decimal] = defaultdict(lambda: ZERO)
     for document in plan.documents:
-        if document.source in sources and document.verdict is Verdict.CREATE and document.entity not in _UNPOSTED:
-            bought = document.entity in _BOUGHT
-            month, sign = f"{document.day:%Y-%m}", -1 if bought else 1
-            balance[month, document.currency, False, PAYABLES if bought else RECEIVABLES] += sign * document.to_post
-            for account, amount in (*_lines(document, bought), *_taxes(document)):
-                balance[month, document.currency, True, account] -= sign * amount
+        if document.source in sources and document.entity in _CONTROL:
+            month = f"{document.day:%Y-%m}"
+            for account, unit, change in _changes(document):
+                balance[month, document.currency, account not in (RECEIVABLES, PAYABLES), account, unit] += change
     return tuple(
-        Posting(account=account, month=month, currency=currency, debit=max(change, ZERO), credit=max(-change, ZERO))
-        for (month, currency, _, account), change in sorted(balance.items())
+        Posting(
+            account=account,
+            unit=unit,
+            month=month,
+            currency=currency,
+            debit=max(change, ZERO),
+            credit=max(-change, ZERO),
+        )
+        for (month, currency, _, account, unit), change in sorted(balance.items())
         if change
     )
 
 
-_UNPOSTED = frozenset({"PurchaseOrder"})
-"""Documents of QuickBooks that change no account."""
-_BOUGHT = frozenset({"Bill", "VendorCredit"})
-"""Documents of QuickBooks that something is owed by."""
+def _changes(document: Document) -> Iterator[tuple[str, str, Decimal]]:
+    """(account, class, change), debits positive."""
+    control, side = _CONTROL[document.entity]
+    if document.verdict is Verdict.VOID:
+        yield control, "", -side * document.amount
+        yield UNLISTED, "", side * document.amount
+    if document.verdict is not Verdict.CREATE:
+        return
+    untold = UNTOLD_COST if control == PAYABLES else UNTOLD_ACCOUNT
+    lines = [(line.account or untold, line.unit, line.amount) for line in document.lines]
+    others = [*lines, *_taxes(document)]
+    rest = document.to_post - sum((amount for _, _, amount in others), ZERO)
+    yield control, "", side * document.to_post
+    for account, unit, amount in (*others, (UNLISTED, "", rest)):
+        yield account, unit, -side * amount
 
 
-def _lines(document: Document, bought: bool) -> list[tuple[str, Decimal]]:
-    untold = UNTOLD_COST if bought else UNTOLD_ACCOUNT
-    return [(line.account or untold, line.amount) for line in document.lines]
-
-
-def _taxes(document: Document) -> list[tuple[str, Decimal]]:
+def _taxes(document: Document) -> list[tuple[str, str, Decimal]]:
     """QuickBooks keeps what is owed to an agency in an account named after it."""
-    return [(f"{agency} Payable" if agency else TAX_PAYABLE, amount) for agency, amount in document.tax.owed.items()]
+    owed = document.tax.owed.items()
+    return [(f"{agency} Payable" if agency else TAX_PAYABLE, "", amount) for agency, amount in owed]

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atqbo.effects import Effect, UniqueName
 from atqbo.facts import Facts
@@ -17,7 +18,7 @@ from atqbo.plan.currencies import currency_of, has_multicurrency, home_currency
 from atqbo.plan.customers import address_of, unfit_name
 from atqbo.plan.decided import Choice
 from atqbo.plan.document import Memory, Reason
-from atqbo.plan.parties import Party, left_out
+from atqbo.plan.parties import Party, left_out, linked_by
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.rows import Organization, Vendor
 
@@ -93,12 +94,14 @@ class _Vendors:
             return _held(left_out(payee.name, word))
         if payee.source in self.memory.links:
             vendor = self.by_id.get(self.memory.links[payee.source])
-            return self._usable(payee, vendor) if vendor else _held(_link_broken(payee, self.memory))
+            linked = self._usable(payee, vendor) if vendor else _held(_link_broken(payee, self.memory))
+            return replace(linked, how=linked_by(word))
         twins = [each for each in self._others(payee) if each.name == payee.name]
         if twins:
             return _held(_twins(payee, twins))
         vendor = self.by_name.get(payee.name) or self._with_suffix(payee)
-        return self._usable(payee, vendor) if vendor else self._missing(payee)
+        found = replace(self._usable(payee, vendor), how="equal name") if vendor else None
+        return found or replace(self._missing(payee), how="new: no vendor has that name")
 
     def _others(self, payee: Payee) -> list[Payee]:
         """Other payees of the plan without cross-reference, whose names are equal after folding."""

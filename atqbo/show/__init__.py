@@ -22,10 +22,11 @@ from atqbo.show.matches import (
     reviewed,
     settled,
 )
-from atqbo.show.plans import documents, drift, postings, reasons, verdict_summary, waiting
+from atqbo.show.plans import documents, drift, forecast, postings, reasons, verdict_summary, waiting
 from atqbo.show.plot import customers_by_kind, items_by_kind, value_by_verdict
 from atqbo.show.preflight import attestations, changes, readiness, untold
 from atqbo.show.results import tie_out, unwritten, written
+from atqbo.show.sides import beside, line_by_line
 from atqbo.show.standing import connection
 from atqbo.show.table import Column, Table, note, table
 
@@ -37,6 +38,7 @@ __all__ = [
     "approval",
     "approval_facts",
     "attestations",
+    "beside",
     "blockers",
     "changes",
     "checked",
@@ -59,11 +61,13 @@ __all__ = [
     "findings",
     "findings_csv",
     "findings_json",
+    "forecast",
     "holds",
     "item_notes",
     "items",
     "items_by_kind",
     "items_to_settle",
+    "line_by_line",
     "lists",
     "missing_items",
     "near_names",

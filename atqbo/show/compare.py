@@ -20,7 +20,7 @@ _COLUMNS = (
     Column("end", "Comparison", "status"),
     Column("why", "What differs, and what to do"),
     Column("invoices", "Invoices waiting", "count"),
-    Column("waiting", "Their sum"),
+    Column("waiting", "Their sum", "sums"),
 )
 
 

@@ -168,7 +168,7 @@ def _held(outcome: Json) -> str:
         Column("remedy", "What to do"),
         Column("end", "Outcome", "status"),
         Column("count", "Documents", "count"),
-        Column("sums", "Sum"),
+        Column("sums", "Sum", "sums"),
         Column("ids", "Autotask ids"),
     )
     note = f"The first {MOST_GROUPS} of {len(groups)} reasons; all stand in the details." if more > 0 else ""

@@ -8,7 +8,7 @@ from atqbo.reconcile import TOPICS, Cases, Difference, Progress, Topic
 from atqbo.show.table import Column, Row, Table, note, table
 from atqbo.show.words import told, whole_sums
 
-_WAITING = (Column("invoices", "Invoices waiting", "count"), Column("waiting", "Their sum"))
+_WAITING = (Column("invoices", "Invoices waiting", "count"), Column("waiting", "Their sum", "sums"))
 
 
 def customers(matches: Collection[CustomerMatch], home_currency: str = "") -> Table:

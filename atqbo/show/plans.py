@@ -7,6 +7,8 @@ from atqbo.money import ZERO, add_up
 from atqbo.plan import postings as books
 from atqbo.plan.app import APPS
 from atqbo.plan.document import Document, Plan, Reason, Verdict
+from atqbo.plan.forecast import BATCH, BATCHES_A_MINUTE, NUMBERS_A_MINUTE, SINGLES_A_MINUTE
+from atqbo.plan.forecast import forecast as expected
 from atqbo.show.table import Column, Row, Table, table
 from atqbo.show.words import sentence, told, whole_sums
 
@@ -18,7 +20,7 @@ _GROUP = (
     Column("remedy", "What to do"),
     Column("verdict", "Verdict", "status"),
     Column("count", "Documents", "count"),
-    Column("sums", "Sum"),
+    Column("sums", "Sum", "sums"),
     Column("ids", "Autotask ids"),
 )
 
@@ -143,11 +145,12 @@ def _ids(some: list[Document], most: int = 5) -> str:
 
 
 def postings(plan: Plan, sources: Collection[str] | None = None) -> Table:
-    """What creating the documents does to the books (rule K3). sources: the acting ones unless given."""
+    """What the documents do to the books (rule K3). sources: the acting ones unless given."""
     chosen = frozenset(document.source for document in plan.acting()) if sources is None else sources
     rows = [
         {
             "account": posting.account,
+            "unit": posting.unit,
             "month": posting.month,
             "currency": posting.currency,
             "debit": posting.debit or None,
@@ -160,8 +163,43 @@ def postings(plan: Plan, sources: Collection[str] | None = None) -> Table:
     ]
     columns = (
         Column("account", "Account in QuickBooks"),
+        *((Column("unit", "Class"),) if any(row["unit"] for row in rows) else ()),
         Column("month", "Month"),
         Column("debit", "Debit", "money", "currency"),
         Column("credit", "Credit", "money", "currency"),
     )
     return table(rows, caption="Effect on the books", columns=columns, empty="Nothing changes in the books.")
+
+
+def forecast(plan: Plan) -> Table:
+    """Requests and minutes that sending the whole plan takes, and what is allowed."""
+    found = expected(plan.effects)
+    rows: list[Row] = [
+        {"what": what, "side": side, "writes": writes, "requests": requests, "limit": limit}
+        for what, side, writes, requests, limit in (
+            ("Records and documents", "QuickBooks", found.makers + found.documents, found.batches, _BATCHES),
+            ("E-mails and files", "QuickBooks", found.singles, found.singles, _SINGLES),
+            ("Numbers and their re-reads", "Autotask", found.numbers, found.autotask - found.files, _NUMBERS),
+            ("Files fetched", "Autotask", found.files, found.files, _NUMBERS),
+        )
+        if writes
+    ]
+    columns = (
+        Column("what", "What"),
+        Column("side", "Side"),
+        Column("writes", "Writes", "count"),
+        Column("requests", "Requests", "count"),
+        Column("limit", "At most"),
+    )
+    minutes = f"about {found.minutes:,} minute{'s' * (found.minutes != 1)}"
+    return table(
+        rows,
+        caption=f"Forecast: {found.quickbooks + found.autotask:,} requests, {minutes}",
+        columns=columns,
+        empty="Nothing would be sent, so nothing is asked of either service.",
+    )
+
+
+_BATCHES = f"{BATCH} writes a request, {BATCHES_A_MINUTE} requests a minute"
+_SINGLES = f"{SINGLES_A_MINUTE} requests a minute, all together"
+_NUMBERS = f"about {NUMBERS_A_MINUTE} a minute, three at a time; 10,000 an hour for all programs of the tenant"

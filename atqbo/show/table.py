@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 Row: TypeAlias = Mapping[str, object]
-Kind: TypeAlias = Literal["text", "money", "count", "date", "status"]
+Kind: TypeAlias = Literal["text", "money", "count", "sums", "date", "status"]
+"""How a column is shown. sums: amounts of several currencies in one text, as `whole_sums` gives it."""
 
 PRINTED_ROWS = 20
 """Rows of the plain text form, which a terminal shows and a notebook keeps beside the HTML."""
@@ -51,7 +52,7 @@ _RECORD_PAGE = re.compile(r"https://(app\.qbo\.intuit\.com|ww[0-9]{1,3}\.autotas
 _TONE_OF = {status: tone for tone, some in _TONES.items() for status in some}
 # A class of the table says which columns hold numbers (n) or days (d): one on each cell would double a long page.
 # Its style stands beside it for JupyterLab, which would centre everything; a record's page has its own and drops this.
-_ALIGNED: dict[Kind, str] = {"money": "n", "count": "n", "date": "d"}
+_ALIGNED: dict[Kind, str] = {"money": "n", "count": "n", "sums": "n", "date": "d"}
 
 
 class Column(Struct, frozen=True):
@@ -109,7 +110,7 @@ class Table:
         texts = [[column.title for column in self.columns]]
         texts += [[shown(row, column) for column in self.columns] for row in self.rows[:PRINTED_ROWS]]
         widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-        right = [column.kind in ("money", "count") for column in self.columns]
+        right = [column.kind in ("money", "count", "sums") for column in self.columns]
         lines = [
             "  ".join(
                 text.rjust(width) if to_right else text.ljust(width)
@@ -158,13 +159,16 @@ def shown(row: Row, column: Column) -> str:
 
 
 def _cell(row: Row, column: Column) -> tuple[str, Markup, str]:
-    tone = _tone(str(row.get(column.key))) if column.kind == "status" else Markup()
+    tone = tone_of(str(row.get(column.key))) if column.kind == "status" else Markup()
     link = str(row.get(column.link_key) or "") if column.link_key else ""
-    return shown(row, column), tone, link if _RECORD_PAGE.match(link) else ""
+    text = shown(row, column)
+    text = text.replace(" + ", "\n") if column.kind == "sums" else text
+    return text, tone, link if _RECORD_PAGE.match(link) else ""
 
 
 @cache
-def _tone(status: str) -> Markup:
+def tone_of(status: str) -> Markup:
+    """Class attribute of a status, by what it means to a reader."""
     return Markup(' class="s {}"').format(_TONE_OF.get(status, "quiet"))
 
 

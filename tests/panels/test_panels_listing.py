@@ -4,8 +4,6 @@ from collections import Counter
 
 from panels_kit import shown
 
-from atqbo.panels import listing
-
 
 def test_pages_of_25_and_no_further_than_there_are(panel):
     documents = [document.source for document in panel.proposal.plan.documents]
@@ -69,8 +67,5 @@ def test_a_hostile_reason_is_inert(panel):
 
 def test_the_lines_of_a_document_stand_in_its_detail(panel):
     panel.browser.choose("invoices:4701")
-    assert "Lines as they will stand in QuickBooks" in panel.about.value
-    assert "<table" in panel.about.value
-    document = next(each for each in panel.proposal.plan.documents if each.source == "invoices:4701")
-    amounts = [line["amount"] for line in listing.lines_of(document, panel.proposal.facts)]
-    assert sum(amounts) == document.to_post
+    for told in ("In Autotask", "Item in QuickBooks", "equal name", "Autotask&#39;s due date", "594.15 USD"):
+        assert told in panel.about.value

@@ -1,11 +1,14 @@
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plan_factories import code, facts, invoice, item, line, organization, plan, posted, rate
+from msgspec.structs import replace
+from plan_factories import DAY, code, facts, invoice, item, line, organization, plan, posted, rate
 
 from atqbo import rows
-from atqbo.plan.postings import RECEIVABLES, UNTOLD_ACCOUNT, Posting, postings
+from atqbo.plan.document import Document, PlanLine, Verdict
+from atqbo.plan.postings import PAYABLES, RECEIVABLES, UNLISTED, UNTOLD_ACCOUNT, Posting, postings
 
 
 def posting(
@@ -70,3 +73,44 @@ def test_k3_debits_equal_credits(amounts: list[Decimal]) -> None:
         billing_items=[line(number, str(amount)) for number, amount in enumerate(amounts)],
     )
     assert sum(each.debit for each in shown) == sum(each.credit for each in shown) == sum(amounts)
+
+
+def document(entity: str, amount: str, verdict: Verdict = Verdict.CREATE, *lines: PlanLine) -> Document:
+    total = Decimal(amount)
+    posted_total = Decimal(0) if verdict is Verdict.VOID else total
+    return Document(
+        source="invoices:1", autotask_id=1, entity=entity, party="Acme", day=DAY, due=None, currency="USD",
+        amount=total, to_post=posted_total, verdict=verdict, lines=lines,
+    )  # fmt: skip
+
+
+def drawn(amount: str, account: str = "Services", unit: str = "") -> PlanLine:
+    return PlanLine(item="Labor", account=account, text="", amount=Decimal(amount), unit=unit)
+
+
+@pytest.mark.parametrize(
+    ("made", "changes"),
+    [
+        (document("CreditMemo", "-90", Verdict.CREATE, drawn("-90")), {RECEIVABLES: -90, "Services": 90}),
+        (document("CreditMemo", "-90"), {RECEIVABLES: -90, UNLISTED: 90}),
+        (document("Invoice", "90", Verdict.VOID), {RECEIVABLES: -90, UNLISTED: 90}),
+        (document("Bill", "90", Verdict.CREATE, drawn("90", "Travel")), {PAYABLES: -90, "Travel": 90}),
+        (document("VendorCredit", "-90", Verdict.CREATE, drawn("-90", "Travel")), {PAYABLES: 90, "Travel": -90}),
+        (document("Bill", "70", Verdict.CREATE, drawn("90", "Travel"), drawn("-20", "Advances")),
+         {PAYABLES: -70, "Travel": 90, "Advances": -20}),
+        (document("PurchaseOrder", "90", Verdict.CREATE, drawn("90")), {}),
+        (document("Invoice", "90", Verdict.UPDATE, drawn("90")), {}),
+    ],
+)  # fmt: skip
+def test_k3_each_kind_of_document_moves_its_own_accounts(made: Document, changes: dict[str, int]) -> None:
+    shown = postings(replace(plan(), documents=(made,)), {"invoices:1"})
+    assert {each.account: each.debit - each.credit for each in shown} == changes
+
+
+def test_k3_classes_stand_apart() -> None:
+    made = document("Invoice", "90", Verdict.CREATE, drawn("60", unit="East"), drawn("30", unit="West"))
+    shown = postings(replace(plan(), documents=(made,)), {"invoices:1"})
+    assert [(each.account, each.unit, each.credit) for each in shown if each.credit] == [
+        ("Services", "East", 60),
+        ("Services", "West", 30),
+    ]

@@ -130,6 +130,16 @@ def wanted_item(settings: InvoicesApp, names: Names, codes: Mapping[int, Billing
     return lookup_name(code, settings) if code else ""
 
 
+def looked_for(settings: InvoicesApp, codes: Mapping[int, BillingCode], billed: BillingItem) -> str:
+    """By what the item of a line was looked for, in a person's words, where its billing code names it."""
+    code = codes.get(billed.billing_code_id or 0)
+    if code is None:
+        return "[invoices] item_without_code"
+    number = (code.external_number or "").strip()
+    by_number = settings.match_items_by == "external-number" and number
+    return f"External Number of billing code {code.name}" if by_number else f"billing code {code.name}"
+
+
 def _wanted(
     settings: InvoicesApp, names: Names, codes: Mapping[int, BillingCode], lines: Iterable[BillingItem]
 ) -> dict[str, list[BillingCode]]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from atqbo.effects import Effect
 from atqbo.money import Json
 from atqbo.plan.closed import why_closed
-from atqbo.plan.document import Reason
+from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.addresses import write_addresses
 from atqbo.plan.invoices.credits import MEMO
 from atqbo.plan.invoices.desk import Desk, Subject
@@ -32,6 +32,7 @@ class Header(Struct, frozen=True, kw_only=True):
     """What the fields refer to and a person decided to make."""
     holds: tuple[Reason, ...]
     notes: tuple[Reason, ...]
+    why: tuple[Why, ...]
 
 
 def draft_header(desk: Desk, subject: Subject, key: str) -> Header:
@@ -41,8 +42,8 @@ def draft_header(desk: Desk, subject: Subject, key: str) -> Header:
     due, due_notes = _due_date(subject, autotask_term, term)
     rated, is_credit = write_rate(desk, subject), subject.entity == MEMO
     parts = (
-        Part(fields={"TxnDate": subject.day.isoformat()}),
-        *(() if is_credit else (Part(fields={"DueDate": due.isoformat()}, notes=due_notes), _term(subject, due, term))),
+        _day(subject),
+        *(() if is_credit else (_due(subject, due, due_notes), _term(subject, due, term))),
         rated.part,
         write_memos(desk, subject, key),
         write_addresses(desk, subject),
@@ -56,7 +57,19 @@ def draft_header(desk: Desk, subject: Subject, key: str) -> Header:
         effects=tuple(effect for part in parts for effect in part.effects),
         holds=tuple(reason for part in parts for reason in part.holds),
         notes=tuple(reason for part in parts for reason in part.notes),
+        why=tuple(each for part in parts for each in part.why),
     )
+
+
+def _day(subject: Subject) -> Part:
+    moved = subject.day != subject.written_day
+    how = f"first open day; the invoice's is {subject.written_day}" if moved else "the invoice's date"
+    return Part(fields={"TxnDate": subject.day.isoformat()}, why=(Why("TxnDate", how),))
+
+
+def _due(subject: Subject, due: date, notes: tuple[Reason, ...]) -> Part:
+    how = "Autotask's due date" if subject.due else "computed: Autotask has none"
+    return Part(fields={"DueDate": due.isoformat()}, notes=notes, why=(Why("DueDate", how),))
 
 
 def _autotask_term(desk: Desk, subject: Subject) -> PaymentTerm | None:
@@ -83,7 +96,9 @@ def _term(subject: Subject, due: date, term: TermUse | None) -> Part:
         return Part(notes=term.notes if term else ())
     if term.days is not None and subject.day + timedelta(days=term.days) == due:
         effects = (term.effect,) if term.effect else ()
-        return Part(fields={"SalesTermRef": {"value": term.reference}}, effects=effects)
+        how = "linked by a person" if term.linked else "equal name"
+        why = Why("SalesTermRef", f"{how}, and computes the due date")
+        return Part(fields={"SalesTermRef": {"value": term.reference}}, effects=effects, why=(why,))
     return Part(notes=(_term_disagrees(term, due),))
 
 

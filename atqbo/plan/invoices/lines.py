@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from atqbo.effects import Effect
 from atqbo.money import ZERO, Json, format_amount
-from atqbo.plan.document import PlanLine, Reason
+from atqbo.plan.document import PlanLine, Reason, Why
 from atqbo.plan.invoices.amounts import Amounts
 from atqbo.plan.invoices.dates import calendar_date
-from atqbo.plan.invoices.desk import Desk, Subject, wanted_item
+from atqbo.plan.invoices.desk import Desk, Subject, looked_for, wanted_item
 from atqbo.plan.invoices.grouping import Billed, Group, amount_of, grouped, multiplies, quantity_of
 from atqbo.plan.invoices.taxmath import LineTax
 from atqbo.plan.invoices.texts import LONGEST_TEXT, compose, counted, shorten
@@ -75,7 +75,7 @@ def draft_lines(
     if len(groups) > desk.settings.most_lines and desk.settings.beyond_most_lines == "group-by-item":
         before, groups = len(groups), grouped(billed, "by-item")
         notes = (_grouped_for_length(before, len(groups), desk.settings.most_lines),)
-    lines = tuple(_line(desk, subject, group) for group in groups)
+    lines = tuple(_line(desk, subject, group, tracked.whole) for group in groups)
     too_many = (_too_many(len(lines), desk.settings.most_lines),) if len(lines) > desk.settings.most_lines else ()
     return Lines(
         lines=lines,
@@ -103,7 +103,7 @@ def _posted(desk: Desk, billed: tuple[Billed, ...]) -> tuple[Billed, ...]:
     return tuple(each for each in billed if each.amount) or billed
 
 
-def _line(desk: Desk, subject: Subject, group: Group) -> Line:
+def _line(desk: Desk, subject: Subject, group: Group, whole_class: str) -> Line:
     amount, exact, (quantity, rate) = amount_of(group), multiplies(group), quantity_of(group)
     items, item = [each.item for each in group], group[0].use
     whole = compose(desk, subject, items, "" if exact else counted(quantity, rate, amount))
@@ -120,7 +120,16 @@ def _line(desk: Desk, subject: Subject, group: Group) -> Line:
     if text:
         body["Description"] = text
     return Line(
-        shown=PlanLine(item=item.name, account=item.account, text=text, amount=amount, tax=group[0].tax.name),
+        shown=PlanLine(
+            item=item.name,
+            account=item.account,
+            text=text,
+            amount=amount,
+            tax=group[0].tax.name,
+            unit=group[0].unit.name if group[0].unit else whole_class,
+            of=tuple(each.id for each in items),
+            why=(Why("ItemRef", f"{item.how} (by {looked_for(desk.settings, desk.codes, items[0])})"),),
+        ),
         body=body,
         item=item,
         notes=(_cut(items[0]),) if text != whole else (),

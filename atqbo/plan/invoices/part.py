@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from atqbo.effects import Effect
 from atqbo.money import Json
-from atqbo.plan.document import Reason
+from atqbo.plan.document import Reason, Why
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -15,3 +15,5 @@ class Part(Struct, frozen=True, kw_only=True):
     """What has to be created for it first."""
     holds: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
+    why: tuple[Why, ...] = ()
+    """How its fields were derived."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from atqbo.money import ZERO
 from atqbo.plan.currencies import home_currency
-from atqbo.plan.document import Reason
+from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.part import Part
 from atqbo.rows import BillingItem, ExchangeRate
@@ -38,7 +38,8 @@ def write_rate(desk: Desk, subject: Subject) -> Rated:
         told = _told(found) if found else _none_known(subject)
     if rate is None:
         return Rated(None, Part(holds=(told,)))
-    return Rated(rate, Part(fields={"CurrencyRef": {"value": subject.currency}, "ExchangeRate": rate}, notes=(told,)))
+    fields = {"CurrencyRef": {"value": subject.currency}, "ExchangeRate": rate}
+    return Rated(rate, Part(fields=fields, notes=(told,), why=(Why("ExchangeRate", told.text),)))
 
 
 def autotasks_rate(items: Sequence[BillingItem]) -> Decimal | None:

@@ -22,6 +22,8 @@ class Tracked(Struct, frozen=True, kw_only=True):
 
     classes: Mapping[int, Unit]
     """Billing item id → class of its line."""
+    whole: str
+    """Name of the class that the whole document has; "" for none."""
     head: Json
     effects: tuple[Effect, ...]
     """What people decided to make, of what stands on this document."""
@@ -59,6 +61,7 @@ def track(desk: Desk, subject: Subject, items: Sequence[BillingItem]) -> Tracked
     missing = {kind.noun: found[kind.noun].missing for kind in kinds}
     return Tracked(
         classes=found["class"].units if by_line else {},
+        whole="" if by_line else "".join(each.name for each in _distinct(found["class"])[:1]),
         head={_FIELDS[kind.noun]: {"value": one.id} for kind in whole for one in _distinct(found[kind.noun])[:1]},
         effects=tuple(unit.effect for kind in kinds for unit in _distinct(found[kind.noun]) if unit.effect),
         holds=(*several, *(reason for kind in kinds if kind.holds_missing for reason in missing[kind.noun])),

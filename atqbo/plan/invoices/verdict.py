@@ -6,7 +6,7 @@ from atqbo.effects import Effect, Marker, mark_text
 from atqbo.money import format_amount, round_to_minor
 from atqbo.plan.closed import why_moved
 from atqbo.plan.decision import Decision
-from atqbo.plan.document import Document, Reason, Verdict
+from atqbo.plan.document import Document, Reason, Verdict, Why
 from atqbo.plan.holding import kept_back
 from atqbo.plan.invoices.adopting import moved_earlier, typed_by_hand
 from atqbo.plan.invoices.amounts import read_amounts, told_gap, why_not_postable
@@ -146,6 +146,7 @@ def _created(
         effects=tuple(effect.key for effect in effects),
         lines=tuple(line.shown for line in lines.lines),
         exchange_rate=header.rate,
+        why=(Why("CustomerRef", party.how), *header.why),
     )
     return Decision(document=booked(document), effects=effects)
 

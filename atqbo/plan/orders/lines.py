@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from atqbo.effects import Effect
 from atqbo.money import ZERO, Json, format_amount
-from atqbo.plan.document import PlanLine, Reason
+from atqbo.plan.document import PlanLine, Reason, Why
 from atqbo.plan.invoices.texts import LONGEST_TEXT, shorten
 from atqbo.plan.items import ItemUse
 from atqbo.plan.orders.desk import Desk, is_for
@@ -61,7 +61,14 @@ def _line(desk: Desk, purchase: Purchase, taken: Taken) -> Line:
         notes.append(_priced_anew(taken, price, purchase.currency))
     doubts = (_odd_quantity(taken), None if price is not None else _inexact(taken, amount, purchase.currency))
     return Line(
-        shown=PlanLine(item=item.name, account=item.account, text=text, amount=amount),
+        shown=PlanLine(
+            item=item.name,
+            account=item.account,
+            text=text,
+            amount=amount,
+            of=(taken.line.id,),
+            why=(Why("ItemRef", item.how),) if item.how else (),
+        ),
         body=_body(desk, purchase, item, text, taken.quantity, price or ZERO, amount),
         item=item,
         holds=tuple(each for each in doubts if each is not None),

@@ -9,7 +9,7 @@ from atqbo.effects import Effect, FieldValue, Marker, mark_text
 from atqbo.money import Json
 from atqbo.plan.closed import why_moved
 from atqbo.plan.decision import Decision
-from atqbo.plan.document import Document, Reason, Verdict
+from atqbo.plan.document import Document, Reason, Verdict, Why
 from atqbo.plan.orders.desk import NOUN, Desk, is_for
 from atqbo.plan.orders.header import Header, draft_header
 from atqbo.plan.orders.lines import Line, draft_lines, effects_of
@@ -189,6 +189,11 @@ def _acting(desk: Desk, purchase: Purchase, made: Draft, verdict: Verdict) -> Do
         notes=notes,
         lines=tuple(line.shown for line in made.lines),
         exchange_rate=made.header.rate,
+        why=tuple(
+            Why(field, party.how)
+            for field, party in zip(("VendorRef", "CustomerRef"), made.parties, strict=False)
+            if party.how
+        ),
     )
 
 
