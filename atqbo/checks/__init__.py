@@ -8,7 +8,7 @@ from atqbo.checks.customers import CustomerMatch, match_customers
 from atqbo.checks.evidence import Evidence, Seat, said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.items import ItemMatch, match_items
-from atqbo.checks.lists import ListMatch, match_taxes, match_terms, match_units
+from atqbo.checks.lists import ListMatch, match_taxes, match_terms, match_units, match_vendors
 from atqbo.checks.match import Match
 from atqbo.checks.readiness import SUBJECTS, find
 from atqbo.checks.report import Report, report
@@ -32,6 +32,7 @@ __all__ = [
     "match_taxes",
     "match_terms",
     "match_units",
+    "match_vendors",
     "report",
     "said",
     "survey",

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from atqbo.checks.match import Match
-from atqbo.checks.survey import Survey
+from atqbo.checks.survey import WAITING, Survey
+from atqbo.plan.decided import key_of
 from atqbo.plan.document import Document, Reason
 from atqbo.plan.invoices.desk import read_subject
 from atqbo.plan.invoices.tax import wanted_taxes
 from atqbo.plan.invoices.tracking import unit_of, wanted_units
 from atqbo.plan.invoices.units import Noun
 from atqbo.plan.parties import LEFT_OUT
+from atqbo.plan.planners import PLANNERS
 from atqbo.plan.taxcodes import together
 from atqbo.plan.terms import TermUse
+from atqbo.plan.vendors import Owed
 from atqbo.rows import PaymentTerm
 
 
@@ -32,6 +35,8 @@ class Kind(StrEnum):
     """A person said that invoices go without it, or wait."""
     WITHOUT = "without"
     """QuickBooks has none: invoices go without it."""
+    APPROVAL = "needs-approval"
+    """QuickBooks has none, and a new one needs a person."""
     HELD = "held"
     """QuickBooks has none, and invoices cannot go without it."""
 
@@ -125,6 +130,43 @@ def _tax(seen: Survey, names: tuple[str, ...], documents: list[Document]) -> Lis
         why=use.holds,
         documents=tuple(documents),
     )
+
+
+def match_vendors(seen: Survey, app: str) -> tuple[ListMatch, ...]:
+    """Whom the waiting documents of an app owe, in the same order. seen: of the facts that were read for that app."""
+    planner = PLANNERS[app]
+    plan = planner.plan(seen.facts, seen.settings, "", seen.memory)
+    waiting: dict[int, list[Document]] = defaultdict(list)
+    for document in plan.documents:
+        if document.verdict in WAITING:
+            waiting[document.autotask_id].append(document)
+    owed = planner.owed(seen.facts, seen.settings, seen.memory)
+    return by_value(seen, (_vendor(seen, each, waiting) for each in owed))
+
+
+def _vendor(seen: Survey, owed: Owed, waiting: Mapping[int, list[Document]]) -> ListMatch:
+    party = owed.party
+    kind = _vendor_kind(seen, owed)
+    known = party.reference if isinstance(party.reference, str) else ""
+    return ListMatch(
+        key=key_of(owed.payee.source),
+        name=owed.payee.name,
+        kind=kind,
+        quickbooks=party.effect.body["Id"] if kind is Kind.REACTIVATED and party.effect else known,
+        why=party.holds or party.needs_person or party.notes,
+        documents=tuple(document for number in owed.documents for document in waiting.get(number, ())),
+    )
+
+
+def _vendor_kind(seen: Survey, owed: Owed) -> Kind:
+    party = owed.party
+    if party.holds:
+        return Kind.LEFT_OUT if party.holds[0].code == LEFT_OUT else Kind.HELD
+    if party.effect is None:
+        return Kind.LINKED if owed.payee.source in seen.memory.links else Kind.SAME_NAME
+    if party.effect.verb == "update":
+        return Kind.REACTIVATED
+    return Kind.NEW if party.decided else Kind.APPROVAL
 
 
 def _no_unit(noun: Noun, own: tuple[str, ...]) -> Reason:

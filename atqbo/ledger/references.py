@@ -22,6 +22,8 @@ DECIDED, TAKEN_BACK = "decided", "taken-back"
 """Kinds of events."""
 MADE = ("customer", "vendor", "submitter", "item", "term", "class", "location")
 """Kinds of records that this program makes and knows by their ids from then on."""
+ALONE = {"customer": "customer", "vendor": "vendor"}
+"""Kinds of which only one may be linked to a record unless a person says that more are meant, and what that is."""
 _TABLE = schema.cross_reference
 
 
@@ -165,20 +167,21 @@ def _did(detail: Json) -> str:
 
 
 def _refuse_if_taken(connection: sa.Connection, word: Word, told: dict[str, Decided]) -> None:
-    if word.choice is not Choice.LINK or word.shared or kind_of(word.subject) != "customer":
+    if word.choice is not Choice.LINK or word.shared or kind_of(word.subject) not in ALONE:
         return
+    kind, noun = kind_of(word.subject), ALONE[kind_of(word.subject)]
     asked = sa.select(_TABLE.c.autotask).where(
-        _TABLE.c.kind == "customer", _TABLE.c.quickbooks == word.quickbooks, _TABLE.c.autotask != key_of(word.subject)
+        _TABLE.c.kind == kind, _TABLE.c.quickbooks == word.quickbooks, _TABLE.c.autotask != key_of(word.subject)
     )
     others = sorted(connection.scalars(asked), key=lambda each: (len(each), each))
     if not others:
         return
-    whose = told.get(f"customer:{others[0]}")
+    whose = told.get(f"{kind}:{others[0]}")
     by = f", by {whose.who}" if whose else ""
     raise UsageError(
-        f"The customer '{word.name}' (id {word.quickbooks}) is linked to another organization: {', '.join(others)}{by}",
+        f"The {noun} '{word.name}' (id {word.quickbooks}) is linked to another organization: {', '.join(others)}{by}",
         subject=word.label,
-        remedy="choose another customer, or say that both organizations are this customer",
+        remedy=f"choose another {noun}, or say that both organizations are this {noun}",
     )
 
 

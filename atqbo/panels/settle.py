@@ -1,6 +1,6 @@
 """The panel with which a person settles customers or items: a thin layer of widgets over Settlement."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -17,17 +17,20 @@ from atqbo.panels.settle_listing import WAITING
 from atqbo.reconcile import Case, topics_of
 from atqbo.show import Table
 from atqbo.steps.session import Run
-from atqbo.steps.settling import MEANINGS, Offer, Settlement
+from atqbo.steps.settling import MEANINGS, NONE, Offer, Settlement
 
 _STYLES = [Path(__file__).with_name(name) for name in ("style.css", "settle.css")]
 
 
-def settle(run: Run, facts: Facts) -> "Settling | Table":
-    """In JupyterLab the panels with which a person decides; in a run the table of what people decided."""
-    topics = topics_of(run.notebook)
+def settle(run: Run, facts: Facts, others: Mapping[str, Facts] = NONE) -> "Settling | Table":
+    """In JupyterLab the panels with which a person decides; in a run the table of what people decided.
+
+    others: app → its facts, for the apps beside invoices.
+    """
+    topics = topics_of(run.notebook, run.settings)
     if run.acts:
         return show.decisions(run.ledger.memory().decided, topics)
-    return Settling([Settlement(run.company, facts, run.clock, topic.kind) for topic in topics])
+    return Settling([Settlement(run.company, others.get(topic.app, facts), run.clock, topic.kind) for topic in topics])
 
 
 class Settling:

@@ -87,7 +87,7 @@ class Detail:
         self.why.value = self.search.value = ""
         self.shared.value = False
         if case:
-            self.about.value = markup.about(case, self.settlement.topic.noun)
+            self.about.value = markup.about(case, self.settlement.topic)
             self.name.value = case.label
         self._forget_preview()
         self._offer_records()
@@ -116,7 +116,7 @@ class Detail:
     def _revive(self, shown: Proposed | None) -> None:
         """Nothing is made active before a person saw what is sent."""
         self.revived = shown
-        self.revival.value = markup.revival(shown) if shown else ""
+        self.revival.value = markup.revival(shown, self.settlement.topic) if shown else ""
         self.accept.description = "Make it active again, and link to it" if shown else "Link to the chosen one"
 
     def _offer(self) -> None:
@@ -148,7 +148,7 @@ class Detail:
         if self.case is None:
             return
         self.shown = self.settlement.propose(self.case.subject, self.name.value)
-        self.body.value = markup.proposal(self.shown, self.settlement.topic.theirs)
+        self.body.value = markup.proposal(self.shown, self.settlement.topic)
         self.create.layout.display = "none" if self.shown.why_not else ""
 
     def _link(self) -> None:

@@ -10,7 +10,7 @@ from atqbo.panels import settle_listing
 from atqbo.panels.markup import message
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Document
-from atqbo.reconcile import Case, Progress, Proposed
+from atqbo.reconcile import Case, Progress, Proposed, Topic
 from atqbo.show.words import sentence
 from atqbo.steps.settling import Offer
 
@@ -49,14 +49,15 @@ def told_progress(progress: Progress) -> Markup:
     ).format(f"{progress}.", progress.percent)
 
 
-def about(case: Case, noun: str) -> Markup:
+def about(case: Case, topic: Topic) -> Markup:
     """What it is, what waits for it, why, and what was decided."""
     head = Markup("<h4>{}</h4>").format(case.label)
-    parts = [head, message(f"{noun.capitalize()} {case.ours.id}" if case.ours.id != case.label else noun.capitalize())]
+    noun = topic.noun.capitalize()
+    parts = [head, message(f"{noun} {case.ours.id}" if case.ours.id != case.label else noun)]
     if case.decided:
         parts.append(message(decision(case.decided), "good"))
     if case.match.documents:
-        parts.append(Markup("<p>{}</p>").format(_invoices(case.match.documents)))
+        parts.append(Markup("<p>{}</p>").format(_documents(case.match.documents, topic.document)))
     parts += [
         Markup("<p>{} {}</p>").format(sentence(reason.text), sentence(reason.remedy)) for reason in case.match.why
     ]
@@ -77,18 +78,21 @@ def decision(decided: Decided) -> str:
     return f"{what} by {decided.who} on {decided.at:%Y-%m-%d %H:%M} UTC{why}"
 
 
-def proposal(shown: Proposed, entity: str) -> Markup:
+def proposal(shown: Proposed, topic: Topic) -> Markup:
     """The exact body, or why there is none."""
     if shown.why_not:
         return message(f"{sentence(shown.why_not.text)} {sentence(shown.why_not.remedy)}", "bad")
-    return _exactly(f"Exactly this will be sent as a new {entity}, with the first invoice that needs it:", shown)
+    return _exactly(
+        f"Exactly this will be sent as a new {topic.theirs}, with the first {topic.document} that needs it:", shown
+    )
 
 
-def revival(shown: Proposed) -> Markup:
+def revival(shown: Proposed, topic: Topic) -> Markup:
     """What makes an inactive record active again, or why it cannot be."""
     if shown.why_not:
         return message(f"{sentence(shown.why_not.text)} {sentence(shown.why_not.remedy)}", "bad")
-    return _exactly("It is inactive. Exactly this makes it active again, with the first invoice that needs it:", shown)
+    told = f"It is inactive. Exactly this makes it active again, with the first {topic.document} that needs it:"
+    return _exactly(told, shown)
 
 
 def _exactly(intro: str, shown: Proposed) -> Markup:
@@ -124,9 +128,9 @@ def offer(chosen: Offer | None) -> Markup:
     return Markup("<p>{}</p><ul>{}</ul>").format(says, pairs)
 
 
-def _invoices(documents: Iterable[Document]) -> str:
+def _documents(documents: Iterable[Document], name: str) -> str:
     some = list(documents)
     shown = [f"{each.autotask_id} ({format_amount(each.amount, each.currency)})" for each in some[:_MOST_INVOICES]]
     more = f" and {len(some) - _MOST_INVOICES:,} more" if len(some) > _MOST_INVOICES else ""
-    noun = "Invoice waiting" if len(some) == 1 else f"{len(some):,} invoices waiting"
+    noun = f"{name.capitalize()} waiting" if len(some) == 1 else f"{len(some):,} {name}s waiting"
     return f"{noun}: {', '.join(shown)}{more}"

@@ -16,6 +16,8 @@ from atqbo.plan.findings import blockers
 from atqbo.plan.invoices import plan_invoices
 from atqbo.plan.orders import plan_orders
 from atqbo.plan.orders.blockers import order_blockers
+from atqbo.plan.orders.owed import owed_for_orders
+from atqbo.plan.vendors import Owed
 from atqbo.settings import Settings
 
 
@@ -47,11 +49,15 @@ class Planner(Struct, frozen=True, kw_only=True):
     """Facts, settings, SHA-256 of their file, memory."""
     blockers: Callable[[Facts, Settings, Memory], tuple[Reason, ...]]
     """Findings about the app as a whole: with any of them nothing is sent (rule V2)."""
+    owed: Callable[[Facts, Settings, Memory], tuple[Owed, ...]] = lambda facts, settings, memory: ()
+    """Vendors of the documents that wait."""
 
 
 PLANNERS = {
     INVOICES.name: Planner(read=read_invoice_facts, plan=plan_invoices, blockers=blockers),
     EXPENSES.name: Planner(read=read_expense_facts, plan=plan_expenses, blockers=expense_blockers),
-    PURCHASE_ORDERS.name: Planner(read=read_order_facts, plan=plan_orders, blockers=order_blockers),
+    PURCHASE_ORDERS.name: Planner(
+        read=read_order_facts, plan=plan_orders, blockers=order_blockers, owed=owed_for_orders
+    ),
 }
 """App → its planner."""

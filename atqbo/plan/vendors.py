@@ -16,10 +16,11 @@ from atqbo.matching import fold_party, same_to_quickbooks, without_deleted
 from atqbo.money import Json
 from atqbo.plan.currencies import currency_of, has_multicurrency, home_currency
 from atqbo.plan.customers import address_of, unfit_name
-from atqbo.plan.decided import Choice
+from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
-from atqbo.plan.parties import Party, left_out, linked_by
+from atqbo.plan.parties import Party, left_out, linked_by, name_taken
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
+from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import Organization, Vendor
 
 _LONGEST_PHONE = 21
@@ -37,6 +38,15 @@ class Payee(Struct, frozen=True, kw_only=True):
     """ISO code; None where Autotask does not tell it."""
     details: Json = {}
     """What else is sent when it is made: names, address, telephone."""
+
+
+class Owed(Struct, frozen=True, kw_only=True):
+    """Whom documents that are not in QuickBooks yet owe, and what planning makes of it."""
+
+    payee: Payee
+    party: Party
+    documents: tuple[int, ...]
+    """Autotask ids of the documents."""
 
 
 def organization_payee(organization: Organization, facts: Facts) -> Payee:
@@ -96,6 +106,8 @@ class _Vendors:
             vendor = self.by_id.get(self.memory.links[payee.source])
             linked = self._usable(payee, vendor) if vendor else _held(_link_broken(payee, self.memory))
             return replace(linked, how=linked_by(word))
+        if word and word.choice is Choice.CREATE:
+            return self._decided(payee, word)
         twins = [each for each in self._others(payee) if each.name == payee.name]
         if twins:
             return _held(_twins(payee, twins))
@@ -115,13 +127,44 @@ class _Vendors:
     def _usable(self, payee: Payee, vendor: Vendor) -> Party:
         """The vendor, unless it is inactive or keeps another currency (rule C1)."""
         theirs = vendor.currency_ref.value if vendor.currency_ref else home_currency(self.facts)
-        if not vendor.active:
+        if not (vendor.active or is_reactivation(self.memory.decided.get(payee.source), vendor.id)):
             return _held(_inactive(payee, vendor))
         if payee.currency is None:
             return _held(_currency_unknown(payee))
         if payee.currency != theirs:
             return _held(_currency_differs(payee, vendor, theirs))
-        return Party(reference=vendor.id)
+        return Party(reference=vendor.id) if vendor.active else self._reactivated(vendor)
+
+    def _reactivated(self, vendor: Vendor) -> Party:
+        """An inactive vendor that a person said is to be made active again."""
+        effect = reactivated(self.memory, vendor)
+        earlier = known(self.memory, effect.service, effect.verb, effect.entity, effect.source)
+        obstacles = (
+            outcome_unknown(earlier, f"Making the vendor '{vendor.display_name}' active"),
+            why_not_reactivated(vendor, self.facts),
+        )
+        holds = tuple(reason for reason in obstacles if reason is not None)
+        return Party(holds=holds) if holds else Party(reference={"$of": effect.key}, effect=effect, decided=True)
+
+    def _decided(self, payee: Payee, word: Decided) -> Party:
+        """The vendor a person decided to create, having seen its exact body (rule K1)."""
+        taken = same_to_quickbooks(word.name)
+        vendor = next((each for each in self.by_id.values() if same_to_quickbooks(each.display_name) == taken), None)
+        customer = self.customers.get(taken)
+        currency = word.body.get("CurrencyRef", {}).get("value", home_currency(self.facts))
+        earlier = known(self.memory, "quickbooks", "create", "Vendor", payee.source)
+        obstacles = (
+            outcome_unknown(earlier, f"The vendor '{word.name}'"),
+            _vanished(payee) if is_done(earlier) else None,
+            name_taken(word, f"vendor '{vendor.display_name}' (id {vendor.id})") if vendor else None,
+            name_taken(word, f"customer '{customer}'") if customer else None,
+            _currency_changed(payee, currency) if currency != payee.currency else None,
+        )
+        holds = tuple(reason for reason in obstacles if reason is not None)
+        if holds:
+            return Party(holds=holds)
+        effect = self._effect(payee, word.body, currency)
+        return Party(reference={"$of": effect.key}, effect=effect, decided=True)
 
     def _missing(self, payee: Payee) -> Party:
         """No vendor has that name: what forbids to make one; else one that a person has to approve (rule K1)."""
@@ -150,10 +193,11 @@ class _Vendors:
         )
 
     def _create(self, payee: Payee, name: str) -> Effect:
+        return self._effect(payee, new_vendor_body(payee, name, self.facts), payee.currency)
+
+    def _effect(self, payee: Payee, body: Json, currency: str | None) -> Effect:
         """Its proof is the display name, which stands only once."""
-        body: Json = {**payee.details, "DisplayName": name}
-        if has_multicurrency(self.facts):
-            body["CurrencyRef"] = {"value": payee.currency}
+        name = body["DisplayName"]
         return make_effect(
             self.memory,
             "quickbooks",
@@ -161,7 +205,7 @@ class _Vendors:
             "Vendor",
             payee.source,
             body=body,
-            expect={"DisplayName": name, "CurrencyRef.value": payee.currency},
+            expect={"DisplayName": name, "CurrencyRef.value": currency},
             proof=UniqueName("DisplayName", name),
         )
 
@@ -175,6 +219,14 @@ class _Vendors:
             return _near_match(payee, [f"'{each.display_name}'" for each in near])
         others = [f"{each.name!r} ({each.source})" for each in self._others(payee)]
         return _near_match(payee, others) if others else None
+
+
+def new_vendor_body(payee: Payee, name: str, facts: Facts) -> Json:
+    """What is sent for a new vendor of that name."""
+    body: Json = {**payee.details, "DisplayName": name}
+    if has_multicurrency(facts):
+        body["CurrencyRef"] = {"value": payee.currency}
+    return body
 
 
 def _held(reason: Reason) -> Party:
@@ -257,6 +309,15 @@ def _currency_differs(payee: Payee, vendor: Vendor, theirs: str) -> Reason:
         "currency-differs",
         f"'{payee.name}' is paid in {payee.currency}, its vendor '{vendor.display_name}' is kept in {theirs}",
         f"create a vendor in {payee.currency} in QuickBooks and link it; a currency cannot be changed",
+        "C1",
+    )
+
+
+def _currency_changed(payee: Payee, currency: str) -> Reason:
+    return Reason(
+        "currency-changed",
+        f"'{payee.name}' was to get a vendor in {currency}, and is paid in {payee.currency or 'another currency'} now",
+        "decide again: a vendor's currency cannot be changed",
         "C1",
     )
 

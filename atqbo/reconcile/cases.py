@@ -6,7 +6,16 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from atqbo.checks import ListMatch, Match, match_customers, match_items, match_taxes, match_terms, match_units
+from atqbo.checks import (
+    ListMatch,
+    Match,
+    match_customers,
+    match_items,
+    match_taxes,
+    match_terms,
+    match_units,
+    match_vendors,
+)
 from atqbo.checks.survey import Survey
 from atqbo.matching import (
     ITEMS_BY_NAME,
@@ -14,11 +23,15 @@ from atqbo.matching import (
     PARTIES,
     Candidate,
     Matched,
+    Rules,
     Side,
     match,
     payment_term_side,
     term_side,
+    vendor_side,
 )
+from atqbo.plan.app import PURCHASE_ORDERS
+from atqbo.plan.currencies import home_currency
 from atqbo.plan.decided import Decided, key_of, kind_of
 from atqbo.plan.invoices.units import Noun
 from atqbo.plan.taxcodes import together
@@ -140,6 +153,14 @@ def _tax_side(row: TaxCode, rates: Sequence[TaxRate]) -> Side:
     return Side(id=row.id, name=row.name, aliases=tuple(aliases), details={"rates": told} if told else {})
 
 
+def vendor_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The organizations that waiting purchase orders owe. seen: of the facts read for purchase orders."""
+    home = home_currency(seen.facts)
+    records = {each.id: vendor_side(each, home) for each in seen.facts.quickbooks.vendors}
+    matches = match_vendors(seen, PURCHASE_ORDERS.name)
+    return _list_cases("vendor", matches, sides.organizations(seen.facts), records, seen, newest, PARTIES)
+
+
 def _list_cases(
     kind: str,
     matches: Sequence[ListMatch],
@@ -147,9 +168,10 @@ def _list_cases(
     records: Mapping[str, Side],
     seen: Survey,
     newest: Mapping[str, int],
+    rules: Rules = LISTS,
 ) -> Cases:
     links = {key_of(subject): linked for subject, linked in seen.memory.links.items() if kind_of(subject) == kind}
-    found = match([ours[each.key] for each in matches], records.values(), LISTS, links)
+    found = match([ours[each.key] for each in matches], records.values(), rules, links)
     cases = tuple(
         _case(f"{kind}:{each.key}", each, candidates, each.quickbooks, seen, newest)
         for each, candidates in zip(matches, found, strict=True)

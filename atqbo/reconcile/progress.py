@@ -16,6 +16,8 @@ class Progress(Struct, frozen=True):
     """Of what waiting invoices need."""
 
     noun: str
+    document: str
+    """"invoice", "purchase order"."""
     """"organization", "item", "payment term"."""
     settled: int
     total: int
@@ -25,7 +27,7 @@ class Progress(Struct, frozen=True):
     def __str__(self) -> str:
         """'142 of 160 organizations settled, 98 % of the waiting value'."""
         if not self.total:
-            return f"No invoice waits for its {self.noun}"
+            return f"No {self.document} waits for its {self.noun}"
         nouns = self.noun if self.total == 1 else plural(self.noun)
         return f"{self.settled:,} of {self.total:,} {nouns} settled, {self.percent} % of the waiting value"
 
@@ -38,7 +40,8 @@ def progress(cases: Cases) -> Progress:
     held_up = _documents(document for each in open_ones for document in each.documents)
     whole, open_value = _value(cases, everything), _value(cases, held_up)
     percent = int((whole - open_value) * 100 / whole) if whole else 0 if open_ones else 100
-    return Progress(TOPICS[cases.kind].noun, len(used) - len(open_ones), len(used), percent)
+    topic = TOPICS[cases.kind]
+    return Progress(topic.noun, topic.document, len(used) - len(open_ones), len(used), percent)
 
 
 def _documents(some: Iterable[Document]) -> dict[str, Document]:

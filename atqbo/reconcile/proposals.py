@@ -1,6 +1,6 @@
 """A new customer or item before anything is created: exactly the body that would be sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -16,6 +16,7 @@ from atqbo.plan.items import lookup_name
 from atqbo.plan.new_items import new_item, unfit_item_name
 from atqbo.plan.reactivating import Record, reactivation_body, why_not_reactivated
 from atqbo.plan.terms import new_term_body, unfit_term
+from atqbo.plan.vendors import new_vendor_body, organization_payee
 from atqbo.reconcile.cases import Case, Cases
 from atqbo.reconcile.topics import TOPICS
 from atqbo.settings import ItemRules
@@ -34,8 +35,7 @@ class Proposed(Struct, frozen=True, kw_only=True):
 def propose(cases: Cases, case: Case, name: str = "") -> Proposed:
     """The record that QuickBooks would get. name: what it shall be called; "" for its name in Autotask."""
     wanted = " ".join(name.split()) or case.label.strip()
-    makers = {"customer": _customer, "item": _item, "term": _term, "class": _unit, "location": _unit, "tax": _tax}
-    return makers[cases.kind](cases, case, wanted)
+    return _MAKERS[cases.kind](cases, case, wanted)
 
 
 def propose_reactivation(cases: Cases, quickbooks: str) -> Proposed:
@@ -53,6 +53,7 @@ def _record(cases: Cases, quickbooks: str) -> Record | None:
     kept = cases.survey.facts.quickbooks
     some: Mapping[str, Sequence[Record]] = {
         "customer": kept.customers,
+        "vendor": kept.vendors,
         "item": kept.items,
         "term": kept.terms,
         "class": kept.classes,
@@ -90,6 +91,18 @@ def _item(cases: Cases, case: Case, name: str) -> Proposed:
     return Proposed(body=new.body(name), remarks=(told,))
 
 
+def _vendor(cases: Cases, case: Case, name: str) -> Proposed:
+    facts = cases.survey.facts
+    organization = next(each for each in facts.autotask.organizations if str(each.id) == case.ours.id)
+    payee = organization_payee(organization, facts)
+    reason = unfit_name(name, "vendor") or _taken(cases, name, facts)
+    if reason or payee.currency is None:
+        return Proposed(why_not=reason or _NO_CURRENCY)
+    told = f"It will be kept in {payee.currency}, and a vendor's currency can never be changed."
+    remarks = (told,) if payee.currency != home_currency(facts) else ()
+    return Proposed(body=new_vendor_body(payee, name, facts), remarks=remarks)
+
+
 def _term(cases: Cases, case: Case, name: str) -> Proposed:
     facts = cases.survey.facts
     wanted = next(each for each in facts.autotask.payment_terms if str(each.id) == case.ours.id)
@@ -111,6 +124,17 @@ def _tax(cases: Cases, case: Case, name: str) -> Proposed:
     return Proposed(why_not=_NO_NEW_TAX)
 
 
+_MAKERS: Mapping[str, Callable[[Cases, Case, str], Proposed]] = {
+    "customer": _customer,
+    "vendor": _vendor,
+    "item": _item,
+    "term": _term,
+    "tax": _tax,
+    "class": _unit,
+    "location": _unit,
+}
+
+
 def _taken(cases: Cases, name: str, facts: Facts) -> Reason | None:
     """A name stands only once: for customers also among vendors."""
     wanted = same_to_quickbooks(name)
@@ -118,9 +142,12 @@ def _taken(cases: Cases, name: str, facts: Facts) -> Reason | None:
     found = next((each for each in cases.records.values() if same_to_quickbooks(each.name) == wanted), None)
     if found:
         return _name_taken(name, f"{noun} '{found.name}' (id {found.id})")
-    vendors = facts.quickbooks.vendors if cases.kind == "customer" else ()
-    vendor = next((each for each in vendors if same_to_quickbooks(each.display_name) == wanted), None)
-    return _name_taken(name, f"vendor '{vendor.display_name}'") if vendor else None
+    kept = facts.quickbooks
+    others = {"customer": [("vendor", each.display_name) for each in kept.vendors],
+              "vendor": [("customer", each.display_name) for each in kept.customers]}  # fmt: skip
+    some = others.get(cases.kind, [])
+    other = next((each for each in some if same_to_quickbooks(each[1]) == wanted), None)
+    return _name_taken(name, f"{other[0]} '{other[1]}'") if other else None
 
 
 def _name_taken(name: str, by: str) -> Reason:

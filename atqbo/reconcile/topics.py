@@ -14,7 +14,9 @@ from atqbo.reconcile.cases import (
     location_cases,
     tax_cases,
     term_cases,
+    vendor_cases,
 )
+from atqbo.settings import Settings
 
 
 class Topic(Struct, frozen=True, kw_only=True):
@@ -22,6 +24,10 @@ class Topic(Struct, frozen=True, kw_only=True):
 
     kind: str
     """What its subjects begin with: "customer"."""
+    app: str = "invoices"
+    """Whose documents wait for it, and whose facts it is settled on."""
+    document: str = "invoice"
+    """What these documents are."""
     title: str
     """Heading: "Customers"."""
     noun: str
@@ -58,6 +64,18 @@ TOPICS: Mapping[str, Topic] = {
             shared=False,
             left_out=_HELD,
             cases=customer_cases,
+        ),
+        Topic(
+            kind="vendor",
+            app="purchase-orders",
+            document="purchase order",
+            title="Vendors",
+            noun="organization",
+            theirs="vendor",
+            heading="Organization",
+            shared=False,
+            left_out="Leaving out holds its purchase orders until somebody decides otherwise.",
+            cases=vendor_cases,
         ),
         Topic(
             kind="item",
@@ -115,12 +133,13 @@ TOPICS: Mapping[str, Topic] = {
 """Kind → topic."""
 
 OF_NOTEBOOK: Mapping[str, tuple[str, ...]] = {
-    "customers": ("customer",),
+    "customers": ("customer", "vendor"),
     "items": ("item", "term", "tax", "class", "location"),
 }
 """Notebook → the kinds that are settled in it."""
 
 
-def topics_of(notebook: str) -> tuple[Topic, ...]:
-    """The kinds that are settled in a notebook, the weightiest first."""
-    return tuple(TOPICS[kind] for kind in OF_NOTEBOOK[notebook])
+def topics_of(notebook: str, settings: Settings) -> tuple[Topic, ...]:
+    """The kinds that are settled in a notebook, for the apps that are in use, the weightiest first."""
+    topics = (TOPICS[kind] for kind in OF_NOTEBOOK[notebook])
+    return tuple(each for each in topics if (app := settings.app(each.app)) is not None and app.enabled)

@@ -196,10 +196,11 @@ def lists(some: Iterable[Cases], home_currency: str = "") -> Table:
         Column("list", "List"),
         Column("kind", "Match", "status"),
         Column("theirs", "In QuickBooks"),
-        *_WAITING,
+        Column("invoices", "Documents waiting", "count"),
+        Column("waiting", "Their sum"),
         Column("why", "Remark"),
     )
-    return table(rows, caption=f"Lists ({len(rows):,})", columns=columns, empty="No waiting invoice uses any.")
+    return table(rows, caption=f"Lists ({len(rows):,})", columns=columns, empty="Nothing that waits uses any.")
 
 
 def reviewed(difference: Difference | None, said: str) -> Table:

@@ -7,6 +7,7 @@ from atqbo.errors import Blocked
 from atqbo.facts import Facts
 from atqbo.outcome import Outcome
 from atqbo.plan.currencies import home_currency
+from atqbo.reconcile import Cases
 from atqbo.steps.reviewing import NOTHING, Reviewed
 from atqbo.steps.session import Run
 
@@ -17,13 +18,18 @@ def customer_matches(run: Run, facts: Facts) -> tuple[CustomerMatch, ...]:
 
 
 def conclude_customers(
-    run: Run, facts: Facts, matches: Collection[CustomerMatch], reviewed: Reviewed = NOTHING
+    run: Run,
+    facts: Facts,
+    matches: Collection[CustomerMatch],
+    reviewed: Reviewed = NOTHING,
+    lists: Collection[Cases] = (),
 ) -> Outcome:
-    """The run waits for a person where an invoice waits for an organization that is held or needs approval, or where a
-    reviewed sheet is not approved.
+    """The run waits for a person where an invoice waits for an organization that is held or needs approval, another
+    app's document for its vendor, or where a reviewed sheet is not approved.
     """
     home = home_currency(facts)
-    waits = reviewed.waits or any(each.waits for each in matches)
+    listed = [each for cases in lists for each in cases.matches]
+    waits = reviewed.waits or any(each.waits for each in (*matches, *listed))
     return Outcome(
         run=run.id,
         notebook=run.notebook,
@@ -31,5 +37,5 @@ def conclude_customers(
         sentence=match.sentence(matches, "organization", home),
         exit_code=Blocked.exit_code if waits else 0,
         counts=match.counts(matches, customers.Kind),
-        waiting=(*reviewed.todo, *match.todo(matches, home)),
+        waiting=(*reviewed.todo, *match.todo(matches, home), *match.todo(listed, home)),
     )

@@ -24,6 +24,11 @@ def read_invoices(run: Run) -> Facts:
     return _read(run, read_invoice_facts)
 
 
+def read_app(run: Run, app: str) -> Facts:
+    """All that an app needs to know, whatever the run is about."""
+    return _read(run, PLANNERS[app].read)
+
+
 def read_preflight(run: Run) -> Facts:
     """All organizations, and what the prerequisites ask for beside what invoices need."""
     _say("both sides")

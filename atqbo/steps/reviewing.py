@@ -1,6 +1,7 @@
 """The spreadsheet round trip: what is decided goes out to be reviewed, and comes back only when a person says so."""
 
 import getpass
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from atqbo.reconcile import (
     write_sheet,
 )
 from atqbo.steps.session import Run
-from atqbo.steps.settling import all_cases
+from atqbo.steps.settling import NONE, all_cases
 
 _LARGEST = 20_000_000
 """Bytes of a sheet; a hundred thousand rows are about ten million."""
@@ -46,7 +47,7 @@ NOTHING = Reviewed()
 """No sheet."""
 
 
-def export_sheet(run: Run, facts: Facts, target: str) -> str:
+def export_sheet(run: Run, facts: Facts, target: str, others: Mapping[str, Facts] = NONE) -> str:
     """Write the sheet; what is said of it. target: a file that is not there yet, its path as seen from the folder of
     company.toml, an Excel workbook where it ends in .xlsx, else CSV; "" for none.
 
@@ -56,7 +57,7 @@ def export_sheet(run: Run, facts: Facts, target: str) -> str:
         return "Nothing was asked to be exported."
     path = run.company.folder / target
     form: Form = "xlsx" if path.suffix.casefold() == ".xlsx" else "csv"
-    content = write_sheet(all_cases(run, facts), _in_force(run), form)
+    content = write_sheet(all_cases(run, facts, others), _in_force(run), form)
     try:
         with path.open("xb") as file:  # never over a sheet that somebody may have reviewed
             file.write(content)
@@ -69,7 +70,9 @@ def export_sheet(run: Run, facts: Facts, target: str) -> str:
     return f"{len(read_sheet(content, target)):,} rows were written to {path}."
 
 
-def review_sheet(run: Run, facts: Facts, source: str, approval: str = "") -> Reviewed:
+def review_sheet(
+    run: Run, facts: Facts, source: str, approval: str = "", others: Mapping[str, Facts] = NONE
+) -> Reviewed:
     """Read a reviewed sheet, and let it take effect when its sentence was typed: all of it, or nothing.
 
     source: path as seen from the folder of company.toml; "" for none. Raises UsageError when it cannot be read or a
@@ -78,7 +81,7 @@ def review_sheet(run: Run, facts: Facts, source: str, approval: str = "") -> Rev
     if not source:
         return NOTHING
     rows = read_sheet(_read(run.company.folder / source), source)
-    found = difference(all_cases(run, facts), rows, _in_force(run))
+    found = difference(all_cases(run, facts, others), rows, _in_force(run))
     if not approval:
         return Reviewed(_said(found), found)
     if found.problems:

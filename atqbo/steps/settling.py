@@ -5,8 +5,9 @@ The ledger is opened for the length of one step and no lock is held: only a run 
 
 import getpass
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from msgspec import Struct, structs
 
@@ -18,6 +19,7 @@ from atqbo.facts import Facts
 from atqbo.ledger.store import Ledger
 from atqbo.matching import Kind as Found
 from atqbo.money import format_sums
+from atqbo.plan.app import INVOICES
 from atqbo.plan.decided import Choice, Word
 from atqbo.plan.document import Reason
 from atqbo.reconcile import (
@@ -33,6 +35,7 @@ from atqbo.reconcile import (
     why_not,
 )
 from atqbo.settings import CompanyFile
+from atqbo.steps.reading import read_app
 from atqbo.steps.session import Run
 
 MEANINGS = {
@@ -43,6 +46,8 @@ MEANINGS = {
     Found.SIMILAR: "the names are only alike, or phone, e-mail or address agree: some of these will be different firms",
 }
 """What accepting all of a kind means."""
+NONE: Mapping[str, Facts] = MappingProxyType({})
+"""No other app."""
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -159,7 +164,7 @@ class Settlement:
         count = f"1 {self.topic.noun} is" if len(cases) == 1 else f"{len(cases):,} {self.topic.nouns} are"
         return (
             f"{count} linked to the best candidate: {MEANINGS[found]}. "
-            f"Invoices of {format_sums(sums, self.cases.survey.home)} wait."
+            f"{self.topic.document.capitalize()}s of {format_sums(sums, self.cases.survey.home)} wait."
         )
 
     def _keep(self, words: Sequence[Word]) -> None:
@@ -188,20 +193,31 @@ class Settlement:
             ledger.close()
 
 
-def all_cases(run: Run, facts: Facts) -> tuple[Cases, ...]:
-    """What is settled in this notebook, kind by kind, as the run's ledger has it."""
-    seen, newest = survey(facts, run.settings, run.ledger.memory()), run.ledger.newest_decisions()
-    return tuple(topic.cases(seen, newest) for topic in topics_of(run.notebook))
+def read_other_apps(run: Run) -> Mapping[str, Facts]:
+    """App → its facts, for the apps beside invoices whose parties are settled in this notebook; none that is not used.
+
+    Raises what the clients raise.
+    """
+    apps = {topic.app for topic in topics_of(run.notebook, run.settings)} - {INVOICES.name}
+    return {app: read_app(run, app) for app in sorted(apps)}
 
 
-def list_cases(run: Run, facts: Facts) -> tuple[Cases, ...]:
+def all_cases(run: Run, facts: Facts, others: Mapping[str, Facts] = NONE) -> tuple[Cases, ...]:
+    """What is settled in this notebook, kind by kind, as the run's ledger has it. others: app → its facts."""
+    memory, newest = run.ledger.memory(), run.ledger.newest_decisions()
+    topics = topics_of(run.notebook, run.settings)
+    seen = {app: survey(others.get(app, facts), run.settings, memory) for app in {topic.app for topic in topics}}
+    return tuple(topic.cases(seen[topic.app], newest) for topic in topics)
+
+
+def list_cases(run: Run, facts: Facts, others: Mapping[str, Facts] = NONE) -> tuple[Cases, ...]:
     """The short lists that are settled in this notebook beside its customers or items."""
-    return all_cases(run, facts)[1:]
+    return all_cases(run, facts, others)[1:]
 
 
-def settling_progress(run: Run, facts: Facts) -> tuple[Progress, ...]:
+def settling_progress(run: Run, facts: Facts, others: Mapping[str, Facts] = NONE) -> tuple[Progress, ...]:
     """How far settling has come, kind by kind, as the run's ledger says."""
-    return tuple(progress(each) for each in all_cases(run, facts))
+    return tuple(progress(each) for each in all_cases(run, facts, others))
 
 
 def _link(case: Case, quickbooks: str, name: str, why: str, *, shared: bool = False) -> Word:
