@@ -41,6 +41,11 @@ def check(settings: Settings, path: Path) -> None:
         refuse('[invoices] missing_item = "create" needs income_account', "name the income account of new items")
     if settings.invoices.po_number == "custom-field" and not settings.invoices.po_number_field:
         refuse('[invoices] po_number = "custom-field" needs po_number_field', "name QuickBooks' custom field for it")
+    if not 0 <= settings.invoices.tax_tolerance <= 1:
+        refuse(
+            f"[invoices] tax_tolerance: {settings.invoices.tax_tolerance} is not between 0 and 1",
+            "0.01 accepts a cent for each tax rate",
+        )
     orders = settings.purchase_orders
     if orders and orders.missing_item == "create" and not (orders.income_account and orders.expense_account):
         refuse(

@@ -11,8 +11,8 @@ from atqbo.show.results import WRITTEN, remark
 from atqbo.tieout import TieOut
 
 _HEADINGS = (
-    *("autotask_id", "date", "due", "organization", "currency", "autotask_total", "to_post", "exchange_rate"),
-    *("verdict", "reasons", "remedies", "item", "account", "text", "amount"),
+    *("autotask_id", "date", "due", "organization", "currency", "autotask_total", "to_post", "tax", "exchange_rate"),
+    *("verdict", "reasons", "remedies", "item", "account", "text", "amount", "tax_code"),
 )
 _RESULTS = (
     *(
@@ -71,11 +71,11 @@ def _rows(document: Document) -> Iterator[tuple[object, ...]]:
     told = document.reasons or (*document.needs_person, *document.notes)
     head = (
         *(document.autotask_id, document.day, document.due, document.party, document.currency),
-        *(document.amount, document.to_post, document.exchange_rate, document.verdict.value),
+        *(document.amount, document.to_post, document.tax.amount, document.exchange_rate, document.verdict.value),
         " ".join(reason.text for reason in told),
         " ".join(reason.remedy for reason in told if reason.remedy),
     )
     for line in document.lines:
-        yield *head, line.item, line.account, line.text, line.amount
+        yield *head, line.item, line.account, line.text, line.amount, line.tax
     if not document.lines:
-        yield *head, None, None, None, None
+        yield *head, None, None, None, None, None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
-from atqbo.money import ZERO, add_up
+from atqbo.money import ZERO, add_up, format_sums
 from atqbo.plan import postings as books
 from atqbo.plan.app import APPS
 from atqbo.plan.document import Document, Plan, Reason, Verdict
@@ -77,9 +77,15 @@ def verdict_summary(plan: Plan) -> Table:
         Column("amount", "Total in Autotask", "money", "currency"),
         Column("to_post", "To post in QuickBooks", "money", "currency"),
     )
-    return table(
-        rows, caption="Verdicts", columns=columns, empty="There is no document to look at.", note=told(plan.notes)
-    )
+    notes = " ".join(text for text in (_estimated(plan), told(plan.notes)) if text)
+    return table(rows, caption="Verdicts", columns=columns, empty="There is no document to look at.", note=notes)
+
+
+def _estimated(plan: Plan) -> str:
+    """What of the sums QuickBooks has still to compute (rule T2)."""
+    some = [document for document in plan.documents if document.tax.estimated]
+    taxes = add_up((document.currency, document.tax.amount) for document in some)
+    return f"Of what is to post, {format_sums(taxes, plan.home_currency)} is estimated tax." if some else ""
 
 
 MOST_REASONS = 100

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from checks_kit import SAID, found, surveyed
@@ -22,6 +23,7 @@ from plan_factories import (
 
 from atqbo import rows
 from atqbo.checks import Severity, report
+from atqbo.checks.taxes import HELD_FOR_TAX
 from atqbo.facts import Hour, Unread
 from atqbo.plan.document import Attested
 
@@ -159,6 +161,11 @@ def test_t4_invoices_that_wait_because_of_tax():
     assert told.told[0].endswith("invoice 4711")
     assert "tax region 'Illinois' in Autotask" in told.remedy
     assert "taxes-held" not in found(invoices=taxed(), **ours, **tax_lists(Illinois="6.25"))
+
+
+def test_every_reason_of_tax_is_in_the_page_on_taxes():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "taxes.md").read_text()
+    assert [code for code in HELD_FOR_TAX if f"`{code}`" not in page] == []
 
 
 def test_t3_lines_without_a_tax_category():

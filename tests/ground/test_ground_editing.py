@@ -63,7 +63,15 @@ def test_any_text_is_written_as_it_is(company, name):
     assert save(company, [Change("invoices", "owner", name)]).settings.invoices.owner == name
 
 
-@pytest.mark.parametrize("change", [Change("invoices", "look_back_days", 0), Change("company", "name", None)])
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change("invoices", "look_back_days", 0),
+        Change("company", "name", None),
+        Change("invoices", "tax_tolerance", Decimal("1.01")),
+        Change("invoices", "tax_tolerance", Decimal("-0.01")),
+    ],
+)
 def test_what_is_not_valid_is_not_written(company, change):
     with pytest.raises(SettingsError):
         save(company, [change])

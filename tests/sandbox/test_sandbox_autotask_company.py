@@ -57,6 +57,19 @@ def test_what_was_voided_is_invoiced_anew(position):
     assert "nothing to invoice" in desk.act("make-invoice", 7).json()["error"]
 
 
+def test_amounts_that_contain_their_tax_still_do_when_they_are_invoiced_anew():
+    plain, desk = tenant(), tenant(switches={"total_amount": "with-tax"})
+    for each, numbers in ((plain, [101]), (desk, [101, 104])):
+        for number in numbers:
+            each.act("void-invoice", number)
+            last = each.act("make-invoice", 7).json()["itemId"]
+    for item in (501, 502):
+        net, whole = exact(plain, "BillingItems", item), exact(desk, "BillingItems", item)
+        assert whole["taxDollars"] == net["taxDollars"]
+        assert whole["totalAmount"] == net["totalAmount"] + net["taxDollars"]
+    assert exact(desk, "Invoices", last)["invoiceTotal"] == exact(plain, "Invoices", 104)["invoiceTotal"]
+
+
 @pytest.mark.parametrize(("scale", "tax"), [("percent", "2.8223"), ("fraction", "675.75")])
 def test_taxes_compound_in_whichever_scale_the_rates_are(scale, tax):
     """39.75 taxed with 5, and that again with 2: as percent, or as fractions of one."""

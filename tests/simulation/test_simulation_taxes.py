@@ -206,6 +206,26 @@ def test_t2_a_tax_beyond_the_tolerance_is_flagged_with_the_net_exact(tmp_path):
     assert "6.25 USD in QuickBooks and 8.00 USD in Autotask" in told
 
 
+def test_t2_an_invoice_that_is_taxed_otherwise_is_not_emailed(tmp_path):
+    firm = automated(email=True)
+    acme = firm.client("Acme", region="Illinois")
+    firm.invoice(acme, ("10", "0", "Labor"), region="Illinois")
+    right, wrong = (firm.invoice(acme, ("100", tax, "Goods"), region="Illinois") for tax in ("6.25", "8"))
+    world = World(1, tmp_path, dataset=firm.dataset())
+    with world.book() as book:
+        for number in (right, wrong):
+            book.hold(f"invoices:{number}", "pat", "not in the first run")
+    world.run()
+    with world.book() as book:
+        for number in (right, wrong):
+            book.release(f"invoices:{number}", "pat")
+    tied, _, _ = world.run()
+    mailed = {number: found[0]["EmailStatus"] for number, found in world.marked().items() if number in (right, wrong)}
+    assert mailed == {right: "EmailSent", wrong: "NotSet"}
+    [why] = next(each.untaken for each in tied.documents if each.autotask_id == wrong)
+    assert "its e-mail was not sent: It is not e-mailed, since it differs" in why
+
+
 def test_t2_what_autotask_leaves_untaxed_though_its_category_is_taxed_quickbooks_decides_on(tmp_path):
     firm = automated()
     number = firm.invoice(firm.client("Acme", region="Illinois"), ("100", "0", "Goods"), region="Illinois")

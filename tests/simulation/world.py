@@ -147,15 +147,23 @@ class World:
         [other] = {mark.ledger for mark in marks} - {own.id}
         return other
 
-    def link_taxes(self, links, ledger="a"):
-        """A person links taxes of Autotask, by name, to tax codes of QuickBooks, by id."""
+    @contextmanager
+    def book(self, ledger="a"):
+        """The ledger, between runs, for what a person says there."""
         book = CrashingLedger.open(self.company(ledger).parent / "ledger.sqlite", self.services.realm_id, self.clock)
+        try:
+            yield book
+        finally:
+            book.close()
+
+    def link_taxes(self, links):
+        """A person links taxes of Autotask, by name, to tax codes of QuickBooks, by id."""
         words = [
             Word(subject=f"tax:{name}", label=name, choice=Choice.LINK, quickbooks=code, name=code)
             for name, code in links.items()
         ]
-        book.decide(words, "pat")
-        book.close()
+        with self.book() as book:
+            book.decide(words, "pat")
 
     def held_by(self):
         """Everything both services hold."""
