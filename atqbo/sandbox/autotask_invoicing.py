@@ -29,13 +29,13 @@ def as_stored(tables: Mapping[str, list[Json]], switches: Mapping[str, str]) -> 
     """The tables of a dataset with billed amounts in the form that the switches say; totals follow what is rounded."""
     if switches["billed_amounts"] == "four-places" and switches["total_amount"] == "net":
         return tables
-    items, totals = [], {each["id"]: dict(each) for each in tables.get("Invoices", ())}
-    for item in tables.get("BillingItems", ()):
+    items, totals = [], {each["id"]: complete("Invoices", each) for each in tables.get("Invoices", ())}
+    for item in (complete("BillingItems", each) for each in tables.get("BillingItems", ())):
         net, tax = Decimal(item["totalAmount"] or ZERO), Decimal(item["taxDollars"] or ZERO)
         rounded = (net, tax) if switches["billed_amounts"] == "four-places" else (_cents(net), _cents(tax))
         if invoice := totals.get(item["invoiceID"]):
             invoice["invoiceTotal"] += sum(rounded) - net - tax
-            invoice["totalTaxValue"] += rounded[1] - tax
+            invoice["totalTaxValue"] = Decimal(invoice["totalTaxValue"] or ZERO) + rounded[1] - tax
         stored = sum(rounded, ZERO) if switches["total_amount"] == "with-tax" else rounded[0]
         items.append({**item, "totalAmount": stored, "taxDollars": rounded[1]})
     return {**tables, "BillingItems": items, "Invoices": list(totals.values())}
