@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-_PLURALS = {"class": "classes", "tax": "taxes", "currency": "currencies", "category": "categories"}
+_PLURALS = {"person": "people", "class": "classes", "tax": "taxes", "currency": "currencies", "category": "categories"}
 
 
 def counted(number: int, noun: str) -> str:

@@ -22,8 +22,12 @@ DECIDED, TAKEN_BACK = "decided", "taken-back"
 """Kinds of events."""
 MADE = ("customer", "vendor", "submitter", "item", "term", "class", "location")
 """Kinds of records that this program makes and knows by their ids from then on."""
-ALONE = {"customer": "customer", "vendor": "vendor"}
-"""Kinds of which only one may be linked to a record unless a person says that more are meant, and what that is."""
+ALONE = {
+    "customer": ("customer", "organization"),
+    "vendor": ("vendor", "organization"),
+    "submitter": ("vendor", "person"),
+}
+"""Kinds of which one alone may be linked to a record unless a person says more are meant: what it is, and whose."""
 _TABLE = schema.cross_reference
 
 
@@ -169,7 +173,8 @@ def _did(detail: Json) -> str:
 def _refuse_if_taken(connection: sa.Connection, word: Word, told: dict[str, Decided]) -> None:
     if word.choice is not Choice.LINK or word.shared or kind_of(word.subject) not in ALONE:
         return
-    kind, noun = kind_of(word.subject), ALONE[kind_of(word.subject)]
+    kind = kind_of(word.subject)
+    noun, whose_noun = ALONE[kind]
     asked = sa.select(_TABLE.c.autotask).where(
         _TABLE.c.kind == kind, _TABLE.c.quickbooks == word.quickbooks, _TABLE.c.autotask != key_of(word.subject)
     )
@@ -179,9 +184,9 @@ def _refuse_if_taken(connection: sa.Connection, word: Word, told: dict[str, Deci
     whose = told.get(f"{kind}:{others[0]}")
     by = f", by {whose.who}" if whose else ""
     raise UsageError(
-        f"The {noun} '{word.name}' (id {word.quickbooks}) is linked to another organization: {', '.join(others)}{by}",
+        f"The {noun} '{word.name}' (id {word.quickbooks}) is linked to another {whose_noun}: {', '.join(others)}{by}",
         subject=word.label,
-        remedy=f"choose another {noun}, or say that both organizations are this {noun}",
+        remedy=f"choose another {noun}, or say that both are this {noun}",
     )
 
 

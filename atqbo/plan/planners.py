@@ -12,6 +12,7 @@ from atqbo.plan.app import EXPENSES, INVOICES, PURCHASE_ORDERS
 from atqbo.plan.document import Memory, Plan, Reason
 from atqbo.plan.expenses import blockers as expense_blockers
 from atqbo.plan.expenses import plan_expenses
+from atqbo.plan.expenses.owed import owed_for_expenses
 from atqbo.plan.findings import blockers
 from atqbo.plan.invoices import plan_invoices
 from atqbo.plan.orders import plan_orders
@@ -55,7 +56,9 @@ class Planner(Struct, frozen=True, kw_only=True):
 
 PLANNERS = {
     INVOICES.name: Planner(read=read_invoice_facts, plan=plan_invoices, blockers=blockers),
-    EXPENSES.name: Planner(read=read_expense_facts, plan=plan_expenses, blockers=expense_blockers),
+    EXPENSES.name: Planner(
+        read=read_expense_facts, plan=plan_expenses, blockers=expense_blockers, owed=owed_for_expenses
+    ),
     PURCHASE_ORDERS.name: Planner(
         read=read_order_facts, plan=plan_orders, blockers=order_blockers, owed=owed_for_orders
     ),

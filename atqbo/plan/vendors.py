@@ -107,7 +107,7 @@ class _Vendors:
             linked = self._usable(payee, vendor) if vendor else _held(_link_broken(payee, self.memory))
             return replace(linked, how=linked_by(word))
         if word and word.choice is Choice.CREATE:
-            return self._decided(payee, word)
+            return replace(self._decided(payee, word), how=f"new, as {word.who} decided")
         twins = [each for each in self._others(payee) if each.name == payee.name]
         if twins:
             return _held(_twins(payee, twins))

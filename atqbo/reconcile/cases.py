@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atqbo.checks import (
     ListMatch,
@@ -27,16 +28,17 @@ from atqbo.matching import (
     Side,
     match,
     payment_term_side,
+    person_side,
     term_side,
     vendor_side,
 )
-from atqbo.plan.app import PURCHASE_ORDERS
+from atqbo.plan.app import EXPENSES, PURCHASE_ORDERS
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.decided import Decided, key_of, kind_of
 from atqbo.plan.invoices.units import Noun
 from atqbo.plan.taxcodes import together
 from atqbo.reconcile import sides
-from atqbo.rows import Klass, Location, TaxCode, TaxRate
+from atqbo.rows import Klass, Location, Resource, TaxCode, TaxRate
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -159,6 +161,23 @@ def vendor_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
     records = {each.id: vendor_side(each, home) for each in seen.facts.quickbooks.vendors}
     matches = match_vendors(seen, PURCHASE_ORDERS.name)
     return _list_cases("vendor", matches, sides.organizations(seen.facts), records, seen, newest, PARTIES)
+
+
+def submitter_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """Who submitted waiting expense reports. seen: of the facts read for expenses."""
+    home = home_currency(seen.facts)
+    records = {each.id: vendor_side(each, home) for each in seen.facts.quickbooks.vendors}
+    matches = match_vendors(seen, EXPENSES.name)
+    people = {str(each.id): each for each in seen.facts.autotask.resources}
+    ours = {each.key: _submitter_side(each, people[each.key], home) for each in matches}
+    return _list_cases("submitter", matches, ours, records, seen, newest, PARTIES)
+
+
+def _submitter_side(match: ListMatch, row: Resource, home: str) -> Side:
+    """By the name of the vendor that is looked for; also known as a person is called."""
+    emails = (row.email,) if row.email else ()
+    known_as = person_side(match.key, row.first_name or "", row.last_name or "", emails)
+    return replace(known_as, name=match.name, aliases=(*known_as.aliases,), currency=home)
 
 
 def _list_cases(

@@ -11,12 +11,13 @@ from atqbo.plan.currencies import currency_of, home_currency
 from atqbo.plan.customers import new_customer_body, primary_contacts, unfit_name
 from atqbo.plan.decided import key_of
 from atqbo.plan.document import Reason
+from atqbo.plan.expenses.people import payee_of
 from atqbo.plan.invoices.units import unfit_unit
 from atqbo.plan.items import lookup_name
 from atqbo.plan.new_items import new_item, unfit_item_name
 from atqbo.plan.reactivating import Record, reactivation_body, why_not_reactivated
 from atqbo.plan.terms import new_term_body, unfit_term
-from atqbo.plan.vendors import new_vendor_body, organization_payee
+from atqbo.plan.vendors import Payee, new_vendor_body, organization_payee
 from atqbo.reconcile.cases import Case, Cases
 from atqbo.reconcile.topics import TOPICS
 from atqbo.settings import ItemRules
@@ -54,6 +55,7 @@ def _record(cases: Cases, quickbooks: str) -> Record | None:
     some: Mapping[str, Sequence[Record]] = {
         "customer": kept.customers,
         "vendor": kept.vendors,
+        "submitter": kept.vendors,
         "item": kept.items,
         "term": kept.terms,
         "class": kept.classes,
@@ -93,14 +95,21 @@ def _item(cases: Cases, case: Case, name: str) -> Proposed:
 
 def _vendor(cases: Cases, case: Case, name: str) -> Proposed:
     facts = cases.survey.facts
-    organization = next(each for each in facts.autotask.organizations if str(each.id) == case.ours.id)
-    payee = organization_payee(organization, facts)
+    payee = _payee(cases, case)
     reason = unfit_name(name, "vendor") or _taken(cases, name, facts)
     if reason or payee.currency is None:
         return Proposed(why_not=reason or _NO_CURRENCY)
     told = f"It will be kept in {payee.currency}, and a vendor's currency can never be changed."
     remarks = (told,) if payee.currency != home_currency(facts) else ()
     return Proposed(body=new_vendor_body(payee, name, facts), remarks=remarks)
+
+
+def _payee(cases: Cases, case: Case) -> Payee:
+    facts, app = cases.survey.facts, cases.survey.settings.expenses
+    if cases.kind == "submitter" and app:
+        return payee_of(next(each for each in facts.autotask.resources if str(each.id) == case.ours.id), app, facts)
+    organization = next(each for each in facts.autotask.organizations if str(each.id) == case.ours.id)
+    return organization_payee(organization, facts)
 
 
 def _term(cases: Cases, case: Case, name: str) -> Proposed:
@@ -127,6 +136,7 @@ def _tax(cases: Cases, case: Case, name: str) -> Proposed:
 _MAKERS: Mapping[str, Callable[[Cases, Case, str], Proposed]] = {
     "customer": _customer,
     "vendor": _vendor,
+    "submitter": _vendor,
     "item": _item,
     "term": _term,
     "tax": _tax,
@@ -143,9 +153,9 @@ def _taken(cases: Cases, name: str, facts: Facts) -> Reason | None:
     if found:
         return _name_taken(name, f"{noun} '{found.name}' (id {found.id})")
     kept = facts.quickbooks
-    others = {"customer": [("vendor", each.display_name) for each in kept.vendors],
-              "vendor": [("customer", each.display_name) for each in kept.customers]}  # fmt: skip
-    some = others.get(cases.kind, [])
+    customers = [("customer", each.display_name) for each in kept.customers]
+    vendors = [("vendor", each.display_name) for each in kept.vendors]
+    some = {"customer": vendors, "vendor": customers, "submitter": customers}.get(cases.kind, [])
     other = next((each for each in some if same_to_quickbooks(each[1]) == wanted), None)
     return _name_taken(name, f"{other[0]} '{other[1]}'") if other else None
 

@@ -12,6 +12,7 @@ from atqbo.reconcile.cases import (
     customer_cases,
     item_cases,
     location_cases,
+    submitter_cases,
     tax_cases,
     term_cases,
     vendor_cases,
@@ -78,6 +79,18 @@ TOPICS: Mapping[str, Topic] = {
             cases=vendor_cases,
         ),
         Topic(
+            kind="submitter",
+            app="expenses",
+            document="expense report",
+            title="People who are reimbursed",
+            noun="person",
+            theirs="vendor",
+            heading="Vendor looked for",
+            shared=False,
+            left_out="Leaving out holds this person's expense reports until somebody decides otherwise.",
+            cases=submitter_cases,
+        ),
+        Topic(
             kind="item",
             title="Items",
             noun="item",
@@ -133,7 +146,7 @@ TOPICS: Mapping[str, Topic] = {
 """Kind → topic."""
 
 OF_NOTEBOOK: Mapping[str, tuple[str, ...]] = {
-    "customers": ("customer", "vendor"),
+    "customers": ("customer", "vendor", "submitter"),
     "items": ("item", "term", "tax", "class", "location"),
 }
 """Notebook → the kinds that are settled in it."""
