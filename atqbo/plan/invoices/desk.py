@@ -18,6 +18,7 @@ from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
 from atqbo.plan.invoices.behind import Names, names_behind, sold_as
 from atqbo.plan.invoices.dates import calendar_date
+from atqbo.plan.invoices.drift import Drift, find_drift
 from atqbo.plan.invoices.mailing import mail_addresses
 from atqbo.plan.invoices.taxdesk import TaxDesk, lay_out_taxes
 from atqbo.plan.invoices.units import Units
@@ -53,6 +54,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     """QuickBooks' invoices that this program did not make."""
     present: frozenset[str]
     """Ids of QuickBooks' invoices and credit memos made since the first of the selected ones came to be."""
+    drift: Drift
+    """What QuickBooks holds otherwise than the ledger knows."""
     parties: Mapping[int, Party]
     mail_addresses: Mapping[int, str]
     """Organization id → where its invoices are e-mailed to; empty where they are not."""
@@ -109,6 +112,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         marked=_marked(facts),
         numbered=_numbered(facts),
         unmarked=find_unmarked(facts, settings.invoices, memory),
+        drift=find_drift(facts, memory),
         present=frozenset(each.id for each in chain(facts.quickbooks.invoices, facts.quickbooks.credit_memos)),
         parties=parties,
         mail_addresses=mail_addresses(facts, parties) if settings.invoices.email else {},

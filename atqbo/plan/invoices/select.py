@@ -10,8 +10,10 @@ from atqbo.packed import Picked
 from atqbo.plan.document import Known, Memory, Reason, Verdict
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant, is_local_midnight
 from atqbo.plan.invoices.desk import Desk, Subject
+from atqbo.plan.invoices.drift import told_drift
 from atqbo.plan.past import is_done, known, outcome_unknown
 from atqbo.plan.ruling import Ruling
+from atqbo.plan.standing import place_of
 from atqbo.rows import Invoice
 from atqbo.settings import InvoicesApp, Settings
 
@@ -150,6 +152,7 @@ def _transferred(desk: Desk, subject: Subject) -> Ruling:
         outcome_unknown(create, "It"),
         _renumbered(ours, number) if ours and ours != number else None,
         _deleted(desk, subject, ours),
+        _drifted(desk, subject, ours),
         _voided_since(ours) if ours and subject.invoice.is_voided else None,
     )
     reason = earlier if ours else _signed(desk, subject, number)
@@ -203,6 +206,12 @@ def _deleted(desk: Desk, subject: Subject, ours: str) -> Reason | None:
         f"to send it anew: -p resend {subject.invoice.id}, and approve that plan by its sentence",
         "I6",
     )
+
+
+def _drifted(desk: Desk, subject: Subject, ours: str) -> Reason | None:
+    """A note where QuickBooks holds what was transferred, or taken over, otherwise than it was (rule A4)."""
+    place = place_of(desk.memory, subject.source)
+    return told_drift(desk.drift, place[1], ours, subject.invoice.id) if place else None
 
 
 def _voided_since(number: str) -> Reason:
