@@ -94,6 +94,7 @@ def _read_autotask(
         autotask,
         None if everyone else _ids(chain(invoices, voided), items),
         _organization_fields(settings.invoices),
+        settings.invoices.sub_customers,
     )
     say("Autotask: billing codes, terms and currencies")
     return AutotaskFacts(
@@ -172,16 +173,26 @@ def _organization_fields(settings: InvoicesApp) -> list[str]:
 
 
 def _parties(
-    autotask: AutotaskReader, ids: Sequence[int] | None, include: Sequence[str]
+    autotask: AutotaskReader, ids: Sequence[int] | None, include: Sequence[str], with_parents: bool
 ) -> tuple[list[rows.Organization], list[rows.Contact]]:
-    """Organizations and their active primary contacts; None: all of them."""
+    """Organizations, with those above them if asked for, and their active primary contacts; None: all of them."""
     primary = [{"op": "eq", "field": "isActive", "value": 1}, {"op": "eq", "field": "primaryContact", "value": True}]
     if ids is None:
         organizations = autotask.query("Companies", ALL, rows.Organization, include)
         return organizations, autotask.query("Contacts", primary, rows.Contact)
-    return (
-        by_ids(autotask, "Companies", "id", ids, rows.Organization, include=include),
-        by_ids(autotask, "Contacts", "companyID", ids, rows.Contact, primary),
+    organizations = by_ids(autotask, "Companies", "id", ids, rows.Organization, include=include)
+    while with_parents and (missing := _parents_missing(organizations)):
+        above = by_ids(autotask, "Companies", "id", missing, rows.Organization, include=include)
+        organizations += above
+        with_parents = bool(above)
+    known = [each.id for each in organizations]
+    return organizations, by_ids(autotask, "Contacts", "companyID", known, rows.Contact, primary)
+
+
+def _parents_missing(organizations: Sequence[rows.Organization]) -> list[int]:
+    return sorted(
+        {each.parent_company_id for each in organizations if each.parent_company_id}
+        - {each.id for each in organizations}
     )
 
 

@@ -41,13 +41,22 @@ def primary_contacts(facts: Facts) -> dict[int, Contact]:
 
 
 def new_customer(
-    organization: Organization, contact: Contact | None, currency: str, facts: Facts, memory: Memory, name: str = ""
+    organization: Organization,
+    contact: Contact | None,
+    currency: str,
+    facts: Facts,
+    memory: Memory,
+    name: str = "",
+    parent: Json = None,
 ) -> tuple[Effect, tuple[Reason, ...]]:
     """The create effect and notes on what of the organization did not fit. Its proof is the unique display name.
 
-    name: "" for the organization's own.
+    name: "" for the organization's own. parent: id of the customer it stands below, or a reference to the effect that
+    creates that; None for none.
     """
     body, left_out = new_customer_body(organization, contact, currency, facts, name)
+    if parent is not None:
+        body |= {"Job": True, "ParentRef": {"value": parent}}
     effect = customer_as_decided(organization, body, currency, memory)
     return effect, tuple(_left_out(field, value) for field, value in left_out)
 

@@ -14,6 +14,7 @@ from atqbo.effects import Effect
 from atqbo.facts import Facts
 from atqbo.matching import fold_party, same_to_quickbooks, without_deleted
 from atqbo.money import Json
+from atqbo.plan import parents, unsettled
 from atqbo.plan.currencies import currency_of, home_currency
 from atqbo.plan.customers import LONGEST_NAME, customer_as_decided, new_customer, primary_contacts, unfit_name
 from atqbo.plan.decided import Choice, Decided
@@ -32,6 +33,8 @@ class Party(Struct, frozen=True, kw_only=True):
     reference: Json = None
     """Customer id, or {"$of": key} of the effect that creates it or makes it active again."""
     effect: Effect | None = None
+    above: tuple[Effect, ...] = ()
+    """Effects that create the customers it stands below, the topmost first (rule I8)."""
     holds: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
     needs_person: tuple[Reason, ...] = ()
@@ -40,17 +43,31 @@ class Party(Struct, frozen=True, kw_only=True):
     how: str = ""
     """How it was found, in a few words."""
 
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """All that creates it, in order."""
+        return (*self.above, *((self.effect,) if self.effect else ()))
+
 
 def resolve_parties(
-    facts: Facts, memory: Memory, organization_ids: Iterable[int], suffix: str = ""
+    facts: Facts,
+    memory: Memory,
+    organization_ids: Iterable[int],
+    suffix: str = "",
+    below_parents: bool = False,
 ) -> Mapping[int, Party]:
     """Organization id → party, for the organizations of the selected documents.
 
     suffix: what a new customer's name ends in where a vendor or employee has it; "" leaves those to a person.
+    below_parents: whether the new customer of an organization with a parent stands below the parent's (rule I8).
     """
     wanted = sorted(set(organization_ids))
     organizations = {each.id: each for each in facts.autotask.organizations}
-    parties = _Parties(facts, memory, [organizations[each] for each in wanted if each in organizations], suffix)
+    above = parents.above(organizations, wanted) if below_parents else {}
+    selected = [organizations[each] for each in sorted({*wanted, *above.values()}) if each in organizations]
+    parties = _Parties(
+        facts, memory, selected, suffix, {child: organizations.get(parent) for child, parent in above.items()}
+    )
     return {each: parties.resolve(organizations[each]) if each in organizations else _UNREADABLE for each in wanted}
 
 
@@ -62,8 +79,16 @@ def linked_by(word: Decided | None) -> str:
 class _Parties:
     """The names of both sides, indexed once."""
 
-    def __init__(self, facts: Facts, memory: Memory, selected: list[Organization], suffix: str) -> None:
-        self.facts, self.memory, self.suffix = facts, memory, suffix
+    def __init__(
+        self,
+        facts: Facts,
+        memory: Memory,
+        selected: list[Organization],
+        suffix: str,
+        parents: Mapping[int, Organization | None],
+    ) -> None:
+        """parents: organization id → the one it stands below, None where Autotask does not show it."""
+        self.facts, self.memory, self.suffix, self.parents = facts, memory, suffix, parents
         self.by_id = {each.id: each for each in facts.quickbooks.customers}
         self.by_name = {each.display_name: each for each in facts.quickbooks.customers}
         self.by_fold: dict[str, list[Customer]] = defaultdict(list)
@@ -91,7 +116,7 @@ class _Parties:
             return replace(self._decided(organization, word), how=f"new, as {word.who} decided")
         twins = [each for each in self._alike(organization) if each.company_name == organization.company_name]
         if twins:
-            return _held(_twins(organization, twins))
+            return _held(unsettled.twins(organization, twins))
         customer = self.by_name.get(organization.company_name) or self.by_name.get(self._apart(organization))
         if customer is not None:
             return replace(self._named(organization, customer), how="equal name")
@@ -110,26 +135,26 @@ class _Parties:
     def _linked(self, organization: Organization, customer_id: str) -> Party:
         customer = self.by_id.get(customer_id)
         if customer is None:
-            return _held(_link_broken(organization, customer_id))
+            return _held(unsettled.link_broken(organization, customer_id))
         return self._usable(organization, customer)
 
     def _named(self, organization: Organization, customer: Customer) -> Party:
         others = [each for each in self.linked_to[customer.id] if each != organization.id]
         if others:
-            return _held(_taken(organization, customer, others))
+            return _held(unsettled.taken(organization, customer, others))
         return self._usable(organization, customer)
 
     def _usable(self, organization: Organization, customer: Customer) -> Party:
         """The customer, unless it is inactive or keeps another currency (rule C1)."""
         word = self.memory.decided.get(f"customer:{organization.id}")
         if not (customer.active or is_reactivation(word, customer.id)):
-            return _held(_inactive(organization, customer))
+            return _held(unsettled.inactive(organization, customer))
         theirs = customer.currency_ref.value if customer.currency_ref else home_currency(self.facts)
         ours = currency_of(organization, self.facts)
         if ours is None:
-            return _held(_currency_unknown(organization))
+            return _held(unsettled.currency_unknown(organization))
         if ours != theirs:
-            return _held(_currency_differs(organization, ours, customer, theirs))
+            return _held(unsettled.currency_differs(organization, ours, customer, theirs))
         return Party(reference=customer.id) if customer.active else self._reactivated(customer)
 
     def _reactivated(self, customer: Customer) -> Party:
@@ -145,21 +170,34 @@ class _Parties:
 
     def _missing(self, organization: Organization) -> Party:
         """No customer has that name: near names, a vendor, an unfit name or an open past forbid to create one."""
+        currency, above = currency_of(organization, self.facts), self._above(organization)
         holds = [reason for reason in self._obstacles(organization) if reason is not None]
-        currency = currency_of(organization, self.facts)
-        if holds or currency is None:
-            return Party(holds=tuple(holds) or (_currency_unknown(organization),))
+        if holds or above.holds or currency is None:
+            return Party(holds=(*holds, *above.holds) or (unsettled.currency_unknown(organization),))
         contact = self.contacts.get(organization.id)
         name = self._apart(organization)
-        effect, notes = new_customer(organization, contact, currency, self.facts, self.memory, name)
-        notes += (_named_apart(organization, name),) if name else ()
+        effect, notes = new_customer(organization, contact, currency, self.facts, self.memory, name, above.reference)
+        notes += (unsettled.named_apart(organization, name),) if name else ()
         foreign = currency != home_currency(self.facts)
         return Party(
             reference={"$of": effect.key},
             effect=effect,
+            above=above.effects,
             notes=notes,
-            needs_person=(_foreign(organization, currency),) if foreign else (),
+            needs_person=(*((unsettled.foreign(organization, currency),) if foreign else ()), *above.needs_person),
         )
+
+    def _above(self, organization: Organization) -> Party:
+        """The customer a new one stands below: its parent's, of the same currency; nobody's where it has none."""
+        if organization.id not in self.parents:
+            return Party()
+        parent = self.parents[organization.id]
+        if parent is None:
+            return _held(parents.unreadable(organization))
+        if currency_of(parent, self.facts) != currency_of(organization, self.facts):
+            return _held(parents.in_other_currency(organization, parent))
+        party = self.resolve(parent)
+        return _held(parents.not_settled(organization, parent, party.holds)) if party.holds else party
 
     def _decided(self, organization: Organization, word: Decided) -> Party:
         """The customer a person decided to create: names that only look like its own are no obstacle any more."""
@@ -169,9 +207,9 @@ class _Parties:
         other = self.others.get(taken)
         obstacles = (
             outcome_unknown(earlier, f"The customer '{word.name}'"),
-            _vanished(organization) if is_done(earlier) else None,
+            unsettled.vanished(organization) if is_done(earlier) else None,
             name_taken(word, f"customer '{customer.display_name}' (id {customer.id})") if customer else None,
-            name_taken(word, f"{_kind(other)} '{other.display_name}'") if other else None,
+            name_taken(word, f"{unsettled.kind_of(other)} '{other.display_name}'") if other else None,
             self._currency_changed(organization, word),
         )
         holds = tuple(reason for reason in obstacles if reason is not None)
@@ -184,7 +222,7 @@ class _Parties:
         """A customer keeps its currency for ever, so it has to be the organization's of today (rule C1)."""
         decided = word.body.get("CurrencyRef", {}).get("value", home_currency(self.facts))
         now = currency_of(organization, self.facts)
-        return None if now == decided else _not_its_currency(organization, decided, now)
+        return None if now == decided else unsettled.not_its_currency(organization, decided, now)
 
     def _obstacles(self, organization: Organization) -> list[Reason | None]:
         name = organization.company_name
@@ -193,10 +231,10 @@ class _Parties:
         other = self.others.get(same_to_quickbooks(apart or name))
         return [
             outcome_unknown(earlier, f"The customer '{name}'"),
-            _vanished(organization) if is_done(earlier) else None,
+            unsettled.vanished(organization) if is_done(earlier) else None,
             unfit_name(name),
-            _too_long(apart) if len(apart) > LONGEST_NAME else None,
-            _other_has_it(apart or name, other) if other else None,
+            unsettled.too_long(apart) if len(apart) > LONGEST_NAME else None,
+            unsettled.other_has_it(apart or name, other) if other else None,
             self._near(organization),
         ]
 
@@ -208,11 +246,11 @@ class _Parties:
         near = self.by_fold.get(folded, [])
         gone = [each for each in near if without_deleted(each.display_name) == organization.company_name]
         if gone:
-            return _inactive(organization, gone[0])
+            return unsettled.inactive(organization, gone[0])
         if near:
-            return _near_match(organization, near)
+            return unsettled.near_match(organization, near)
         alike = [each for each in self._alike(organization) if each.id not in self.memory.customers]
-        return _alike(organization, alike) if alike else None
+        return unsettled.alike(organization, alike) if alike else None
 
 
 def left_out(label: str, word: Decided) -> Reason:
@@ -244,138 +282,3 @@ _UNREADABLE = _held(
         "let the API user see it",
     )
 )
-
-
-def _ids(organizations: Iterable[Organization]) -> str:
-    return ", ".join(f"'{each.company_name}' (id {each.id})" for each in organizations)
-
-
-def _twins(organization: Organization, twins: list[Organization]) -> Reason:
-    return Reason(
-        "organization-twin",
-        f"Several organizations are called '{organization.company_name}': this one has id {organization.id}, "
-        f"another {', '.join(str(each.id) for each in twins)}",
-        "link each to its customer, or give them different names in Autotask",
-    )
-
-
-def _alike(organization: Organization, others: list[Organization]) -> Reason:
-    return Reason(
-        "organization-near-match",
-        f"'{organization.company_name}' has no customer and its name is nearly that of {_ids(others)}",
-        "link each to its customer, or give them clearly different names in Autotask",
-    )
-
-
-def _near_match(organization: Organization, near: list[Customer]) -> Reason:
-    names = ", ".join(f"'{each.display_name}'" for each in near)
-    return Reason(
-        "organization-near-match",
-        f"'{organization.company_name}' has no customer of exactly that name, but QuickBooks has {names}",
-        "if it is the same, give both the same name or link them; if not, create the customer in QuickBooks",
-    )
-
-
-def _taken(organization: Organization, customer: Customer, others: list[int]) -> Reason:
-    return Reason(
-        "organization-twin",
-        f"The customer '{customer.display_name}' is already linked to another organization "
-        f"(id {', '.join(map(str, others))}), not to this one (id {organization.id})",
-        "link this organization to its customer, or give it another name in Autotask",
-    )
-
-
-def _link_broken(organization: Organization, customer_id: str) -> Reason:
-    return Reason(
-        "customer-link-broken",
-        f"'{organization.company_name}' is linked to the QuickBooks customer {customer_id}, which does not exist",
-        "link it to another customer",
-    )
-
-
-def _inactive(organization: Organization, customer: Customer) -> Reason:
-    return Reason(
-        "customer-inactive",
-        f"The customer of '{organization.company_name}' is inactive in QuickBooks: '{customer.display_name}'",
-        "make it active again, or create a new customer in QuickBooks and link the organization to it",
-        "I9",
-    )
-
-
-def _kind(other: Vendor | Employee) -> str:
-    return "vendor" if isinstance(other, Vendor) else "employee"
-
-
-def _other_has_it(name: str, other: Vendor | Employee) -> Reason:
-    kind = _kind(other)
-    return Reason(
-        f"{kind}-has-name",
-        f"No customer can be created as '{name}': "
-        f"QuickBooks has the {kind} '{other.display_name}', and a name may stand only once",
-        f"rename the {kind} in QuickBooks, create the customer under another name and link it, "
-        "or set [invoices] customer_suffix",
-    )
-
-
-def _too_long(name: str) -> Reason:
-    return Reason(
-        "organization-name-unfit",
-        f"No customer can be created as '{name}': QuickBooks takes {LONGEST_NAME} characters",
-        "create the customer under another name in QuickBooks, and link the organization to it",
-    )
-
-
-def _named_apart(organization: Organization, name: str) -> Reason:
-    return Reason(
-        "customer-named-apart",
-        f"QuickBooks has a vendor or employee called '{organization.company_name}', so the customer is created as "
-        f"'{name}'",
-        "",
-    )
-
-
-def _vanished(organization: Organization) -> Reason:
-    return Reason(
-        "customer-vanished",
-        f"The customer of '{organization.company_name}' was created earlier and QuickBooks does not show it any more",
-        "link the organization to its customer",
-    )
-
-
-def _currency_unknown(organization: Organization) -> Reason:
-    return Reason(
-        "currency-unknown",
-        f"Autotask does not tell the currency of '{organization.company_name}'",
-        "let the API user see the currencies, or correct the organization's",
-        "C1",
-    )
-
-
-def _currency_differs(organization: Organization, ours: str, customer: Customer, theirs: str) -> Reason:
-    return Reason(
-        "currency-differs",
-        f"'{organization.company_name}' is billed in {ours}, its customer '{customer.display_name}' "
-        f"is kept in {theirs}",
-        f"create a customer in {ours} in QuickBooks and link the organization to it; a currency cannot be changed",
-        "C1",
-    )
-
-
-def _not_its_currency(organization: Organization, decided: str, now: str | None) -> Reason:
-    return Reason(
-        "currency-changed",
-        f"'{organization.company_name}' was to get a customer in {decided}, "
-        f"and is billed in {now or 'another currency'} now",
-        "decide again: a customer's currency cannot be changed",
-        "C1",
-    )
-
-
-def _foreign(organization: Organization, currency: str) -> Reason:
-    return Reason(
-        "new-foreign-customer",
-        f"A customer in {currency} would be created for '{organization.company_name}', "
-        "and a customer's currency cannot be changed",
-        "approve it in the notebook",
-        "C1",
-    )

@@ -95,6 +95,9 @@ class InvoiceBody(AppSettings, frozen=True, forbid_unknown_fields=True, kw_only=
     custom_fields: Mapping[str, HeadText] = {}
     """Section of its own: name of a custom field in QuickBooks = what is written into it, in the words of
     customer_memo."""
+    sub_customers: bool = False
+    """Make the new customer of an organization that has a parent organization a sub-customer of the parent's customer,
+    which is made too where there is none; both keep one currency (rule I8)."""
     addresses: Literal["quickbooks", "autotask"] = "quickbooks"
     """"quickbooks": the customer's addresses there. "autotask": the organization's as ship-to, and as bill-to unless
     its billing address says otherwise."""

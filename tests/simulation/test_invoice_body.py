@@ -317,3 +317,38 @@ def test_i5_a_lost_ledger_finds_its_credit_memo_again(tmp_path):
     assert world.ends("b", accept=read_mark(memo["PrivateNote"]).ledger) == {world.number: ("adopted",)}
     assert world.autotask_invoice(world.number)["invoiceNumber"] == memo["DocNumber"]
     assert len(world.held_by()["quickbooks"]["CreditMemo"]) == 1
+
+
+def family(new):
+    """Two organizations that QuickBooks does not know, one below the other; the parent is billed for both."""
+    parent = new.draft.organization("Kettleworth Holding")
+    child = new.draft.organization("Kettleworth Bakery")
+    child["parentCompanyID"] = parent["id"]
+    new.number = new.invoice(of=child)
+    new.for_both = new.invoice(of=parent, lines=VISITS[:2])
+    new.draft.autotask["BillingItems"][-1]["companyID"] = child["id"]
+
+
+def test_i8_parents_are_billed_and_children_stand_below_them(tmp_path):
+    world = Small(tmp_path, family, sub_customers=True)
+    assert set(world.ends().values()) == {("created",)}
+    customers = {each["DisplayName"]: each for each in world.held_by()["quickbooks"]["Customer"]}
+    parent, child = customers["Kettleworth Holding"], customers["Kettleworth Bakery"]
+    assert child["FullyQualifiedName"] == "Kettleworth Holding:Kettleworth Bakery"
+    assert child["ParentRef"]["value"] == parent["Id"]
+    own, both = world.posted()[world.number], world.posted()[world.for_both]
+    assert (own["CustomerRef"]["value"], both["CustomerRef"]["value"]) == (child["Id"], parent["Id"])
+    assert sold(both)[1]["Description"] == "Roadmap\nFor Kettleworth Bakery"
+
+
+def test_i9_an_item_brought_along_follows_the_rule_of_its_type(tmp_path):
+    def build(new):
+        new.draft.billing_code("Site Survey", "Milestone Code", None)
+        new.number = new.invoice(lines=[line("Site Survey", "Survey of the new office", "1", "900")])
+
+    rules = '[items.types."Milestone Code"]\nname = "Milestone: {name}"\n'
+    held = Small(tmp_path / "held", build, sections=rules)
+    assert list(held.ends().values()) == [("held", "item-name-unfit")]
+    world = Small(tmp_path / "made", build, sections=rules.replace(":", ""))
+    assert list(world.ends().values()) == [("created",)]
+    assert sold(posted(world))[0]["SalesItemLineDetail"]["ItemRef"]["name"] == "Milestone Site Survey"

@@ -96,7 +96,11 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
     names = names_behind(facts.autotask.behind)
     lines = (item for each in unsynced for item in billing_items.get(each, ()))
     parties = resolve_parties(
-        facts, memory, (invoice.company_id for invoice in selected), settings.invoices.customer_suffix
+        facts,
+        memory,
+        (invoice.company_id for invoice in selected),
+        settings.invoices.customer_suffix,
+        settings.invoices.sub_customers,
     )
     return Desk(
         facts=facts,

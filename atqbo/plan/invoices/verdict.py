@@ -10,6 +10,7 @@ from atqbo.plan.document import Document, Reason, Verdict, Why
 from atqbo.plan.holding import kept_back
 from atqbo.plan.invoices.adopting import moved_earlier, typed_by_hand
 from atqbo.plan.invoices.amounts import read_amounts, told_gap, why_not_postable
+from atqbo.plan.invoices.children import why_children_hold
 from atqbo.plan.invoices.credits import MEMO, booked, drawn_up, told_credit
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.invoices.earlier import settled_earlier
@@ -112,6 +113,7 @@ def _create(desk: Desk, subject: Subject) -> Decision:
         why_not_numbered(desk, subject),
         tax.holds,
         party.holds,
+        why_children_hold(desk, subject, items),
         lines.holds,
         header.holds,
     )
@@ -134,7 +136,7 @@ def _created(
     create = _create_effect(desk, subject, party, lines, header, tax)
     back = tell_created(desk, subject, create.key)
     following = errands(desk, subject, create)
-    makers = (*((party.effect,) if party.effect else ()), *lines.effects, *header.effects)
+    makers = (*party.effects, *lines.effects, *header.effects)
     effects = (*makers, create, back, *following.effects)
     document = replace(
         _document(subject, Verdict.CREATE),
