@@ -37,6 +37,8 @@ class App(Struct, frozen=True, kw_only=True):
     """Of its documents in Autotask."""
     lists: tuple[tuple[str, str, str], ...]
     """Lists it reads: side, what they hold, field of that side's facts."""
+    line: str = "Item in QuickBooks"
+    """What a line in QuickBooks is named by, as a heading."""
     compares_items: bool = True
     """Whether its documents need items, so that its trial needs a compare report."""
 
@@ -101,6 +103,7 @@ EXPENSES = App(
         ("QuickBooks", "Classes", "classes"),
         ("QuickBooks", "Bills", "bills"),
     ),
+    line="Expense category",
     compares_items=False,
 )
 PURCHASE_ORDERS = App(

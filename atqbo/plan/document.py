@@ -193,7 +193,7 @@ def approval_sentence(documents: Iterable[Document], home_currency: str, app: Ap
     counts: Counter[str] = Counter()
     sums: dict[str, dict[str, Decimal]] = {word: {} for word in ("TRANSFER", "CREDIT", "ADOPT", "UPDATE", "VOID")}
     for document in documents:
-        new_credit = document.verdict is Verdict.CREATE and document.entity in CREDITS
+        new_credit = document.verdict is Verdict.CREATE and document.to_post < 0
         word = "CREDIT" if new_credit else _WORDS[document.verdict]
         amount = -document.approved if new_credit else document.approved
         counts[word] += 1

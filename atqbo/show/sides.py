@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
+from atqbo.effects import DOCUMENTS, Effect, belongs_to
 from atqbo.facts import Facts
 from atqbo.money import format_amount
 from atqbo.plan.document import ACTING, Document, Plan, PlanLine, Verdict
@@ -43,7 +44,7 @@ class Beside:
         return Markup(  # noqa: S704 - the template escapes every text
             _template("beside").render(
                 head=list(self._head(document)),
-                titles=_titles(_is_tracked(document)),
+                titles=_titles(document, _is_tracked(document)),
                 aligned="n3 n7" if _is_tracked(document) else "n3 n6",
                 rows=[*_rows(document, lines)],
                 totals=[*_totals(document)],
@@ -54,14 +55,14 @@ class Beside:
         how = {each.field: each.how for each in document.why}
         for key in document.effects:
             effect = self._effects.get(key)
-            if (
-                effect
-                and effect.service == "quickbooks"
-                and effect.verb in _WRITES
-                and effect.entity == document.entity
-            ):
+            if effect and _is_written(document, effect):
                 for field, name, value in self._names.head(effect.body, self._effects):
                     yield name, value, how.get(field, "")
+
+
+def _is_written(document: Document, effect: Effect) -> bool:
+    """Whether the effect writes the document itself, or the credit in its place."""
+    return belongs_to(effect, document.source) and effect.entity in DOCUMENTS and effect.verb in _WRITES
 
 
 class LineByLine:
@@ -118,8 +119,8 @@ def _title(document: Document) -> tuple[str, str, str, str]:
 _LEFT = ("In Autotask", "Quantity × rate", "Amount")
 
 
-def _titles(tracked: bool) -> Cells:
-    return (*_LEFT, "Item in QuickBooks", "Account", *(("Class, tax",) if tracked else ()), "Amount", "How")
+def _titles(document: Document, tracked: bool) -> Cells:
+    return (*_LEFT, document.app.line, "Account", *(("Class, tax",) if tracked else ()), "Amount", "How")
 
 
 def _is_tracked(document: Document) -> bool:

@@ -45,6 +45,18 @@ def test_all_run_in_order_each_with_its_record(sandbox, tmp_path):
     assert [manifest(folder)["number"] for folder in records(tmp_path)] == [1, 2, 3, 4]
 
 
+def test_an_app_runs_only_where_the_company_file_has_its_section(sandbox, tmp_path):
+    assert "expenses" not in chosen(ALL, sandbox.company)
+    absent = run("expenses", sandbox, tmp_path)
+    assert absent.returncode == 2
+    assert "The company file has no section [expenses]" in absent.stderr
+    sandbox.edit("[policy]", "[expenses]\nstart_date = 2026-01-01\n\n[policy]")
+    assert chosen(ALL, sandbox.company) == ("preflight", "customers", "items", "invoices", "expenses")
+    alone = run("expenses", sandbox, tmp_path)
+    assert alone.returncode == 0, alone.stderr
+    assert "no expense report to look at" in alone.stdout or "Nothing posted" in alone.stdout
+
+
 def test_a_blocker_ends_the_row_before_anything_is_sent(sandbox, tmp_path):
     text = re.sub(r'income_account = ".*"', 'income_account = "No Such Account"', sandbox.company.read_text())
     sandbox.company.write_text(text)

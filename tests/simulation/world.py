@@ -120,7 +120,7 @@ class World:
         steps.recover(run)
         if run.trouble:
             raise run.trouble
-        facts = steps.read_documents(run)
+        facts = self.facts = steps.read_documents(run)
         intended = steps.plan_documents(run, facts, plan)
         decision = steps.decide(run, facts, intended, intended.sentence() if by_person else approval, plan)
         self.before_transfer()

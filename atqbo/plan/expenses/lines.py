@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atqbo.facts import OWN_COMPANY
 from atqbo.money import Json, format_amount
 from atqbo.plan.accounts import ADVANCES, account_name, find_account
-from atqbo.plan.document import PlanLine, Reason
+from atqbo.plan.document import PlanLine, Reason, Why
 from atqbo.plan.expenses.amounts import Amounts
 from atqbo.plan.expenses.categories import Categories, Taxed
 from atqbo.plan.expenses.desk import Desk, Subject
@@ -90,7 +91,12 @@ def _expense(
         detail["CustomerRef"] = {"value": customer.party.reference}
         detail["BillableStatus"] = "Billable" if _is_billable(desk, item) else "NotBillable"
     return Line(
-        shown=_shown(use.label, use.account, item_text(desk, item), use.taxed.net(amount, subject.currency)),
+        shown=replace(
+            _shown(use.label, use.account, item_text(desk, item), use.taxed.net(amount, subject.currency)),
+            unit=klass.name if klass else "",
+            of=(item.id,),
+            why=_why(item, customer.party),
+        ),
         gross=amount,
         detail=detail,
         taxed=use.taxed,
@@ -98,6 +104,12 @@ def _expense(
         holds=(*use.holds, *customer.holds),
         notes=customer.notes,
     )
+
+
+def _why(item: ExpenseItem, customer: Party | None) -> tuple[Why, ...]:
+    account = "account when billable" if item.is_billable_to_company else "account when not billable"
+    party = (Why("CustomerRef", f"customer: {customer.how}"),) if customer else ()
+    return (Why("AccountRef", f"the category's {account}"), *party)
 
 
 def _is_billable(desk: Desk, item: ExpenseItem) -> bool:

@@ -8,7 +8,7 @@ from atqbo.money import Json, add_up, format_amount, format_sums
 from atqbo.plan.closed import why_moved
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.decision import Decision
-from atqbo.plan.document import Document, Reason, Verdict
+from atqbo.plan.document import Document, Reason, Verdict, Why
 from atqbo.plan.expenses.amounts import Amounts, read_amounts
 from atqbo.plan.expenses.categories import Categories
 from atqbo.plan.expenses.desk import MARKED_AS, Desk, Subject, read_subject
@@ -135,6 +135,7 @@ def _created(
         needs_person=once(*(party.needs_person for party in parties), why_moved(subject.written_day, subject.day)),
         effects=tuple(effect.key for effect in effects),
         lines=tuple(line.shown for line in lines),
+        why=(Why("VendorRef", vendor.how),),
     )
     return Decision(document=document, effects=effects)
 
