@@ -45,6 +45,7 @@ class TaxCodes:
         }
         self._rates = {rate.id: rate for rate in quickbooks.tax_rates}
         self.agencies = {agency.id: agency.display_name for agency in quickbooks.tax_agencies}
+        self._found: dict[tuple[Side, tuple[str, ...]], CodeUse] = {}
         codes = sorted(quickbooks.tax_codes, key=lambda each: (len(each.id), each.id))
         self._by_id = {code.id: code for code in codes if code.active and not code.hidden and code.id not in _PSEUDO}
 
@@ -53,6 +54,11 @@ class TaxCodes:
         with exactly the rates of those names, else of that description (a code's name has 10 characters at most).
         """
         names = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+        if (side, names) not in self._found:
+            self._found[side, names] = self._sought(names, side)
+        return self._found[side, names]
+
+    def _sought(self, names: tuple[str, ...], side: Side) -> CodeUse:
         label = together(names)
         if label in self._left_out:
             return CodeUse(holds=(left_out(label, self._left_out[label]),))

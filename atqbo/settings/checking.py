@@ -46,6 +46,11 @@ def check(settings: Settings, path: Path) -> None:
             f"[invoices] tax_tolerance: {settings.invoices.tax_tolerance} is not between 0 and 1",
             "0.01 accepts a cent for each tax rate",
         )
+    if settings.invoices.told_tax_is_kept and settings.invoices.tax != "autotask":
+        refuse(
+            '[invoices] told_tax_is_kept needs tax = "autotask"',
+            "without it QuickBooks is told no tax that it could keep",
+        )
     orders = settings.purchase_orders
     if orders and orders.missing_item == "create" and not (orders.income_account and orders.expense_account):
         refuse(

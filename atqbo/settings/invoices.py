@@ -34,6 +34,9 @@ class InvoicesApp(InvoiceBody, frozen=True, forbid_unknown_fields=True):
     tax_tolerance: Decimal = Decimal("0.01")
     """How far the tax may differ between the two for each tax rate of an invoice (rule A3); in currencies without cents
     as many of their smallest units. Beyond it the invoice is held."""
+    told_tax_is_kept: bool = False
+    """true: somebody has seen that this QuickBooks keeps a tax it is told. With tax = "autotask" an invoice then goes
+    whatever QuickBooks would compute itself; its answer is compared all the same."""
     untaxed_code: str = ""
     """Outside the US: name of the QuickBooks tax code, of 0 %, for lines of tax-exempt organizations and the rounding
     line (rule T3)."""

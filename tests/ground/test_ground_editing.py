@@ -70,6 +70,7 @@ def test_any_text_is_written_as_it_is(company, name):
         Change("company", "name", None),
         Change("invoices", "tax_tolerance", Decimal("1.01")),
         Change("invoices", "tax_tolerance", Decimal("-0.01")),
+        Change("invoices", "told_tax_is_kept", True),
     ],
 )
 def test_what_is_not_valid_is_not_written(company, change):

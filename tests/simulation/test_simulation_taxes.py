@@ -170,6 +170,17 @@ def test_tax_autotask_sends_the_total_tax_once_and_survives_both_positions(posit
     assert (ran.tied.agrees, ran.ends[near].posted_tax) == (True, ran.tax(near))
 
 
+@pytest.mark.parametrize(("position", "tax", "agrees"), [("honoured", "5.00", True), ("ignored", "10.00", False)])
+def test_told_tax_is_kept_sends_autotasks_tax_whatever_quickbooks_would_compute(position, tax, agrees, tmp_path):
+    """The vendor's example again. Where QuickBooks does not keep it after all, it is flagged."""
+    firm = Firm(tax="autotask", told_tax_is_kept=True)
+    firm.code("Both", ("Region", "5"))
+    number = firm.invoice(firm.client("Acme"), ("100", "2"), ("100", "3"), region="Region")
+    ran = Ran(firm, tmp_path, explicit_tax=position)
+    assert (ran.reasons(number), ran.tax(number)) == ([], Decimal(tax))
+    assert (ran.tied.agrees, bool(ran.tied.taxed_otherwise), ran.tied.differing) == (agrees, not agrees, ())
+
+
 # T2: the US with automated sales tax
 
 

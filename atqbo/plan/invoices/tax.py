@@ -37,8 +37,10 @@ def draft_tax(desk: Desk, subject: Subject, items: Sequence[BillingItem], amount
     """The tax of a document whose billing items come to `amounts`, by the company's regime."""
     coded = _REGIMES[desk.taxes.regime](desk, subject, items, amounts)
     charge, fields = coded.charge, coded.fields
-    apart = () if coded.holds or charge.estimated else why_not_charged(charge, subject)
-    if desk.settings.tax == "autotask" and charge.within:
+    tells = desk.settings.tax == "autotask" and bool(charge.within)
+    unforeseen = charge.estimated or (tells and desk.settings.told_tax_is_kept)
+    apart = () if coded.holds or unforeseen else why_not_charged(charge, subject)
+    if tells:
         charge = as_autotask_says(charge)
         fields = {**fields, "TxnTaxDetail": {**fields.get("TxnTaxDetail", {}), "TotalTax": charge.amount}}
     return DocumentTax(

@@ -18,6 +18,8 @@ class TaxDesk(Struct, frozen=True, kw_only=True):
     codes: TaxCodes
     regions: Mapping[int, str]
     """Region id → name."""
+    region_ids: Mapping[str, tuple[int, ...]]
+    """Name → ids of the regions that have it."""
     categories: Mapping[int, str]
     """Category id → name."""
     taxes: Mapping[tuple[int, int], tuple[Tax, ...]]
@@ -29,8 +31,7 @@ class TaxDesk(Struct, frozen=True, kw_only=True):
 
     def region_of(self, invoice: Invoice, organization: Organization | None) -> int | None:
         """The invoice's tax region: by its name where only one has it, by its id, else the organization's."""
-        name = (invoice.tax_region_name or "").strip()
-        named = [number for number, each in self.regions.items() if name and each == name]
+        named = self.region_ids.get((invoice.tax_region_name or "").strip(), ())
         if len(named) == 1:
             return named[0]
         if invoice.tax_group in self.regions:
@@ -40,13 +41,18 @@ class TaxDesk(Struct, frozen=True, kw_only=True):
 
 def lay_out_taxes(facts: Facts, memory: Memory) -> TaxDesk:
     """The tax side of the desk."""
+    regions = {each.id: each.name.strip() for each in facts.autotask.tax_regions}
+    region_ids: dict[str, list[int]] = defaultdict(list)
+    for number, name in regions.items():
+        region_ids[name].append(number)
     taxes: dict[tuple[int, int], list[Tax]] = defaultdict(list)
     for tax in sorted(facts.autotask.taxes, key=lambda each: each.id):
         taxes[tax.tax_region_id, tax.tax_category_id].append(tax)
     return TaxDesk(
         regime=tax_regime(facts.quickbooks),
         codes=TaxCodes(facts.quickbooks, memory.taxes, memory.decided),
-        regions={each.id: each.name.strip() for each in facts.autotask.tax_regions},
+        regions=regions,
+        region_ids={name: tuple(numbers) for name, numbers in region_ids.items()},
         categories={each.id: each.name for each in facts.autotask.tax_categories},
         taxes={pair: tuple(some) for pair, some in taxes.items()},
         not_taxable=frozenset(each.id for each in facts.quickbooks.customers if each.taxable is False),
