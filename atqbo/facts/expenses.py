@@ -98,6 +98,7 @@ def _read_autotask(
         expense_categories=autotask.picklist("ExpenseItems", "expenseCategory"),
         expense_statuses=autotask.picklist("ExpenseReports", "status"),
         resources=tuple(by_ids(autotask, "Resources", "id", submitters, rows.Resource)),
+        departments=tuple(autotask.query("Departments", ALL, rows.Department)),
         organizations=tuple(organizations),
         contacts=tuple(contacts),
         currencies=tuple(autotask.query("Currencies", ALL, rows.Currency)),

@@ -48,6 +48,8 @@ class AutotaskFacts(Struct, frozen=True, kw_only=True):
     """Labels of ExpenseReports.status."""
     resources: tuple[rows.Resource, ...] = ()
     """Who submitted the reports."""
+    departments: tuple[rows.Department, ...] = ()
+    """All of the tenant's; read for expense reports, which tell the number only."""
     purchase_orders: tuple[rows.PurchaseOrder, ...] = ()
     """All submitted since the window, or the watch on changes, began; as bills also those of which something came."""
     purchase_order_items: tuple[rows.PurchaseOrderItem, ...] = ()

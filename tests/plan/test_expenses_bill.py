@@ -26,6 +26,7 @@ from plan_factories import at, codes, customer, memory, organization
 from atqbo import rows
 from atqbo.money import ZERO
 from atqbo.plan.document import Verdict
+from atqbo.plan.postings import postings
 
 _DETAIL = "AccountBasedExpenseLineDetail"
 
@@ -131,6 +132,8 @@ def test_customers_none_sends_none() -> None:
 def test_a_department_without_a_class_is_told_or_held_by_setting() -> None:
     document = only(classes=())
     assert (document.verdict, codes(document.notes)) == (Verdict.CREATE, ["class-missing"])
+    told = only(classes=(), departments=[rows.Department(id=4, name="Service", number="100")])
+    assert told.notes[0].text == "QuickBooks has no class '100' (department Service): it is posted without class"
     assert "ClassRef" not in line(classes=())
     assert codes(only(settings(missing_class="hold"), classes=()).reasons) == ["class-missing"]
 
@@ -375,3 +378,26 @@ def test_dates_of_a_company_stored_as_local_midnight_are_taken_as_written() -> N
     item = spent(expense_date=at("2026-03-09", 5))
     (found,) = made(items=[item], reports=[report(week_ending=at("2026-03-10", 5))])["Line"]
     assert found["Description"].startswith("2026-03-09")
+
+
+def test_k3_what_a_bill_does_to_the_books() -> None:
+    chosen = settings(advance_account="Employee Advances")
+    drawn = plan(chosen, **with_advance("20.00", "18.15"))
+    told = [(each.account, each.unit, each.debit, each.credit) for each in postings(drawn, {"expenses:31"})]
+    assert told == [
+        ("Accounts payable", "", ZERO, Decimal("18.15")),
+        ("Employee Advances", "", ZERO, Decimal("20.00")),
+        ("Meals and Entertainment", "100", Decimal("38.15"), ZERO),
+    ]
+
+
+def test_what_was_derived_says_how() -> None:
+    document = only()
+    assert [(why.field, why.how) for why in document.why] == [
+        ("VendorRef", "equal name"),
+        ("TxnDate", "week ending"),
+        ("DueDate", "its date"),
+        ("DocNumber", "[expenses] bill_number"),
+    ]
+    assert [why.how for why in document.lines[0].why] == ["Meals, not billable", "department 100"]
+    assert document.lines[0].of == (1,)

@@ -44,7 +44,8 @@ def test_t3_an_inclusive_category_is_sent_with_the_tax_it_contains() -> None:
     assert line[_DETAIL]["TaxInclusiveAmt"] == Decimal("38.15")
     assert line[_DETAIL]["TaxCodeRef"] == {"value": "10"}
     document = only(taxed(), **world())
-    assert document.to_post == Decimal("38.15")
+    assert (document.to_post, document.tax.owed) == (Decimal("38.15"), {"": Decimal("6.36")})
+    assert [(each.amount, each.tax) for each in document.lines] == [(Decimal("31.79"), "20.0% S")]
 
 
 @pytest.mark.parametrize(("tax_code", "tax"), [("", "inclusive"), ("20.0% S", None)])

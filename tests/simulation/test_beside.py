@@ -42,7 +42,7 @@ def test_an_expense_report(tmp_path):
     assert head["Memo"][0] == bill["PrivateNote"]
     assert titles[3] == "Expense category"
     assert line[2:6] == ("38.15", "Meals", "Meals and Entertainment", bill["Line"][0][DETAIL]["ClassRef"]["name"])
-    assert line[6:] == ("38.15", "the category's account when not billable")
+    assert line[6:] == ("38.15", "Meals, not billable; department 100")
     assert total[6] == "38.15 USD"
 
 

@@ -22,6 +22,8 @@ class Taxed(Struct, frozen=True, kw_only=True):
 
     code: TaxCode | None = None
     percent: Decimal = ZERO
+    agency: str = ""
+    """Whom the tax is owed to, or reclaimed from; "" where QuickBooks does not tell it."""
     holds: tuple[Reason, ...] = ()
 
     def net(self, gross: Decimal, currency: str) -> Decimal:
@@ -101,7 +103,8 @@ class Categories:
         if found.code is None:
             return Taxed(holds=found.holds)
         rates = self._codes.rates(found.code, "purchases")
-        return Taxed(code=found.code, percent=sum((percent_on(rate, day) for rate in rates), ZERO))
+        percent = sum((percent_on(rate, day) for rate in rates), ZERO)
+        return Taxed(code=found.code, percent=percent, agency=self._codes.agency(rates[0].id) if rates else "")
 
 
 def _unknown(category: int | None) -> Reason:

@@ -26,7 +26,8 @@ class Header(Struct, frozen=True, kw_only=True):
 
     fields: Json
     due: date
-    number: str
+    terms: str
+    """How the due date was found."""
     holds: tuple[Reason, ...]
 
 
@@ -47,7 +48,7 @@ def draft_header(desk: Desk, subject: Subject, amounts: Amounts, vendor: Party, 
     return Header(
         fields=fields | account,
         due=subject.day if credit else due,
-        number=number,
+        terms=f"its date plus the vendor's term '{term.name}'" if term else "its date",
         holds=(
             *_number_holds(desk, number, vendor),
             *account_holds,

@@ -1,5 +1,6 @@
 """The lines of a bill: one for each item that is paid back, one that takes the advance off (rules E1, E2)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -7,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atqbo.facts import OWN_COMPANY
-from atqbo.money import Json, format_amount
+from atqbo.money import ZERO, Json, format_amount
 from atqbo.plan.accounts import ADVANCES, account_name, find_account
+from atqbo.plan.charge import Charge
 from atqbo.plan.document import PlanLine, Reason, Why
 from atqbo.plan.expenses.amounts import Amounts
 from atqbo.plan.expenses.categories import Categories, Taxed
@@ -90,12 +92,14 @@ def _expense(
     if customer.party:
         detail["CustomerRef"] = {"value": customer.party.reference}
         detail["BillableStatus"] = "Billable" if _is_billable(desk, item) else "NotBillable"
+    shown = _shown(use.label, use.account, item_text(desk, item), use.taxed.net(amount, subject.currency))
     return Line(
         shown=replace(
-            _shown(use.label, use.account, item_text(desk, item), use.taxed.net(amount, subject.currency)),
-            unit=klass.name if klass else "",
+            shown,
             of=(item.id,),
-            why=_why(item, customer.party),
+            unit=klass.name if klass else "",
+            tax=use.taxed.code.name if use.taxed.code else "",
+            why=_whys(use.label, item, customer.party, klass),
         ),
         gross=amount,
         detail=detail,
@@ -106,10 +110,13 @@ def _expense(
     )
 
 
-def _why(item: ExpenseItem, customer: Party | None) -> tuple[Why, ...]:
-    account = "account when billable" if item.is_billable_to_company else "account when not billable"
-    party = (Why("CustomerRef", f"customer: {customer.how}"),) if customer else ()
-    return (Why("AccountRef", f"the category's {account}"), *party)
+def _whys(label: str, item: ExpenseItem, customer: Party | None, klass: Klass | None) -> tuple[Why, ...]:
+    """How account, class and customer were found."""
+    billable = "billable" if item.is_billable_to_company else "not billable"
+    told = [Why("AccountRef", f"{label}, {billable}")]
+    told += [Why("ClassRef", f"department {klass.name}")] if klass else []
+    told += [Why("CustomerRef", f"customer by {customer.how}")] if customer and customer.how else []
+    return tuple(told)
 
 
 def _is_billable(desk: Desk, item: ExpenseItem) -> bool:
@@ -157,6 +164,17 @@ def _advance(desk: Desk, subject: Subject, amounts: Amounts, categories: Categor
 
 def _shown(label: str, account: Account | None, text: str, amount: Decimal) -> PlanLine:
     return PlanLine(item=label, account=account_name(account) if account else "", text=text, amount=amount)
+
+
+def charge_of(lines: Sequence[Line], currency: str) -> Charge:
+    """The tax that the lines contain, by whom it is reclaimed from. The total is what is paid back, whatever of it is
+    tax, and is proven as such.
+    """
+    owed: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        if line.taxed.percent:
+            owed[line.taxed.agency] += line.gross - line.taxed.net(line.gross, currency)
+    return Charge(owed=dict(owed))
 
 
 def shares(lines: Sequence[Line]) -> tuple[Party, ...]:

@@ -14,7 +14,7 @@ from atqbo.plan.expenses.categories import Categories
 from atqbo.plan.expenses.desk import MARKED_AS, Desk, Subject, read_subject
 from atqbo.plan.expenses.earlier import settled_earlier
 from atqbo.plan.expenses.header import Header, draft_header
-from atqbo.plan.expenses.lines import Line, department_class, draft_lines, shares, tracks_classes
+from atqbo.plan.expenses.lines import Line, charge_of, department_class, draft_lines, shares, tracks_classes
 from atqbo.plan.expenses.receipts import attach_receipts
 from atqbo.plan.expenses.select import not_ours
 from atqbo.plan.holding import kept_back
@@ -135,9 +135,18 @@ def _created(
         needs_person=once(*(party.needs_person for party in parties), why_moved(subject.written_day, subject.day)),
         effects=tuple(effect.key for effect in effects),
         lines=tuple(line.shown for line in lines),
-        why=(Why("VendorRef", vendor.how),),
+        tax=charge_of(lines, amounts.currency),
+        why=_whys(desk, vendor, header),
     )
     return Decision(document=document, effects=effects)
+
+
+def _whys(desk: Desk, vendor: Party, header: Header) -> tuple[Why, ...]:
+    """How the values of the head were derived."""
+    dated = "week ending" if desk.settings.bill_date == "week-ending" else "approved"
+    number = "[expenses] bill_number"
+    told = (("VendorRef", vendor.how), ("TxnDate", dated), ("DueDate", header.terms), ("DocNumber", number))
+    return tuple(Why(field, how) for field, how in told if how and (field == "VendorRef" or field in header.fields))
 
 
 def _create_effect(
@@ -211,11 +220,17 @@ def _class_told(desk: Desk, subject: Subject) -> tuple[tuple[Reason, ...], tuple
     number = (subject.report.department_number or "").strip()
     if not tracks_classes(desk) or department_class(desk, subject):
         return (), ()
-    what = f"QuickBooks has no class '{number}'" if number else "Its department has no number to name a class by"
+    what = f"QuickBooks has no class '{number}'{_of(desk, number)}" if number else "Its department has no number"
     remedy = f"make a class of the name {number}" if number else "give the department a number in Autotask"
     if desk.settings.missing_class == "hold":
         return (Reason("class-missing", what, remedy, "E2"),), ()
     return (), (Reason("class-missing", f"{what}: it is posted without class", remedy, "E2"),)
+
+
+def _of(desk: Desk, number: str) -> str:
+    """Whose number it is."""
+    names = sorted(each.name for each in desk.facts.autotask.departments if each.number == number and each.name)
+    return f" (department {', '.join(names)})" if names else ""
 
 
 def _listed(amounts: Amounts) -> tuple[Reason, ...]:
