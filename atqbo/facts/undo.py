@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from atqbo.facts.asked import Asked
-from atqbo.facts.reading import AutotaskReader, QuickBooksReader
+from atqbo.facts.reading import WITH_INACTIVE, AutotaskReader, QuickBooksReader
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
+from atqbo.rows import Item
 from atqbo.settings import Settings
 
 
@@ -19,11 +20,11 @@ def read_undo_facts(
     *,
     asked: Asked,
 ) -> Facts:
-    """QuickBooks' preferences and company; the documents themselves are read again by id, like all that stand there.
+    """QuickBooks' preferences, company and items. The documents themselves are read again by id, as always.
 
     now: the instant, aware. Raises what the client raises.
     """
-    say("QuickBooks: preferences")
+    say("QuickBooks: preferences and items")
     as_of = settings.company.as_of or now.astimezone(ZoneInfo(settings.company.time_zone)).date()
     return Facts(
         as_of=as_of,
@@ -31,5 +32,9 @@ def read_undo_facts(
         window_start=as_of,
         asked=asked,
         autotask=AutotaskFacts(),
-        quickbooks=QuickBooksFacts(preferences=quickbooks.preferences(), company=quickbooks.company_info()),
+        quickbooks=QuickBooksFacts(
+            preferences=quickbooks.preferences(),
+            company=quickbooks.company_info(),
+            items=tuple(quickbooks.query("Item", Item, WITH_INACTIVE)),
+        ),
     )

@@ -78,6 +78,14 @@ class PlanLine(Struct, frozen=True, kw_only=True):
     """How its values were derived, as far as anything is to be said."""
 
 
+class Before(Struct, frozen=True, kw_only=True):
+    """What stands in the books of a document that is to be changed or taken out; negative for a credit."""
+
+    total: Decimal
+    lines: tuple[PlanLine, ...]
+    tax: Decimal = ZERO
+
+
 class Document(Struct, frozen=True, kw_only=True):
     """An invoice, expense report or purchase order with its verdict."""
 
@@ -111,6 +119,8 @@ class Document(Struct, frozen=True, kw_only=True):
     mark: str = ""
     """Key of the effect that marks it in Autotask as failed if it is not transferred; "" where none does (rule I2)."""
     lines: tuple[PlanLine, ...] = ()
+    before: Before | None = None
+    """What stands there until now, where the verdict changes or voids it."""
     exchange_rate: Decimal | None = None
     """Home units for one unit of the currency (rule C2)."""
     why: tuple[Why, ...] = ()
@@ -174,8 +184,11 @@ class Plan(Struct, frozen=True, kw_only=True, dict=True):
         )
 
 
+DELETED = frozenset({"Bill", "VendorCredit", "PurchaseOrder"})
+"""Documents of QuickBooks that a program can only delete, where it would void others."""
 CREDITS = frozenset({"CreditMemo", "VendorCredit"})
 """Documents of QuickBooks that lower what is owed; their own totals are positive there (rule I5)."""
+_ORDER = ("TRANSFER", "CREDIT", "ADOPT", "UPDATE", "VOID", "DELETE")
 _WORDS = {
     Verdict.CREATE: "TRANSFER",
     Verdict.ADOPT: "ADOPT",
@@ -188,20 +201,26 @@ def approval_sentence(documents: Iterable[Document], home_currency: str, app: Ap
     """Counts and sums per currency of the documents that would be written (rule K2).
 
     New credits, voids, updates and adoptions stand apart: 'TRANSFER 40 INVOICES 18,250.00 USD, CREDIT 2 INVOICES
-    90.00 USD'. A void names what is taken out of the books.
+    90.00 USD'. A void, or the deletion of what knows none, names what is taken out of the books.
     """
     counts: Counter[str] = Counter()
-    sums: dict[str, dict[str, Decimal]] = {word: {} for word in ("TRANSFER", "CREDIT", "ADOPT", "UPDATE", "VOID")}
+    sums: dict[str, dict[str, Decimal]] = {word: {} for word in _ORDER}
     for document in documents:
-        new_credit = document.verdict is Verdict.CREATE and document.to_post < 0
-        word = "CREDIT" if new_credit else _WORDS[document.verdict]
-        amount = -document.approved if new_credit else document.approved
+        word = _word(document)
+        amount = -document.approved if word == "CREDIT" else document.approved
         counts[word] += 1
         sums[word][document.currency] = sums[word].get(document.currency, ZERO) + amount
     nouns = {word: (app.noun if counts[word] == 1 else app.nouns).upper() for word in sums}
     return ", ".join(
         f"{word} {counts[word]} {nouns[word]} {format_sums(some, home_currency)}" for word, some in sums.items() if some
     )
+
+
+def _word(document: Document) -> str:
+    """What becomes of it, in the words of an approval."""
+    if document.verdict is Verdict.CREATE and document.to_post < 0:
+        return "CREDIT"
+    return "DELETE" if document.verdict is Verdict.VOID and document.entity in DELETED else _WORDS[document.verdict]
 
 
 def marking(documents: Sequence[Document], app: App) -> str:

@@ -131,7 +131,8 @@ def _cleared(past: Past) -> Reason:
     return Reason(
         "number-cleared",
         f"It is already in QuickBooks as {number}, its {past.number} was cleared in Autotask",
-        f"enter the {past.number} in Autotask again; to send it anew, {past.resend} it in QuickBooks first",
+        f"enter the {past.number} in Autotask again; "
+        f"to send it anew, {past.resend} it in QuickBooks, then: -p resend and its id",
         "I6",
     )
 

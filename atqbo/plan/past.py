@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from atqbo.effects import Effect, Proof, Service, State, Verb, effect_key, references
 from atqbo.money import Json
 from atqbo.plan.document import Known, Memory, Reason
@@ -76,3 +78,16 @@ def make_effect(
         proof=proof,
         after=tuple(sorted({*references(body), *after})),
     )
+
+
+def forgetting(memory: Memory, source: str) -> Memory:
+    """The memory in which a document's effects are over, so that each is planned under its next revision."""
+    effects = {
+        names: replace(each, state=State.REFUSED) if _is_of(names[3], source) and is_done(each) else each
+        for names, each in memory.effects.items()
+    }
+    return replace(memory, effects=effects)
+
+
+def _is_of(source: str, document: str) -> bool:
+    return source == document or source.startswith(f"{document}/")

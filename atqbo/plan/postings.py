@@ -1,13 +1,13 @@
 """What a plan does to the books (rule K3): debits and credits by account, class and month, before it is approved."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
 from msgspec import Struct
 
 from atqbo.money import ZERO
-from atqbo.plan.document import Document, Plan, Verdict
+from atqbo.plan.document import Document, Plan, PlanLine, Verdict
 
 RECEIVABLES = "Accounts receivable"
 """What QuickBooks debits with every invoice: its receivables account in the customer's currency."""
@@ -46,8 +46,8 @@ class Posting(Struct, frozen=True, kw_only=True):
 def postings(plan: Plan, sources: Collection[str]) -> tuple[Posting, ...]:
     """Changes that the documents `sources` make; receivables or payables first, then the other accounts, by month.
 
-    Adopted documents are in the books already and change nothing; what is updated changes by what only QuickBooks
-    knows, and is not told. Debits equal credits in every month and currency.
+    Adopted documents are in the books already and change nothing; what is updated or voided changes by the difference
+    to what stands there, where the plan knows that. Debits equal credits in every month and currency.
     """
     balance: dict[tuple[str, str, bool, str, str], Decimal] = defaultdict(lambda: ZERO)
     for document in plan.documents:
@@ -72,18 +72,36 @@ def postings(plan: Plan, sources: Collection[str]) -> tuple[Posting, ...]:
 def _changes(document: Document) -> Iterator[tuple[str, str, Decimal]]:
     """(account, class, change), debits positive."""
     control, side = _CONTROL[document.entity]
-    if document.verdict is Verdict.VOID:
+    stands = document.before
+    if document.verdict is Verdict.VOID and stands is None:
         yield control, "", -side * document.amount
         yield UNLISTED, "", side * document.amount
-    if document.verdict is not Verdict.CREATE:
-        return
-    untold = UNTOLD_COST if control == PAYABLES else UNTOLD_ACCOUNT
-    lines = [(line.account or untold, line.unit, line.amount) for line in document.lines]
-    others = [*lines, *_taxes(document)]
-    rest = document.to_post - sum((amount for _, _, amount in others), ZERO)
-    yield control, "", side * document.to_post
+    if stands is not None:
+        gone = [*_lines(control, stands.lines), (_payable(document), "", stands.tax)]
+        yield from _booked(control, -side, stands.total, gone)
+    if document.verdict is Verdict.CREATE or (document.verdict is Verdict.UPDATE and stands is not None):
+        yield from _booked(control, side, document.to_post, [*_lines(control, document.lines), *_taxes(document)])
+
+
+def _booked(
+    control: str, side: int, total: Decimal, others: list[tuple[str, str, Decimal]]
+) -> Iterator[tuple[str, str, Decimal]]:
+    """A total on the control account against its parts. side: 1 where the total is debited."""
+    rest = total - sum((amount for _, _, amount in others), ZERO)
+    yield control, "", side * total
     for account, unit, amount in (*others, (UNLISTED, "", rest)):
         yield account, unit, -side * amount
+
+
+def _lines(control: str, lines: Iterable[PlanLine]) -> list[tuple[str, str, Decimal]]:
+    untold = UNTOLD_COST if control == PAYABLES else UNTOLD_ACCOUNT
+    return [(line.account or untold, line.unit, line.amount) for line in lines]
+
+
+def _payable(document: Document) -> str:
+    """Where the tax of what stands in the books is owed: QuickBooks does not say to whom."""
+    agencies = list(document.tax.owed)
+    return f"{agencies[0]} Payable" if len(agencies) == 1 and agencies[0] else TAX_PAYABLE
 
 
 def _taxes(document: Document) -> list[tuple[str, str, Decimal]]:

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atqbo.effects import Effect, FieldValue, Gone, Marker, Verb, mark_text
 from atqbo.facts.standing import Twin
 from atqbo.money import ZERO, Json, format_amount
-from atqbo.plan.document import CREDITS, Memory, Reason, Verdict
+from atqbo.plan.before import before
+from atqbo.plan.charge import Charge
+from atqbo.plan.document import CREDITS, Before, Memory, PlanLine, Reason, Verdict
 from atqbo.plan.past import make_effect, next_name
-from atqbo.rows import Preferences
+from atqbo.rows import Item, Preferences
 
 LONGEST_NUMBER = 21
 """Characters QuickBooks takes in a document's number."""
@@ -31,6 +34,10 @@ class Reversal(Struct, frozen=True, kw_only=True):
     """Negative for a credit memo, else zero."""
     reasons: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
+    before: Before | None = None
+    """What leaves the books."""
+    lines: tuple[PlanLine, ...] = ()
+    tax: Charge = Charge()
 
 
 class Original(Struct, frozen=True, kw_only=True):
@@ -40,6 +47,13 @@ class Original(Struct, frozen=True, kw_only=True):
     """"invoices:4711"."""
     autotask_id: int
     twin: Twin
+    items: tuple[Item, ...] = ()
+    """Of QuickBooks, whose accounts its lines post to."""
+
+    @property
+    def before(self) -> Before:
+        """It as it stands in the books."""
+        return before(self.twin, self.items)
 
 
 def why_not_taken_back(original: Original, closed: date | None) -> Reason | None:
@@ -56,13 +70,13 @@ def why_not_taken_back(original: Original, closed: date | None) -> Reason | None
 def void(memory: Memory, original: Original) -> Reversal:
     """The invoice voided: it keeps its number and totals zero."""
     effect = _on_twin(memory, "void", original, {"TotalAmt": ZERO}, FieldValue("TotalAmt", ZERO))
-    return Reversal(verdict=Verdict.VOID, entity=original.twin.entity, effect=effect)
+    return Reversal(verdict=Verdict.VOID, entity=original.twin.entity, effect=effect, before=original.before)
 
 
 def delete(memory: Memory, original: Original) -> Reversal:
     """The document deleted: bills and orders cannot be voided by a program."""
     effect = _on_twin(memory, "delete", original, {}, Gone())
-    return Reversal(verdict=Verdict.VOID, entity=original.twin.entity, effect=effect)
+    return Reversal(verdict=Verdict.VOID, entity=original.twin.entity, effect=effect, before=original.before)
 
 
 def credit(memory: Memory, original: Original, preferences: Preferences) -> Reversal:
@@ -82,7 +96,16 @@ def credit(memory: Memory, original: Original, preferences: Preferences) -> Reve
     )  # fmt: skip
     applied = preferences.sales_forms_prefs.auto_apply_credit
     notes = (_credited_on(twin, day), *((_AUTOMATIC,) if applied else ()))
-    return Reversal(verdict=Verdict.CREATE, entity="CreditMemo", effect=effect, to_post=-twin.total, notes=notes)
+    stands = original.before
+    return Reversal(
+        verdict=Verdict.CREATE,
+        entity="CreditMemo",
+        effect=effect,
+        to_post=-twin.total,
+        notes=notes,
+        lines=tuple(replace(line, amount=-line.amount) for line in stands.lines),
+        tax=Charge(amount=-stands.tax, autotask=-stands.tax, owed={"": -stands.tax} if stands.tax else {}),
+    )
 
 
 def booked_total(twin: Twin) -> Decimal:

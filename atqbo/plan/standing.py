@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from atqbo.effects import DOCUMENTS
 from atqbo.facts import Facts, is_waiting
 from atqbo.plan.document import Memory
-from atqbo.plan.past import is_done, known
+from atqbo.plan.past import forgetting, is_done, known
 from atqbo.settings import Settings
-
-_SALES = ("Invoice", "CreditMemo")
 
 
 def place_of(memory: Memory, source: str) -> tuple[str, str] | None:
-    """Entity and id in QuickBooks of an Autotask invoice that was posted or adopted; None if the ledger knows none."""
-    for entity in _SALES:
+    """Entity and id in QuickBooks of a document that was posted or adopted; None if the ledger knows none."""
+    for entity in sorted(DOCUMENTS):
         create = known(memory, "quickbooks", "create", entity, source)
         if create and is_done(create) and create.result.get("Id"):
             return entity, str(create.result["Id"])
@@ -35,8 +34,20 @@ def to_read_again(facts: Facts, settings: Settings, memory: Memory) -> Mapping[s
 
 
 def _named(facts: Facts, settings: Settings, memory: Memory) -> list[str]:
-    """Sources of invoices that were voided or cleared in Autotask since their transfer, or that a person names."""
+    """Sources of documents that a person names, and of invoices voided or cleared in Autotask since their transfer."""
     waiting = [each.id for each in facts.autotask.invoices if is_waiting(each, settings.invoices)]
     cleared = (each for each in waiting if is_done(known(memory, "autotask", "update", "Invoices", f"invoices:{each}")))
     voided = (each.id for each in facts.autotask.voided)
-    return [f"invoices:{number}" for number in {*cleared, *voided, *facts.asked.resend}]
+    found = {f"invoices:{number}" for number in (*cleared, *voided)}
+    return [*found, *(f"{facts.app}:{number}" for number in facts.asked.resend)]
+
+
+def with_departed(facts: Facts, memory: Memory) -> Memory:
+    """The memory without what it knows of documents that a person wants sent anew and that left QuickBooks."""
+    for number in facts.asked.resend:
+        source = f"{facts.app}:{number}"
+        place = place_of(memory, source)
+        if place and facts.standing.was_sought(*place):
+            twin = facts.standing.twin(*place)
+            memory = forgetting(memory, source) if twin is None or twin.is_voided else memory
+    return memory

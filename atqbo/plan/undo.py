@@ -77,6 +77,9 @@ def _decision(facts: Facts, memory: Memory, made: Made, twin: Twin) -> Decision:
         number=twin.number,
         reasons=reversal.reasons,
         notes=reversal.notes,
+        before=reversal.before,
+        lines=reversal.lines,
+        tax=reversal.tax,
         needs_person=(_BY_PERSON,) if reversal.effect else (),
         effects=tuple(effect.key for effect in effects),
     )
@@ -85,7 +88,8 @@ def _decision(facts: Facts, memory: Memory, made: Made, twin: Twin) -> Decision:
 
 def _reversal(facts: Facts, memory: Memory, made: Made, twin: Twin) -> Reversal:
     """Void where that is allowed, credit the rest, delete what has no void; hold what a program cannot take back."""
-    original = Original(source=made.source, autotask_id=made.autotask_id, twin=twin)
+    items = facts.quickbooks.items
+    original = Original(source=made.source, autotask_id=made.autotask_id, twin=twin, items=items)
     closed = facts.quickbooks.preferences.accounting_info_prefs.book_close_date
     settled = _settled_earlier(memory, original)
     why_not = settled or why_not_taken_back(original, closed)

@@ -50,7 +50,9 @@ def _decided(desk: Desk, subject: Subject, document: Document, place: tuple[str,
         sought = desk.facts.standing.was_sought(*place)
         reversal = _left(Verdict.SKIP, _GONE, place[0]) if sought else _left(Verdict.HOLD, _UNREAD, place[0])
     else:
-        reversal = _reversal(desk, Original(source=subject.source, autotask_id=subject.invoice.id, twin=twin))
+        items = desk.facts.quickbooks.items
+        original = Original(source=subject.source, autotask_id=subject.invoice.id, twin=twin, items=items)
+        reversal = _reversal(desk, original)
     ruled = replace(
         document,
         verdict=reversal.verdict,
@@ -59,6 +61,9 @@ def _decided(desk: Desk, subject: Subject, document: Document, place: tuple[str,
         amount=reversal.to_post or document.amount,
         reasons=reversal.reasons,
         notes=reversal.notes,
+        before=reversal.before,
+        lines=reversal.lines,
+        tax=reversal.tax,
         needs_person=(_CREDIT_BY_PERSON,) if reversal.verdict is Verdict.CREATE else (),
         effects=(reversal.effect.key,) if reversal.effect else (),
     )

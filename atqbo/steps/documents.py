@@ -13,11 +13,12 @@ from atqbo.errors import UsageError
 from atqbo.facts import Facts
 from atqbo.ledger.store import TRIED, Approval
 from atqbo.outcome import Outcome
-from atqbo.plan.app import APPS, App
+from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.approve import restrict
 from atqbo.plan.document import ACTING, Memory, Plan, Reason
 from atqbo.plan.ownership import unaccepted
 from atqbo.plan.planners import PLANNERS
+from atqbo.plan.standing import with_departed
 from atqbo.plan.switch import switched_off
 from atqbo.plan.undo import plan_undo
 from atqbo.settings import Settings
@@ -71,7 +72,8 @@ def make_plan(facts: Facts, settings: Settings, settings_digest: str, memory: Me
     """The app's plan for these facts, or the plan that undoes a run where that was asked."""
     if facts.asked.undo:
         return plan_undo(facts, app.name, settings_digest, memory)
-    return PLANNERS[app.name].plan(facts, settings, settings_digest, memory)
+    remembered = memory if app is INVOICES else with_departed(facts, memory)
+    return PLANNERS[app.name].plan(facts, settings, settings_digest, remembered)
 
 
 def keep_lines(plan: Plan) -> str:

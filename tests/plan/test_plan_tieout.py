@@ -3,11 +3,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from plan_factories import code, facts, invoice, line, organization, plan, posted, rate
 
-from atqbo.effects import State
+from atqbo.effects import Effect, FieldValue, State
 from atqbo.plan.document import Known, Plan
-from atqbo.tieout import Outcome, tie_out
+from atqbo.tieout import Outcome, Tied, tie_out
 
 MIXED = plan(
     invoices=[
@@ -142,3 +143,56 @@ def test_a4_nothing_is_lost_whatever_became_of_each_document(data: st.DataObject
     assert sum(tally.count for tally in tied.tallies) == len(MIXED.documents)
     assert sum(tally.autotask for tally in tied.tallies) == sum(document.amount for document in MIXED.documents)
     assert sum(tied.count(outcome) for outcome in Outcome) == len(MIXED.documents)
+
+
+def a_document(made: Plan, *more: Effect) -> Plan:
+    """The plan with more effects of its one document, put before those it has."""
+    (document,) = made.documents
+    keys = tuple(each.key for each in (*more, *made.effects))
+    return structs.replace(
+        made, documents=(structs.replace(document, effects=keys),), effects=(*more, *made.effects)
+    )  # fmt: skip
+
+
+def an_effect(key: str, verb: str, entity: str, source: str = "invoices:4711", service: str = "quickbooks") -> Effect:
+    proof = FieldValue("EmailStatus", "EmailSent")
+    return Effect(
+        key=key, service=service, verb=verb, entity=entity, source=source, revision=0, body={}, expect={}, proof=proof
+    )  # fmt: skip
+
+
+def tied(made: Plan, **states: State) -> Tied:
+    """Its end when every effect is done but those named."""
+    known = {}
+    for each in made.effects:
+        done = {"Id": each.key, "DocNumber": "1043", "TotalAmt": Decimal(50)} if each.verb == "create" else {"Id": "1"}
+        state = states.get(each.key, State.DONE)
+        known[each.key] = Known(each.key, 0, state, True, done if state is State.DONE else None, f"why {each.key}")
+    (document,) = tie_out(made, frozenset({"invoices:4711"}), known).documents
+    return document
+
+
+@pytest.mark.parametrize("state", [State.REFUSED, State.HELD, State.SENT, State.PLANNED])
+def test_an_e_mail_that_was_not_sent_is_told_and_leaves_the_document_as_it_is(state: State) -> None:
+    made = a_document(plan(), an_effect("MAIL", "send", "Invoice"), an_effect("FILE", "attach", "Attachable"))
+    found = tied(made, MAIL=state)
+    assert (found.outcome, found.owed, found.posted) == (Outcome.CREATED, False, 50)
+    assert found.untaken
+    assert found.untaken[0].startswith("its e-mail ")
+    assert tied(made).untaken == ()
+
+
+def test_a_document_is_tied_by_what_its_effects_are_not_by_their_place() -> None:
+    made = a_document(plan(), an_effect("NUMBER", "update", "Invoices", "invoices:4711/date", "autotask"))
+    assert (tied(made).number, tied(made).owed) == ("1043", False)
+    assert tied(made, NUMBER=State.SENT).owed, "every word to Autotask counts"
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [(State.SENT, Outcome.UNKNOWN), (State.REFUSED, Outcome.REFUSED), (State.HELD, Outcome.HELD)],
+)
+def test_a_document_of_several_records_ends_as_the_worst_of_them(state: State, outcome: Outcome) -> None:
+    made = a_document(plan(), an_effect("SECOND", "create", "Bill", "invoices:4711/receive:2"))
+    assert (tied(made).outcome, tied(made).posted) == (Outcome.CREATED, 100)
+    assert tied(made, SECOND=state).outcome is outcome

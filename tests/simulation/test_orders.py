@@ -328,3 +328,19 @@ def test_the_requests_do_not_grow_per_document(tmp_path):
         assert set(world.ends().values()) == {("created",)}
     grown = many.asked() - few.asked()
     assert grown == {"PATCH PurchaseOrders": 30, "POST batch": 1}
+
+
+def test_k4_the_orders_of_a_run_are_deleted_and_their_numbers_leave_autotask(tmp_path):
+    world = Orders(tmp_path, one((4, "218.40")))
+    assert world.ends() == {world.number: ("created",)}
+    world.clock.sleep(60)
+    assert world.ends(undo="run-1") == {world.number: ("held",)}
+    sentence = "DELETE 1 PURCHASE ORDER 873.60 USD"
+    assert world.plan.sentence() == sentence
+    assert world.ends(undo="run-1", approval=sentence) == {world.number: ("voided",)}
+    assert not world.held_by()["quickbooks"].get("PurchaseOrder")
+    assert not world.in_autotask(world.number)["externalPONumber"]
+    assert world.ends(undo="run-1") == {world.number: ("skipped", "deleted-in-quickbooks")}
+    assert world.ends() == {world.number: ("held", "number-cleared")}, "what was undone waits for a person's word"
+    assert world.ends(resend=str(world.number)) == {world.number: ("created",)}
+    assert len(world.placed()[world.number]) == 1

@@ -12,11 +12,12 @@ from atqbo.effects import Effect, Marker, State, belongs_to, mark_text, read_mar
 from atqbo.facts import is_waiting
 from atqbo.facts.standing import Twin
 from atqbo.money import Json
+from atqbo.plan.before import before
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Memory, Reason, Verdict
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.numbering import tell_adopted
-from atqbo.plan.past import is_done, known, make_effect, next_name, outcome_unknown
+from atqbo.plan.past import forgetting, is_done, known, make_effect, next_name, outcome_unknown
 from atqbo.plan.reversing import credit_source
 from atqbo.plan.ruling import Ruling
 from atqbo.plan.standing import place_of
@@ -92,7 +93,7 @@ def _drift(memory: Memory, subject: Subject, twin: Twin | None) -> Reason | None
 
 def _created_anew(desk: Desk, subject: Subject, draft: Callable[[Desk, Subject], Decision], drift: Reason) -> Decision:
     """A create under a new revision: planned as if what was done before had been refused."""
-    decision = draft(replace(desk, memory=_forgetting(desk.memory, subject.source)), subject)
+    decision = draft(replace(desk, memory=forgetting(desk.memory, subject.source)), subject)
     if decision.document.verdict is not Verdict.CREATE:
         return decision
     document = replace(decision.document, needs_person=(*decision.document.needs_person, replace(drift, remedy=_WORD)))
@@ -100,19 +101,6 @@ def _created_anew(desk: Desk, subject: Subject, draft: Callable[[Desk, Subject],
 
 
 _WORD = "approve it by the plan's sentence: no policy may"
-
-
-def _forgetting(memory: Memory, source: str) -> Memory:
-    """The memory in which this document's effects are over, so that each is planned under its next revision."""
-    effects = {
-        names: replace(each, state=State.REFUSED) if _is_of(names[3], source) and each.state is State.DONE else each
-        for names, each in memory.effects.items()
-    }
-    return replace(memory, effects=effects)
-
-
-def _is_of(source: str, document: str) -> bool:
-    return source == document or source.startswith(f"{document}/")
 
 
 def _without_idle_stamp(desk: Desk, subject: Subject, decision: Decision) -> Decision:
@@ -141,6 +129,7 @@ def _updated(desk: Desk, subject: Subject, drafted: Decision, twin: Twin) -> Dec
         drafted.document,
         verdict=Verdict.UPDATE if notes else Verdict.ADOPT,
         number=twin.number,
+        before=before(twin, desk.facts.quickbooks.items) if notes else None,
         notes=(*notes, *drafted.document.notes) if notes else (),
         needs_person=(*drafted.document.needs_person, _BY_PERSON),
         effects=tuple(effect.key for effect in effects),
@@ -155,7 +144,7 @@ def _makes(effect: Effect, subject: Subject) -> bool:
 
 def _told_again(desk: Desk, subject: Subject, twin: Twin) -> tuple[Effect, ...]:
     about = {"Id": twin.id, "DocNumber": twin.number, "TotalAmt": twin.total}
-    memory = _forgetting(desk.memory, subject.source)
+    memory = forgetting(desk.memory, subject.source)
     return (tell_adopted(replace(desk, memory=memory), subject, twin.number, about),)
 
 
