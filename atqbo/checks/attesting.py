@@ -83,7 +83,12 @@ class Attestation(Struct, frozen=True, kw_only=True):
 
 def attestations(seen: Survey) -> tuple[Attestation, ...]:
     """All questions with their answers."""
-    return tuple(attestation(seen, code) for code in QUESTIONS)
+    return tuple(attestation(seen, code) for code in QUESTIONS if _is_asked(seen, code))
+
+
+def _is_asked(seen: Survey, code: str) -> bool:
+    """Autotask has to leave numbers blank only where QuickBooks gives them."""
+    return code != "numbering-off" or seen.settings.invoices.numbering == "quickbooks"
 
 
 def attestation(seen: Survey, code: str) -> Attestation:
@@ -136,7 +141,7 @@ def unanswered(code: str) -> Callable[[Survey], Iterator[Finding]]:
 
     def check(seen: Survey) -> Iterator[Finding]:
         each = attestation(seen, code)
-        if each.standing is not Standing.GIVEN:
+        if _is_asked(seen, code) and each.standing is not Standing.GIVEN:
             yield Finding(
                 code=f"attest-{code}",
                 severity=Severity.WARNING,

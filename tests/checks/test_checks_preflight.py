@@ -20,6 +20,7 @@ from plan_factories import (
 
 from atqbo import rows
 from atqbo.checks import SUBJECTS, Severity, find, readiness
+from atqbo.checks.attesting import attestations
 
 TERM = rows.PaymentTerm(id=3, name="Net 30", payment_due_in_days=30)
 NET_30 = rows.Term(id="8", name="Net 30", type="STANDARD", due_days=30)
@@ -165,3 +166,10 @@ def test_the_checks_read_what_the_planner_decides_and_change_nothing():
     given = facts()
     assert find(surveyed()) == find(surveyed())
     assert given == facts()
+
+
+@pytest.mark.parametrize(("mode", "asked"), [("quickbooks", True), ("autotask-number", False), ("autotask-id", False)])
+def test_nobody_is_asked_to_switch_autotasks_numbering_off_where_its_numbers_are_used(mode, asked):
+    seen = surveyed(settings(numbering=mode), memory(), preferences=preferences(custom_numbers=mode != "quickbooks"))
+    assert ("numbering-off" in [each.code for each in attestations(seen)]) is asked
+    assert ("attest-numbering-off" in [each.code for each in find(seen)]) is asked

@@ -1,9 +1,11 @@
 """[invoices] numbering, end to end: whose number an invoice has, and how Autotask learns that it was transferred."""
 
 from datetime import datetime
+from random import Random
 
 import pytest
 from small_company import Small
+from test_simulation import CHANCES
 
 from atqbo.sandbox.faults import Faults
 
@@ -93,8 +95,10 @@ def test_i6_a_web_service_date_cleared_by_a_person_does_not_send_it_again(tmp_pa
     world, wanted = numbered(tmp_path, "autotask-id")
     world.ends()
     world.amend("autotask", "Invoices", wanted, webServiceDate=None)
-    assert world.ends() == {wanted: ("held", "number-cleared")}
-    assert "Web Service Date" in world.plan.documents[0].reasons[0].text
+    assert world.ends() == {wanted: ("held",)}
+    assert [reason.code for reason in world.decision.waiting[f"invoices:{wanted}"]] == ["resend-by-person"]
+    assert world.ends(approval="ADOPT 1 INVOICE 290.00 USD") == {wanted: ("adopted",)}
+    assert world.autotask_invoice(wanted)["webServiceDate"]
     assert len(world.marked()[wanted]) == 1
 
 
@@ -108,3 +112,22 @@ def test_a_date_that_autotask_did_not_keep_is_owed_and_told_by_the_next_run(tmp_
     assert world.tied.documents[0].number == "2026-0417"
     assert world.autotask_invoice(wanted)["webServiceDate"]
     assert len(world.marked()[wanted]) == 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_under_autotasks_numbers_too_nothing_is_posted_twice_or_lost_whatever_goes_wrong(tmp_path, seed):
+    """Faults and crashes as in the histories of test_simulation; then runs without any until nothing is left."""
+    random = Random(seed)
+    world = Small(tmp_path, lambda new: [new.invoice(days_ago=n % 9) for n in range(9)], prefers=BY_HAND,
+                  numbering="autotask-id")  # fmt: skip
+    world.services.faults = Faults.of({"seed": seed, "chances": CHANCES})
+    for _ in range(3):
+        world.run(crash_at=random.randint(0, 90) if random.random() < 0.7 else -1)
+        world.clock.sleep(random.choice([0, 1, 400]))
+    world.quiet()
+    world.run()
+    assert set(world.ends().values()) == {("skipped", "transferred-earlier")}
+    for row in world.held_by()["autotask"]["Invoices"]:
+        [posted] = world.marked()[row["id"]]
+        assert posted["DocNumber"] == str(row["id"])
+        assert row["webServiceDate"]

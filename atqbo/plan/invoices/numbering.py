@@ -18,6 +18,7 @@ from atqbo.plan.invoices.amounts import INCOMPLETE
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.marking import mark_failed
 from atqbo.plan.past import make_effect
+from atqbo.plan.standing import place_of
 from atqbo.rows import PostedInvoice
 
 LONGEST = 21
@@ -39,7 +40,8 @@ def why_not_numbered(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
         return (_MISSING,)
     if len(number) > LONGEST:
         return (_too_long(number),)
-    others = desk.numbered.get(number, ())
+    own = place_of(desk.memory, subject.source)
+    others = tuple(each for each in desk.numbered.get(number, ()) if own is None or each.id != own[1])
     return (_taken(number, others),) if others else ()
 
 
