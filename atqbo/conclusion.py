@@ -146,7 +146,7 @@ def _held(end: Outcome, why: str, remedy: str, some: list[Tied]) -> Held:
 
 def _approval_wanted(plan: Plan, unapproved: Collection[str]) -> str:
     some = [document for document in plan.documents if document.source in unapproved]
-    total = format_sums(add_up((each.currency, each.to_post) for each in some), plan.home_currency)
+    total = format_sums(add_up((each.currency, each.approved) for each in some), plan.home_currency)
     app = APPS[plan.app]
     return (
         f"{app.count(len(some))} {'needs' if len(some) == 1 else 'need'} a person's approval, {total}: "

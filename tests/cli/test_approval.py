@@ -42,6 +42,16 @@ def test_a_plan_waits_for_its_sentence_and_is_then_carried_out(sandbox, tmp_path
     assert sentence in page
     assert "a person, who typed it" in page
 
+    undo = run_invoices(sandbox, tmp_path, "-p", "undo", manifest(records(tmp_path)[-1])["run"]["id"])
+    assert undo.returncode == 3, undo.stderr
+    plan, other = invited(undo)
+    assert other == sentence.replace("TRANSFER", "VOID"), "rule K4: approved like any other plan"
+    undone = run_invoices(sandbox, tmp_path, "--plan", plan, "-p", "approval", other)
+    assert undone.returncode == 0, undone.stdout + undone.stderr
+    assert {invoice["TotalAmt"] for invoice in invoices(sandbox)} == {0}
+    assert not any(invoice["invoiceNumber"] for invoice in sandbox.asked("dump")["autotask"]["Invoices"])
+    assert other in (records(tmp_path)[-1] / "index.html").read_text()
+
 
 def test_an_unknown_plan_is_refused(sandbox, tmp_path):
     finished = run_invoices(sandbox, tmp_path, "--plan", "0123456789ab")

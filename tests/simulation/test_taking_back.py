@@ -55,6 +55,17 @@ def test_i4_voided_in_autotask_is_voided_in_quickbooks(tmp_path):
     assert world.asked()["POST batch"] == 4, "two that write, and one in each later run that reads the void's twin"
 
 
+def test_voids_are_read_and_written_in_whole_pages_and_batches(tmp_path):
+    world = posted(tmp_path, 40)
+    for number in world.ids:
+        world.services.act("void-invoice", number)
+    before = world.asked()
+    assert set(world.ends().values()) == {("voided",)}
+    asked = world.asked() - before
+    assert asked["POST batch"] == 1 + 2, "one that reads the 40 by id, two that void them"
+    assert not [what for what in asked if "invoice/{id}" in what.lower()]
+
+
 @pytest.mark.parametrize("note", ["voided", "prefixed", "kept"])
 def test_i4_whatever_a_void_makes_of_the_note(tmp_path, note):
     world = posted(tmp_path)
