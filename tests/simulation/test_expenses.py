@@ -231,6 +231,18 @@ def test_k5_a_bill_that_somebody_typed_is_taken_over(tmp_path):
     assert world.bills() == {}
 
 
+def test_k4_the_bills_of_a_run_are_deleted_and_i6_sent_anew_by_a_persons_word(tmp_path):
+    world = Reports(tmp_path, one())
+    assert world.ends() == {world.number: ("created",)}
+    world.clock.sleep(60)
+    assert world.ends(undo="run-1", by_person=True) == {world.number: ("voided",)}
+    assert not world.held_by()["quickbooks"].get("Bill")
+    assert not world.reference(world.number)
+    assert world.ends() == {world.number: ("held", "number-cleared")}
+    assert world.ends(resend=str(world.number), by_person=True) == {world.number: ("created",)}
+    assert world.reference(world.number) == world.bills()[world.number]["Id"]
+
+
 def test_receipts_are_attached_once_and_their_calls_counted_apart(tmp_path):
     def build(world):
         world.number = world.report(("38.15",))
