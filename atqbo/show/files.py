@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from atqbo.plan.document import Document, Plan
+from atqbo.plan.document import Document, Plan, Why
 from atqbo.show.results import WRITTEN, remark
 from atqbo.tieout import TieOut
 
 _HEADINGS = (
     *("autotask_id", "date", "due", "organization", "currency", "autotask_total", "to_post", "tax", "exchange_rate"),
-    *("verdict", "reasons", "remedies", "item", "account", "text", "amount", "tax_code"),
+    *("verdict", "becomes", "reasons", "remedies", "derived"),
+    *("item", "account", "class", "text", "amount", "tax_code", "autotask_lines", "line_derived"),
 )
 _RESULTS = (
     *(
@@ -72,10 +73,20 @@ def _rows(document: Document) -> Iterator[tuple[object, ...]]:
     head = (
         *(document.autotask_id, document.day, document.due, document.party, document.currency),
         *(document.amount, document.to_post, document.tax.amount, document.exchange_rate, document.verdict.value),
+        document.entity,
         " ".join(reason.text for reason in told),
         " ".join(reason.remedy for reason in told if reason.remedy),
+        _derived(document.why),
     )
     for line in document.lines:
-        yield *head, line.item, line.account, line.text, line.amount, line.tax
+        made_of = " ".join(map(str, line.of))
+        yield (
+            *(*head, line.item, line.account, line.unit, line.text, line.amount, line.tax),
+            *(made_of, _derived(line.why)),
+        )
     if not document.lines:
-        yield *head, None, None, None, None, None
+        yield *head, *(None,) * 8
+
+
+def _derived(why: Iterable[Why]) -> str:
+    return "; ".join(f"{each.field}: {each.how}" for each in why)

@@ -43,6 +43,7 @@ class Beside:
         lines = self._origins.get(document.autotask_id, ())
         return Markup(  # noqa: S704 - the template escapes every text
             _template("beside").render(
+                name=f"{document.app.noun} {document.autotask_id}",
                 head=list(self._head(document)),
                 titles=_titles(document, _is_tracked(document)),
                 aligned="n3 n7" if _is_tracked(document) else "n3 n6",

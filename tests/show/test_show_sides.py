@@ -1,5 +1,6 @@
 """Each document as it will stand in QuickBooks, line by line beside Autotask, each derived value with its reason."""
 
+import csv
 import re
 import sys
 from decimal import Decimal
@@ -106,3 +107,14 @@ def test_the_forecast_is_shown_with_what_is_allowed():
     shown_forecast = show.forecast(plan())
     assert shown_forecast.caption == "Forecast: 4 requests, about 1 minute"
     assert [row["requests"] for row in shown_forecast.rows] == [1, 3]
+
+
+def test_the_file_of_the_plan_holds_every_line_with_what_it_is_made_of(tmp_path):
+    both = facts(billing_items=[line(7, item_name='=HYPERLINK("x")')])
+    show.plan_csv(plan(both), tmp_path / "plan.csv")
+    with (tmp_path / "plan.csv").open(encoding="utf-8-sig", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert (row["verdict"], row["becomes"], row["autotask_lines"]) == ("create", "Invoice", "7")
+    assert row["text"] == '\'=HYPERLINK("x")'
+    assert row["line_derived"] == "ItemRef: equal name (by billing code Labor)"
+    assert row["derived"].startswith("CustomerRef: equal name; TxnDate: the invoice's date")
