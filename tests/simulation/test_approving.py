@@ -9,6 +9,8 @@ from atqbo.clock import SystemClock
 from atqbo.errors import Blocked
 from atqbo.ledger.store import Approval, Ledger
 from atqbo.sandbox.faults import Faults
+from atqbo.settings import load
+from atqbo.steps.deciding import Proposal
 
 
 @pytest.fixture
@@ -136,3 +138,14 @@ def test_sync_once_is_not_spent_where_nothing_left(tmp_path):
     world.quiet()
     world.run()
     assert len(world.posted()) == 1
+
+
+def test_k2_the_panel_refuses_who_made_the_plan_too(world, monkeypatch):
+    edit(world, "[policy]", "[policy]\nsecond_person = true")
+    _, sentence = proposed(world)
+    proposal = Proposal(load(world.company()), world.facts, world.plan, world.clock)
+    with pytest.raises(Blocked, match="Whoever made a plan may not approve it"):
+        proposal.approve(sentence)
+    monkeypatch.setenv("LOGNAME", "the-controller")
+    assert proposal.approve(sentence).who == "the-controller"
+    assert set(world.ends(plan=world.plan.hash).values()) == {("created",)}
