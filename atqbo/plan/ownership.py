@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from atqbo.money import Json, digest
+from atqbo.money import Json, decode, digest, encode
 from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.document import Accepted, Reason
 from atqbo.settings import Settings
@@ -36,7 +36,7 @@ def told(settings: Settings, app: App = INVOICES) -> dict[str, Json]:
     host: a rehearsal's sandbox has another one at each start.
     """
     flat: dict[str, Json] = {}
-    for section, values in msgspec.to_builtins(settings).items():
+    for section, values in decode(encode(msgspec.to_builtins(settings))).items():  # as the ledger gives them back
         for key, value in (values or {}).items():
             if not _is_local(value) and not _is_anothers(section, key, app):
                 flat[f"[{section}] {key}"] = value

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from plan_factories import accepted, memory, settings
 
+from atqbo.money import decode, encode
 from atqbo.plan.app import EXPENSES, INVOICES
 from atqbo.plan.ownership import agreed, differences, owner_of, unaccepted
 from atqbo.plan.trial import untried
@@ -69,6 +70,14 @@ def both_apps(**expenses):
     """Settings of a company that moves expense reports too."""
     values = msgspec.to_builtins(settings(owner="pat")) | {"expenses": {"start_date": "2026-01-01", **expenses}}
     return msgspec.convert(values, type(settings()))
+
+
+def test_what_was_accepted_is_the_same_when_it_comes_back_from_the_ledger():
+    chosen = settings(owner="pat", description=("item-name",), tax_tolerance="0.05")
+    word = accepted(chosen)
+    kept = msgspec.structs.replace(word, settings=decode(encode(word.settings)))
+    assert differences(kept, chosen) == ()
+    assert unaccepted(chosen, {"invoices": kept}) is None
 
 
 def test_each_owner_answers_for_one_app_alone():
