@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from atqbo.money import Json
+from atqbo.plan.document import Why
 from atqbo.plan.invoices.behind import name_of
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.part import Part
@@ -31,11 +32,14 @@ def write_addresses(desk: Desk, subject: Subject) -> Part:
     attention = (organization.bill_to_attention or "").strip()
     above = (organization.company_name.strip(), f"Attn: {attention}" if attention else "")
     fields: Json = {}
+    why = []
     if told:
+        why.append(Why("BillAddr", "the organization's billing address" if billing else "the organization's address"))
         fields["BillAddr"] = _numbered((*above, *told.street)) | told.place
     if own:
+        why.append(Why("ShipAddr", "the organization's address"))
         fields["ShipAddr"] = _numbered(own.street) | own.place
-    return Part(fields=fields)
+    return Part(fields=fields, why=tuple(why))
 
 
 def _own(organization: Organization) -> _Address:

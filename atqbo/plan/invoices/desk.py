@@ -138,8 +138,11 @@ def wanted_item(settings: InvoicesApp, names: Names, codes: Mapping[int, Billing
     return lookup_name(code, settings) if code else ""
 
 
-def looked_for(settings: InvoicesApp, codes: Mapping[int, BillingCode], billed: BillingItem) -> str:
-    """By what the item of a line was looked for, in a person's words, where its billing code names it."""
+def looked_for(settings: InvoicesApp, names: Names, codes: Mapping[int, BillingCode], billed: BillingItem) -> str:
+    """By what the item of a line was looked for, in a person's words."""
+    sold = next((f"{source} {name}" for source in settings.item_from if (name := sold_as(names, billed, source))), "")
+    if sold:
+        return sold
     code = codes.get(billed.billing_code_id or 0)
     if code is None:
         return "[invoices] item_without_code"

@@ -37,6 +37,8 @@ class Lines(Struct, frozen=True, kw_only=True):
     """The effects that make the lines' classes and the location, where a person decided so."""
     holds: tuple[Reason, ...]
     notes: tuple[Reason, ...]
+    why: tuple[Why, ...]
+    """How those parts of the head were derived."""
     head: Json
     """What of the document's head follows from its lines: ClassRef where a class is the whole document's, and
     DepartmentRef, the location.
@@ -82,6 +84,7 @@ def draft_lines(
         makers=tracked.effects,
         holds=(*(reason for each in billed for reason in each.use.holds), *tracked.holds, *too_many),
         head=tracked.head,
+        why=tracked.why,
         notes=(*notes, *tracked.notes, *(reason for line in lines for reason in (*line.item.notes, *line.notes))),
     )
 
@@ -128,12 +131,27 @@ def _line(desk: Desk, subject: Subject, group: Group, whole_class: str) -> Line:
             tax=group[0].tax.name,
             unit=group[0].unit.name if group[0].unit else whole_class,
             of=tuple(each.id for each in items),
-            why=(Why("ItemRef", f"{item.how} (by {looked_for(desk.settings, desk.codes, items[0])})"),),
+            why=_why(desk, group, exact),
         ),
         body=body,
         item=item,
         notes=(_cut(items[0]),) if text != whole else (),
     )
+
+
+def _why(desk: Desk, group: Group, exact: bool) -> tuple[Why, ...]:
+    """How the line's item, class, amount and quantity were derived."""
+    first, (quantity, rate) = group[0], quantity_of(group)
+    by = looked_for(desk.settings, desk.names, desk.codes, first.item)
+    ways = [Why("ItemRef", f"{first.use.how} (by {by})")]
+    if first.unit:
+        ways.append(Why("ClassRef", f"class by {desk.settings.class_from.replace('-', ' ')}"))
+    if len(group) > 1:
+        ways.append(Why("Amount", f"sum of {len(group)} billing items"))
+    if not exact and counted(quantity, rate, amount_of(group)):
+        why = "a credit takes no quantity" if amount_of(group) < ZERO else "quantity × rate is not the amount"
+        ways.append(Why("Qty", f"{why}: both stand in the text"))
+    return tuple(ways)
 
 
 def _service_date(desk: Desk, items: Sequence[BillingItem]) -> str:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from atqbo.effects import mark_text
 from atqbo.money import Json
 from atqbo.plan.closed import memo_of_move
-from atqbo.plan.document import Reason
+from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.headtexts import head_text, labelled
 from atqbo.plan.invoices.part import Part
@@ -35,7 +35,18 @@ def write_memos(desk: Desk, subject: Subject, key: str) -> Part:
     note, note_notes = _private_note(desk, subject, key)
     if memo:
         fields["CustomerMemo"] = {"value": memo}
-    return Part(fields=fields | {"PrivateNote": note}, notes=(*custom_notes, *order_notes, *memo_notes, *note_notes))
+    notes = (*custom_notes, *order_notes, *memo_notes, *note_notes)
+    fields["PrivateNote"] = note
+    return Part(fields=fields, notes=notes, why=tuple(Why(field, _WAYS[field]) for field in fields))
+
+
+_WAYS = {
+    "CustomerMemo": "[invoices] customer_memo and po_number",
+    "PONumber": "the order number",
+    "CustomField": "[invoices] custom_fields and po_number",
+    "PrivateNote": "[invoices] private_note, and the mark that proves it",
+}
+"""Field → how it is composed."""
 
 
 def _private_note(desk: Desk, subject: Subject, key: str) -> tuple[str, tuple[Reason, ...]]:

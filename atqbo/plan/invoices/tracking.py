@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from atqbo.effects import Effect
 from atqbo.money import Json
-from atqbo.plan.document import Reason
+from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.behind import unit_names
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.units import Noun, Unit, Units
@@ -25,6 +25,8 @@ class Tracked(Struct, frozen=True, kw_only=True):
     whole: str
     """Name of the class that the whole document has; "" for none."""
     head: Json
+    why: tuple[Why, ...]
+    """How what stands on the head was derived."""
     effects: tuple[Effect, ...]
     """What people decided to make, of what stands on this document."""
     holds: tuple[Reason, ...]
@@ -63,6 +65,9 @@ def track(desk: Desk, subject: Subject, items: Sequence[BillingItem]) -> Tracked
         classes=found["class"].units if by_line else {},
         whole="" if by_line else "".join(each.name for each in _distinct(found["class"])[:1]),
         head={_FIELDS[kind.noun]: {"value": one.id} for kind in whole for one in _distinct(found[kind.noun])[:1]},
+        why=tuple(
+            Why(_FIELDS[kind.noun], f"by {kind.source.replace('-', ' ')}") for kind in whole if found[kind.noun].units
+        ),
         effects=tuple(unit.effect for kind in kinds for unit in _distinct(found[kind.noun]) if unit.effect),
         holds=(*several, *(reason for kind in kinds if kind.holds_missing for reason in missing[kind.noun])),
         notes=tuple(reason for kind in kinds if not kind.holds_missing for reason in missing[kind.noun]),

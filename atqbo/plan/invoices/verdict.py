@@ -148,7 +148,7 @@ def _created(
         effects=tuple(effect.key for effect in effects),
         lines=tuple(line.shown for line in lines.lines),
         exchange_rate=header.rate,
-        why=(Why("CustomerRef", party.how), *header.why),
+        why=(Why("CustomerRef", party.how), *lines.why, *header.why),
     )
     return Decision(document=booked(document), effects=effects)
 
