@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -91,7 +92,7 @@ class Made(Struct, frozen=True, kw_only=True):
         return int(self.source.partition(":")[2].partition("/")[0])
 
 
-class Standing(Struct, frozen=True):
+class Standing(Struct, frozen=True, dict=True):
     """What was read again of QuickBooks. A record that was looked for and not found was deleted there."""
 
     twins: tuple[Twin, ...] = ()
@@ -100,16 +101,22 @@ class Standing(Struct, frozen=True):
 
     def twin(self, entity: str, number: str) -> Twin | None:
         """The record; None where it is gone."""
-        return next((each for each in self.twins if each.entity == entity and each.id == number), None)
+        return self._by_name.get(f"{entity} {number}")
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Twin]:
+        return {f"{each.entity} {each.id}": each for each in self.twins}
 
     def was_sought(self, entity: str, number: str) -> bool:
         """Whether it was looked for."""
         return f"{entity} {number}" in self.sought
 
 
-def read_standing(quickbooks: QuickBooksReader, wanted: Mapping[str, Sequence[str]]) -> Standing:
-    """Records by id, in whole pages. wanted: entity → ids. Raises what the client raises."""
-    twins: list[Twin] = []
+def read_standing(
+    quickbooks: QuickBooksReader, wanted: Mapping[str, Sequence[str]], numbers: Sequence[str] = ()
+) -> Standing:
+    """Records by id, and invoices by number, in whole pages. wanted: entity → ids. Raises what the client raises."""
+    twins = [Twin("Invoice", row) for row in quickbooks.having("Invoice", dict, "DocNumber", numbers)]
     for entity, numbers in wanted.items():
         twins += [Twin(entity, row) for row in quickbooks.having(entity, dict, "Id", numbers)]
     return Standing(tuple(twins), frozenset(_names(wanted)))

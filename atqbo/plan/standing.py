@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from atqbo.effects import DOCUMENTS
-from atqbo.facts import Facts, is_waiting
+from atqbo.effects import DOCUMENTS, read_mark
+from atqbo.facts import Facts, Twin, is_waiting
+from atqbo.facts.waiting import own_number
 from atqbo.plan.document import Memory
 from atqbo.plan.past import forgetting, is_done, known
 from atqbo.settings import Settings
 
 
 def place_of(memory: Memory, source: str) -> tuple[str, str] | None:
-    """Entity and id in QuickBooks of a document that was posted or adopted; None if the ledger knows none."""
+    """Entity and id in QuickBooks of a document that was posted, adopted or voided; None if the ledger knows none."""
     for entity in sorted(DOCUMENTS):
         create = known(memory, "quickbooks", "create", entity, source)
         if create and is_done(create) and create.result.get("Id"):
@@ -19,7 +20,8 @@ def place_of(memory: Memory, source: str) -> tuple[str, str] | None:
     back = known(memory, "autotask", "update", "Invoices", source)
     if back and is_done(back) and back.result.get("Id"):
         return "Invoice", str(back.result["Id"])
-    return None
+    voided = known(memory, "quickbooks", "void", "Invoice", source)
+    return ("Invoice", str(voided.result["Id"])) if voided and is_done(voided) else None
 
 
 def to_read_again(facts: Facts, settings: Settings, memory: Memory) -> Mapping[str, list[str]]:
@@ -31,6 +33,23 @@ def to_read_again(facts: Facts, settings: Settings, memory: Memory) -> Mapping[s
         if place := place_of(memory, source):
             found[place[0]].add(place[1])
     return {entity: sorted(ids, key=lambda each: (len(each), each)) for entity, ids in sorted(found.items())}
+
+
+def to_find(facts: Facts, settings: Settings, memory: Memory) -> list[str]:
+    """Numbers of voided invoices that this ledger does not know: a lost one may have posted them."""
+    unknown = (each for each in facts.autotask.voided if place_of(memory, f"invoices:{each.id}") is None)
+    numbers = (own_number(each, settings.invoices) or (each.invoice_number or "").strip() for each in unknown)
+    return sorted(set(filter(None, numbers)))
+
+
+def marked(facts: Facts, memory: Memory, autotask_id: int) -> Twin | None:
+    """What was found by its number and carries a marker of ours for this invoice; None if nothing does."""
+    ledgers = {memory.ledger_id[:6], *memory.accepted_ledgers}
+    for twin in facts.standing.twins:
+        mark = read_mark(twin.note)
+        if mark and (mark.document, mark.autotask_id) == ("invoice", autotask_id) and mark.ledger in ledgers:
+            return twin
+    return None
 
 
 def _named(facts: Facts, settings: Settings, memory: Memory) -> list[str]:

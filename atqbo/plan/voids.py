@@ -12,7 +12,7 @@ from atqbo.plan.holding import kept_back
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.past import known, outcome_unknown
 from atqbo.plan.reversing import Original, Reversal, booked_total, credit, credit_source, void, why_not_taken_back
-from atqbo.plan.standing import place_of
+from atqbo.plan.standing import marked, place_of
 
 
 def decide_voids(desk: Desk) -> Iterator[Decision]:
@@ -23,9 +23,10 @@ def decide_voids(desk: Desk) -> Iterator[Decision]:
     for invoice in sorted(desk.facts.autotask.voided, key=lambda each: each.id):
         subject = read_subject(desk, invoice)
         place = place_of(desk.memory, subject.source)
-        if place:
-            document = _document(subject, desk.facts.standing.twin(*place))
-            decision = _decided(desk, subject, document, place)
+        twin = desk.facts.standing.twin(*place) if place else marked(desk.facts, desk.memory, invoice.id)
+        if place or twin:
+            document = _document(subject, twin)
+            decision = _decided(desk, subject, document, twin, place or ("Invoice", ""))
             yield kept_back(decision, document, desk.memory, desk.zone)
 
 
@@ -44,8 +45,7 @@ def _document(subject: Subject, twin: Twin | None) -> Document:
     )
 
 
-def _decided(desk: Desk, subject: Subject, document: Document, place: tuple[str, str]) -> Decision:
-    twin = desk.facts.standing.twin(*place)
+def _decided(desk: Desk, subject: Subject, document: Document, twin: Twin | None, place: tuple[str, str]) -> Decision:
     if twin is None:
         sought = desk.facts.standing.was_sought(*place)
         reversal = _left(Verdict.SKIP, _GONE, place[0]) if sought else _left(Verdict.HOLD, _UNREAD, place[0])

@@ -5,18 +5,19 @@ from msgspec.structs import replace
 from atqbo.facts import Facts, read_invoice_facts, read_preflight_facts, read_standing, read_undo_facts
 from atqbo.outcome import Progress, announce
 from atqbo.plan.planners import PLANNERS, Reader
-from atqbo.plan.standing import to_read_again
+from atqbo.plan.standing import to_find, to_read_again
 from atqbo.steps.session import Run
 
 
 def read_documents(run: Run) -> Facts:
     """All that the run's app needs to know, and what stands in QuickBooks of what may be changed there."""
     facts = _read(run, read_undo_facts if run.asked.undo else PLANNERS[run.app.name].read)
-    wanted = to_read_again(facts, run.settings, run.ledger.memory())
-    if not wanted:
+    memory = run.ledger.memory()
+    wanted, numbers = to_read_again(facts, run.settings, memory), to_find(facts, run.settings, memory)
+    if not wanted and not numbers:
         return facts
     _say("QuickBooks: documents transferred earlier")
-    return replace(facts, standing=read_standing(run.quickbooks, wanted))
+    return replace(facts, standing=read_standing(run.quickbooks, wanted, numbers))
 
 
 def read_invoices(run: Run) -> Facts:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from small_company import FIRST, TOTAL, Small
 
+from atqbo.effects import read_mark
 from atqbo.errors import UsageError
 from atqbo.sandbox.demo import DEMO_TODAY
 
@@ -133,6 +134,16 @@ def test_voided_and_invoiced_again_the_new_invoice_is_a_document_of_its_own(tmp_
     assert world.ends() == {old: ("voided",), again: ("created",)}
     totals = {row["DocNumber"]: row["TotalAmt"] for row in world.held_by()["quickbooks"]["Invoice"]}
     assert sorted(totals.values()) == [0, TOTAL]
+
+
+def test_i4_what_a_lost_ledger_posted_is_voided_by_its_marker(tmp_path):
+    world = posted(tmp_path)
+    [number] = world.ids
+    [record] = world.marked()[number]
+    lost = read_mark(record["PrivateNote"]).ledger
+    world.services.act("void-invoice", number)
+    assert world.ends(ledger="b", accept=lost) == {number: ("voided",)}
+    assert world.ends(ledger="b") == {number: ("skipped", "voided-on-both-sides")}
 
 
 def test_deleted_in_quickbooks_there_is_nothing_left_to_void(tmp_path):

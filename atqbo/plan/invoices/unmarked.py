@@ -57,11 +57,11 @@ def twin(invoice: Invoice) -> Twin:
 
 
 def known_ids(memory: Memory) -> frozenset[str]:
-    """Ids of QuickBooks' invoices that this ledger made or took over."""
+    """Ids of QuickBooks' invoices that this ledger made, took over or changed."""
     return frozenset(_results(memory))
 
 
 def _results(memory: Memory) -> Iterable[str]:
-    for (_, verb, entity, _), known in memory.effects.items():
-        if (verb, entity) in (("create", "Invoice"), ("update", "Invoices")) and isinstance(known.result, dict):
+    for (_, _, entity, _), known in memory.effects.items():
+        if entity in ("Invoice", "Invoices") and isinstance(known.result, dict):
             yield str(known.result.get("Id") or "")
