@@ -1,6 +1,6 @@
 """Records as QuickBooks Online answers them: what it fills in by itself is filled in here too."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -44,7 +44,7 @@ def record(number: str, moment: datetime) -> dict[str, Json]:
 def customer(number: str, name: str, currency: str, made: datetime, *, active: bool = True) -> Json:
     """A Customer without address. An inactive one has " (deleted)" in its name already."""
     return {
-        "Taxable": False,
+        "Taxable": True,
         "Job": False,
         "BillWithParent": False,
         "Balance": ZERO,
@@ -106,6 +106,36 @@ def item(number: str, name: str, kind: ItemType, account: Json, made: datetime) 
         "FullyQualifiedName": name,
         "Type": kind,
         **sold,
+        **record(number, made),
+    }
+
+
+def tax_rate(number: str, name: str, percent: Decimal, agency: str, made: datetime) -> Json:
+    """A TaxRate that holds for all time. agency: id of its TaxAgency."""
+    return {
+        "Name": name,
+        "Description": name,
+        "Active": True,
+        "RateValue": percent,
+        "AgencyRef": {"value": agency},
+        "SpecialTaxType": "NONE",
+        "DisplayType": "ReadOnly",
+        **record(number, made),
+    }
+
+
+def tax_code(number: str, name: str, rates: Sequence[str], made: datetime) -> Json:
+    """A TaxCode for sales. rates: ids of its rates."""
+    listed = [{"TaxRateRef": {"value": each}, "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": 0} for each in rates]
+    return {
+        "Name": name,
+        "Description": name,
+        "Active": True,
+        "Hidden": False,
+        "Taxable": True,
+        "TaxGroup": True,
+        "SalesTaxRateList": {"TaxRateDetail": listed},
+        "PurchaseTaxRateList": {"TaxRateDetail": []},
         **record(number, made),
     }
 

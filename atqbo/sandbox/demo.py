@@ -50,6 +50,7 @@ def _draft(seed: int, today: date) -> Draft:
     draft = Draft(rng, today, _moments(rng, start, today - timedelta(days=2), count=ORDINARY + 2 * len(traps.NAMES)))
     opening.lists(draft, NAME, closed=start - timedelta(days=1))
     opening.exchange_rates(draft, start)
+    opening.sales_tax(draft, traps.TAXED_REGION, traps.TAX)
     draft.billing_code(*catalog.RETIRED_CODE, active=False)
     _own_company(draft)
     organizations = _organizations(draft)

@@ -34,6 +34,16 @@ def _terms(draft: Draft) -> None:
     draft.term(*catalog.ONLY_IN_QUICKBOOKS)
 
 
+def sales_tax(draft: Draft, region: str, percent: Decimal) -> None:
+    """Sales tax as a US company sets it up by hand: one agency, and one rate of the tax region's name with its code."""
+    founded = draft.at_work(430)
+    draft.quickbooks["Preferences"][0]["TaxPrefs"] = {"UsingSalesTax": True}
+    agency = {"DisplayName": f"{region} Department of Revenue", "TaxTrackedOnSales": True}
+    draft.quickbooks["TaxAgency"].append({**agency, **books.record("1", founded)})
+    draft.quickbooks["TaxRate"].append(books.tax_rate("1", region, percent, "1", founded))
+    draft.quickbooks["TaxCode"].append(books.tax_code("2", region[:10], ["1"], founded))
+
+
 def missing_items(draft: Draft) -> None:
     """The items the billing codes ask for that a half-prepared company lacks."""
     for name, kind in catalog.MISSING_ITEMS:

@@ -99,15 +99,6 @@ def _inactive_organizations(draft: Draft) -> None:
         organization["isActive"] = False
 
 
-def _tax(draft: Draft) -> None:
-    _preference(draft, "TaxPrefs", "UsingSalesTax", value=True)
-
-
-def _computed_tax(draft: Draft) -> None:
-    _tax(draft)
-    _preference(draft, "TaxPrefs", "PartnerTaxEnabled", value=True)
-
-
 def _hidden(draft: Draft) -> None:
     """Autotask hides an invoice in the middle."""
     del draft.autotask["Invoices"][40]
@@ -178,8 +169,8 @@ OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "terms-too-long": partial(
         _first, side="autotask", entity="PaymentTerms", changes={"name": _LONG_TERM}, name="Net 45 Days"
     ),
-    "tax-regions-unmatched": _tax,
-    "tax-computed-by-quickbooks": _computed_tax,
+    "sales-tax-off": _prefer("TaxPrefs", "UsingSalesTax", False),
+    "tax-computed-by-quickbooks": _prefer("TaxPrefs", "PartnerTaxEnabled", True),
     "ids-missing": _hidden,
     "before-start-date": _early,
 }

@@ -23,7 +23,13 @@ from atqbo.tieout import Outcome
 TRAPPED = {
     *("organizations-held", "customers-to-approve", "customers-to-create", "organizations-matched", "names-unfit"),
     *("vendors-share-names", "tilde-in-autotask", "items-held", "items-to-create", "codes-compared", "terms-missing"),
-    *("terms-only-in-quickbooks", "terms-not-the-templates", "numbered-elsewhere", "failed-earlier", "sales-tax-off"),
+    *(
+        "terms-only-in-quickbooks",
+        "terms-not-the-templates",
+        "numbered-elsewhere",
+        "failed-earlier",
+        "tax-regions-unmatched",
+    ),
     *("lines-without-tax-category", "customer-currency-differs", "duration", "user-shared", "no-owner"),
 }
 """What the demo company's traps are found as, without any overlay."""

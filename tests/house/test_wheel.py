@@ -72,7 +72,7 @@ def test_demo_and_a_run_outside_a_checkout(installed, tmp_path):
 
     done = atqbo(installed, tmp_path, "demo")
     assert done.returncode == 0, done.stderr
-    assert "106 invoices posted" in done.stdout
+    assert "107 invoices posted" in done.stdout
     kept = [json.loads(path.read_text()) for path in (tmp_path / "reports").glob("*/*/*/manifest.json")]
     assert sorted(each["run"]["notebook"] for each in kept) == [
         "customers",

@@ -56,11 +56,11 @@ def blank(record):
 
 
 def test_facts_hold_what_both_services_hold(company):
-    facts = company.facts()
+    now, facts = company.clock.now(), company.facts()
     held, zone = company.services.dump(), ZoneInfo(company.dataset.time_zone)
     look_back = timedelta(days=company.file.settings.invoices.look_back_days)
     assert facts.as_of == company.dataset.today
-    assert facts.read_at == company.clock.now()
+    assert facts.read_at == now
     assert facts.window_start == company.dataset.today - look_back
     since = datetime.combine(facts.window_start - TOLD_OUTSIDE, time.min, zone)
     created = [
@@ -94,6 +94,9 @@ def test_facts_hold_what_both_services_hold(company):
         ("Item", facts.quickbooks.items),
         ("Account", facts.quickbooks.accounts),
         ("Term", facts.quickbooks.terms),
+        ("TaxCode", facts.quickbooks.tax_codes),
+        ("TaxRate", facts.quickbooks.tax_rates),
+        ("TaxAgency", facts.quickbooks.tax_agencies),
     ):
         assert {row.id for row in found} == {record["Id"] for record in held["quickbooks"][name]}, name
     assert not all(customer.active for customer in facts.quickbooks.customers), "inactive ones are read too"

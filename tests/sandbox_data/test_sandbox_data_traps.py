@@ -133,9 +133,10 @@ HOLDS: dict[str, Callable[[Draft], bool]] = {
 EXPECTED = {
     "create": {
         *("apostrophe", "ampersand", "non-ascii", "html", "script", "formula"),
-        *("one-sided-term", "shared-external-number", "four-decimals", "zero-total"),
+        *("one-sided-term", "shared-external-number", "four-decimals", "zero-total", "taxed"),
     },
     "needs person": {"new-foreign-customer"},
+    "hold": {"taxed"},
     "refuse": {"negative-total"},
     "skip": {"voided", "numbered-by-hand"},
 }
@@ -149,8 +150,8 @@ def test_a_trap_adds_what_its_name_says(name: str) -> None:
 @pytest.mark.parametrize("name", traps.NAMES)
 def test_a_trap_notes_what_the_planner_ought_to_say(name: str) -> None:
     draft = trapped(name)
-    verdict = next((verdict for verdict, names in EXPECTED.items() if name in names), "hold")
-    assert set(draft.expected.values()) == {verdict}
+    verdicts = {verdict for verdict, names in EXPECTED.items() if name in names}
+    assert set(draft.expected.values()) == (verdicts or {"hold"})
     assert set(draft.expected) == {each["id"] for each in draft.autotask["Invoices"]}
 
 
@@ -160,8 +161,8 @@ def test_traps_can_be_added_together() -> None:
     for add in traps.TRAPS.values():
         add(draft)
     assert Counter(draft.expected.values()) == {
-        "hold": 15,
-        "create": 10,
+        "hold": 14,
+        "create": 11,
         "skip": 5,
         "refuse": 1,
         "needs person": 1,
