@@ -40,15 +40,15 @@ class Beside:
 
     def of(self, document: Document) -> Markup:
         """What one of the documents becomes."""
-        lines = self._origins.get(document.autotask_id, ())
+        lines, tracked = self._origins.get(document.autotask_id, ()), _is_tracked(document)
+        shown = None if document.lines else len(_LEFT)  # without lines in QuickBooks only Autotask's side
         return Markup(  # noqa: S704 - the template escapes every text
             _template("beside").render(
                 name=f"{document.app.noun} {document.autotask_id}",
                 head=list(self._head(document)),
-                titles=_titles(document, _is_tracked(document)),
-                aligned="n3 n7" if _is_tracked(document) else "n3 n6",
-                rows=[*_rows(document, lines)],
-                totals=[*_totals(document)],
+                titles=_titles(document, tracked)[:shown],
+                aligned="n3 n7" if tracked else "n3 n6",
+                rows=[row[:shown] for row in (*_rows(document, lines), *_totals(document))],
             )
         )
 
