@@ -9,6 +9,7 @@ from small_company import FIRST, SOLD, Small, at_noon
 from atqbo.effects import read_mark
 from atqbo.sandbox.billing import covered, line
 from atqbo.sandbox.demo import DEMO_TODAY
+from atqbo.sandbox.faults import Faults
 
 TRACKED = {"ClassTrackingPerTxn": False, "ClassTrackingPerTxnLine": True, "TrackDepartments": True}
 VISITS = (
@@ -317,6 +318,34 @@ def test_i5_a_lost_ledger_finds_its_credit_memo_again(tmp_path):
     assert world.ends("b", accept=read_mark(memo["PrivateNote"]).ledger) == {world.number: ("adopted",)}
     assert world.autotask_invoice(world.number)["invoiceNumber"] == memo["DocNumber"]
     assert len(world.held_by()["quickbooks"]["CreditMemo"]) == 1
+
+
+@pytest.mark.parametrize("chances", [{"answer-lost": 0.6}, {"late": 0.6}, {"failed-after": 0.6}, {"item-fault": 0.6}])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_i5_whatever_goes_wrong_a_credit_memo_is_posted_once(tmp_path, chances, seed):
+    world = Small(tmp_path, returned, negative="credit-memo", policy={"create_credit_memos": True})
+    world.services.faults = Faults.of({"seed": seed, "chances": chances})
+    world.run()
+    world.quiet()
+    for _ in range(2):
+        world.ends()
+    memo = posted(world, "CreditMemo")
+    assert memo["TotalAmt"] == 859
+    assert world.autotask_invoice(world.number)["invoiceNumber"] == memo["DocNumber"]
+
+
+@pytest.mark.parametrize("count", [1, 500, 501])
+def test_what_stands_behind_lines_is_read_500_at_a_time(tmp_path, count):
+    def build(new):
+        new.number = new.invoice(lines=[line("Onsite Labor", "Visit", "1", "145")] * count)
+        for item in new.draft.autotask["BillingItems"]:
+            item["ticketID"] = new.draft.record("Tickets", ticketNumber=f"T{item['id']}")["id"]
+
+    world, document = made(tmp_path, build, description=["ticket"], most_lines=600)
+    assert {each["Description"][0] for each in sold(document)} == {"T"}
+    asked = world.services.requests()["autotask"]
+    assert asked["POST Tickets/query"] == 1 + (count > 500)
+    assert not {"POST Projects/query", "POST TimeEntries/query", "POST Departments/query"} & set(asked)
 
 
 def family(new):
