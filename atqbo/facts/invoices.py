@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from atqbo import rows
 from atqbo.facts.asked import NOTHING, Asked
 from atqbo.facts.behind import item_fields, read_behind
+from atqbo.facts.dated import with_dated
 from atqbo.facts.names import with_employees
 from atqbo.facts.reading import (
     ALL,
@@ -46,14 +47,17 @@ def read_invoice_facts(
     as_of = settings.company.as_of or now.astimezone(zone).date()
     window_start = as_of - timedelta(days=settings.invoices.look_back_days)
     told = _read_autotask(autotask, window_start, settings, asked, say, everyone)
+    since = _first(told, window_start, asked, zone)
     posted = _read_quickbooks(
         quickbooks,
         settings.invoices,
-        _first(told, window_start, asked, zone),
+        since,
         numbers_wanted(told.invoices, settings.invoices, transferred=asked.adopt),
         lambda preferences: _foreign_days(told, preferences, settings.invoices, asked, zone),
         say,
     )
+    days = (calendar_day(each.invoice_date_time, zone) for each in _waiting(told, settings.invoices, asked))
+    posted = with_dated(quickbooks, posted, settings.invoices, since, days)
     if not everyone:
         billed = (invoice.company_id for invoice in _waiting(told, settings.invoices, asked))
         posted = with_employees(quickbooks, told, posted, billed)

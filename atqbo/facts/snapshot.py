@@ -73,6 +73,8 @@ class QuickBooksFacts(Struct, frozen=True, kw_only=True):
     terms: tuple[rows.Term, ...] = ()
     invoices: Sequence[rows.PostedInvoice] = ()
     """All created since the window began: they carry the markers of earlier runs, also of a lost ledger's."""
+    dated: tuple[rows.PostedInvoice, ...] = ()
+    """Those made before the window began that have the date of one that waits; read where QuickBooks gives numbers."""
     by_number: tuple[rows.PostedInvoice, ...] = ()
     """Those, whenever they were made, that have a number which Autotask has for a document still to be transferred."""
     credit_memos: Sequence[rows.PostedInvoice] = ()

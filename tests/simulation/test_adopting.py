@@ -35,6 +35,12 @@ def test_k5_without_number_nothing_less_than_customer_date_and_total_will_do(tmp
     assert world.ends() == {world.waits: ("created",)}
 
 
+def test_k5_typed_long_before_it_was_invoiced_in_autotask(tmp_path):
+    world = Small(tmp_path, lambda new: typed(new, made_days_ago=55))
+    assert world.ends() == {world.waits: ("adopted",)}
+    assert world.ends() == {world.waits: ("skipped", "transferred-earlier")}
+
+
 def test_k5_another_customers_invoice_is_not_taken(tmp_path):
     def build(new):
         new.draft.client("Elgin Dental")

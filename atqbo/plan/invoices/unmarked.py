@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -39,7 +40,7 @@ def find_unmarked(facts: Facts, settings: InvoicesApp, memory: Memory) -> Unmark
         return Unmarked(ours=ours, alike={}, twins={})
     numbers = {number for number in (sign_of(each, settings) for each in facts.autotask.invoices) if number}
     alike: dict[Likeness, list[PostedInvoice]] = defaultdict(list)
-    for posted in facts.quickbooks.invoices:
+    for posted in chain(facts.quickbooks.dated, facts.quickbooks.invoices):
         free = read_mark(posted.private_note) is None and posted.id not in ours
         if free and posted.doc_number and posted.doc_number.strip() not in numbers and posted.customer_ref:
             alike[posted.customer_ref.value, posted.txn_date, posted.total_amt].append(posted)
