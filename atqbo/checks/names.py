@@ -80,6 +80,8 @@ def _shared(seen: Survey, kind: str, some: Iterable[Seat], remedy: str) -> Itera
     for customer in seen.facts.quickbooks.customers:
         theirs[fold_party(without_deleted(customer.display_name))].append(f"customer '{customer.display_name}'")
     for organization in seen.facts.autotask.organizations:
+        if organization.id in _only_owed(seen):
+            continue
         theirs[fold_party(organization.company_name)].append(f"organization '{organization.company_name}'")
         organizations[fold_party(organization.company_name)] = organization
     pairs = [
@@ -101,6 +103,13 @@ def _shared(seen: Survey, kind: str, some: Iterable[Seat], remedy: str) -> Itera
             remedy=remedy,
             evidence=tuple(sorted(pairs, key=lambda each: each.text)),
         )
+
+
+def _only_owed(seen: Survey) -> frozenset[int]:
+    """Organizations that are vendors of purchase orders and are billed nothing: they become no customers."""
+    facts = seen.around.apps.get("purchase-orders")
+    owed = {order.vendor_id for order in facts.autotask.purchase_orders} if facts else set()
+    return frozenset(owed - {each.invoice.company_id for each in seen.seen})
 
 
 def _seat(organization: Organization | None) -> Seat:

@@ -15,6 +15,7 @@ from atqbo.checks import (
     currencies,
     names,
     numbers,
+    others,
     pace,
     parties,
     postings,
@@ -29,6 +30,7 @@ from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.sentences import sentences_of
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted
+from atqbo.plan.app import APPS, PURCHASE_ORDERS
 
 ALL_APPS = "all"
 """What concerns every app."""
@@ -88,6 +90,7 @@ AREAS: dict[str, Area] = {
     ),
     "Credits": Area("invoices", (credits.applied_by_themselves,)),
     "Dates": Area("invoices", (books.closed, books.outside_window, books.before_start)),
+    PURCHASE_ORDERS.title: Area(PURCHASE_ORDERS.name, others.checks_of(PURCHASE_ORDERS)),
     "Clocks and limits": Area(ALL_APPS, (pace.skew, pace.duration)),
     "Attestations": Area(ALL_APPS, tuple(map(attesting.unanswered, attesting.QUESTIONS))),
 }
@@ -109,8 +112,9 @@ class Looked(Struct, frozen=True, kw_only=True):
 
 
 def look(seen: Survey) -> tuple[Looked, ...]:
-    """Every check of every subject, in order."""
-    return tuple(_look(seen, subject, area) for subject, area in AREAS.items())
+    """Every check of every subject, in order; those of an app that is not set up are left out."""
+    used = {ALL_APPS, *(name for name in APPS if seen.settings.app(name) is not None)}
+    return tuple(_look(seen, subject, area) for subject, area in AREAS.items() if area.app in used)
 
 
 def _look(seen: Survey, subject: str, area: Area) -> Looked:

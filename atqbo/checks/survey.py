@@ -9,10 +9,11 @@ from msgspec import Struct
 from atqbo.facts import Facts, Surroundings
 from atqbo.money import ZERO
 from atqbo.plan.currencies import home_currency
-from atqbo.plan.document import Document, Memory, Verdict
+from atqbo.plan.document import Document, Memory, Plan, Verdict
 from atqbo.plan.invoices.desk import Desk, lay_out
 from atqbo.plan.invoices.select import selected
 from atqbo.plan.invoices.verdict import decide
+from atqbo.plan.planners import PLANNERS
 from atqbo.rows import Invoice
 from atqbo.settings import Settings
 
@@ -41,6 +42,8 @@ class Survey(Struct, frozen=True, kw_only=True):
     desk: Desk
     seen: tuple[Seen, ...]
     """All invoices of the window, in the plan's order."""
+    plans: Mapping[str, Plan] = {}
+    """What the planners of the other apps make of their documents, where preflight has read them."""
 
     @property
     def waiting(self) -> tuple[Seen, ...]:
@@ -82,4 +85,9 @@ def survey(facts: Facts, settings: Settings, memory: Memory) -> Survey:
         memory=memory,
         desk=desk,
         seen=tuple(Seen(invoice=invoice, document=decide(desk, invoice).document) for invoice in chosen),
+        plans={name: PLANNERS[name].plan(each, settings, "", memory) for name, each in _others(facts).items()},
     )
+
+
+def _others(facts: Facts) -> Mapping[str, Facts]:
+    return facts.around.apps if facts.around else {}

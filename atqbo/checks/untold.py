@@ -9,7 +9,6 @@ _ALWAYS = (
     Unread("Autotask's own e-mails of invoices", "no API tells which of them were sent; this program sends none"),
     Unread("Expense categories and their accounts", "expense reports are not used yet"),
     Unread("Department numbers and classes", "expense reports are not used yet"),
-    Unread("Vendors of purchase orders", "purchase orders are not used yet"),
     Unread("Security levels", "Autotask tells rights by entity only; the level itself is attested"),
     Unread("Integration vendor of the tracking identifier", "Autotask does not tell it"),
 )
@@ -30,5 +29,7 @@ def _silent(seen: Survey) -> Iterator[Unread]:
         yield Unread("Country of the company", "QuickBooks does not tell it; it is taken for the United States")
     if not around.access and not any("Rights" in each.what for each in around.unread):
         yield Unread("Rights of the Autotask user", "they were not read in this run")
+    if seen.settings.purchase_orders is None:
+        yield Unread("Vendors and products of purchase orders", "company.toml has no section [purchase_orders]")
     if seen.settings.company.as_of:
         yield Unread("Clocks of both sides", "a rehearsal has a day of its own")

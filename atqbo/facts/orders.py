@@ -14,15 +14,12 @@ from atqbo.facts.selecting import TOLD_OUTSIDE
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.facts.taxes import with_tax_codes
 from atqbo.money import Json
-from atqbo.quickbooks import quoted
 from atqbo.settings import PurchaseOrdersApp, Settings
 
 T = TypeVar("T", bound=rows.PostedPurchase)
 
 _WITH_ORDERS = ("plus", "advanced")
 """How the names of subscriptions end that have purchase orders."""
-_NUMBERS = 100
-"""Document numbers asked for in one query."""
 
 
 def tier_without_orders(company: rows.CompanyInfo) -> str:
@@ -180,10 +177,7 @@ def _posted(
 ) -> tuple[T, ...]:
     """Those created since the window, or the watch, began, and older ones that have a number that is to be given."""
     found = quickbooks.query(entity, row, f"MetaData.CreateTime >= '{reading.since.isoformat()}'")
-    numbers = _numbers(reading, told)
-    for start in range(0, len(numbers), _NUMBERS):
-        some = ", ".join(quoted(each) for each in numbers[start : start + _NUMBERS])
-        found += quickbooks.query(entity, row, f"DocNumber IN ({some})")
+    found += quickbooks.having(entity, row, "DocNumber", _numbers(reading, told))
     return tuple({each.id: each for each in found}.values())
 
 

@@ -132,6 +132,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     """Foreign currencies that QuickBooks may use."""
     heard_at: datetime | None = None
     """QuickBooks' own clock at the end of the reading."""
+    apps: Mapping[str, "Facts"] = {}
+    """App beside invoices that is set up → what it needs to know."""
     our_clock: datetime | None = None
     """This host's clock at that moment."""
     unread: tuple[Unread, ...] = ()

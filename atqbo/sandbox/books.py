@@ -234,6 +234,39 @@ def posted_invoice(
     }
 
 
+def placed_order(
+    number: str,
+    doc_number: str,
+    vendor: Mapping[str, Json],
+    item: Mapping[str, Json],
+    quantity: int,
+    price: Decimal,
+    made: datetime,
+) -> Json:
+    """An open PurchaseOrder of one line."""
+    amount = quantity * price
+    detail = {
+        "ItemRef": {"value": item["Id"], "name": item["FullyQualifiedName"]},
+        "Qty": quantity,
+        "UnitPrice": price,
+        "BillableStatus": "NotBillable",
+        "TaxCodeRef": {"value": "NON"},
+    }
+    line = {"Id": "1", "LineNum": 1, "Amount": amount, "DetailType": "ItemBasedExpenseLineDetail"}
+    return {
+        **record(number, made),
+        "DocNumber": doc_number,
+        "TxnDate": made.date().isoformat(),
+        "CurrencyRef": vendor["CurrencyRef"],
+        "LinkedTxn": [],
+        "Line": [{**line, "ItemBasedExpenseLineDetail": detail}],
+        "VendorRef": {"value": vendor["Id"], "name": vendor["DisplayName"]},
+        "TotalAmt": amount,
+        "POStatus": "Open",
+        "EmailStatus": "NotSet",
+    }
+
+
 def preferences(made: datetime, home: str = "USD", closed: date | None = None) -> Json:
     """Preferences of a company with several currencies whose invoices QuickBooks numbers. closed: BookCloseDate."""
     bookkeeping: dict[str, Json] = {

@@ -6,7 +6,7 @@ from functools import partial
 from random import Random
 
 from atqbo.money import Json
-from atqbo.sandbox import billing, catalog, expenses, names, opening, spending, traps, unready
+from atqbo.sandbox import billing, catalog, expenses, names, opening, orders, traps, unready
 from atqbo.sandbox.dataset import Dataset
 from atqbo.sandbox.draft import Draft, Expected, local_day
 
@@ -14,17 +14,16 @@ NAME = "Larkfield IT Services"
 DEMO_TODAY = date(2026, 10, 31)
 ORDINARY = 96
 """Invoices besides those of the traps."""
-APPS = ("invoices", "expenses")
+APPS = ("invoices", "expenses", "purchase-orders")
 """Apps that have documents in the demo company."""
-OVERLAYS = {**spending.OVERLAYS, **unready.OVERLAYS}
+OVERLAYS = unready.OVERLAYS
 """Name → function that changes the company under construction."""
 
 
 def dataset(seed: int = 7, today: date = DEMO_TODAY, overlays: Sequence[str] = ()) -> Dataset:
     """The demo company as of `today`; the same records for the same seed and day.
 
-    overlays: names of spending.OVERLAYS, whose records come on top and change nothing else, and of unready.OVERLAYS,
-    each of which keeps the company from being ready in one way.
+    overlays: names of unready.OVERLAYS, each of which keeps the company from being ready in one way.
     """
     start = _start(today)
     window = {"start_date": start.isoformat(), "look_back_days": (today - start).days + 1}
@@ -57,6 +56,7 @@ def _draft(seed: int, today: date) -> Draft:
     opening.earlier_invoices(draft, draft.quickbooks["Customer"][:6], start - timedelta(days=1))
     _invoices(draft, organizations, start)
     expenses.expense_reports(draft)
+    orders.purchase_orders(draft)
     return draft
 
 

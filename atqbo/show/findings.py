@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 
 from atqbo.checks import Evidence, Finding, Seat, said
 from atqbo.checks.readiness import Looked
+from atqbo.plan.app import APPS, INVOICES
 from atqbo.show.table import Column, Row, Table, table
 from atqbo.show.words import sentence
 
 MOST_EVIDENCE = 50
 """Records of one finding that a page shows; all stand in findings.csv."""
-_APPS = {"all": "All apps", "invoices": "Invoices app"}
+_APPS = {"all": "All apps", **{app.name: f"{app.title} app" for app in APPS.values()}}
 
 
 class Tables:
@@ -27,7 +28,13 @@ class Tables:
 
 def findings(found: Collection[Finding]) -> Tables:
     """One row a finding, the blockers first, grouped by app."""
-    return Tables(_findings(app, [each for each in found if each.app == app]) for app in _APPS)
+    return Tables(_findings(app, some) for app, some in _by_app(found).items())
+
+
+def _by_app(found: Collection[Finding]) -> dict[str, list[Finding]]:
+    """Findings of each app; of the apps beside invoices only where there are any."""
+    some = {app: [each for each in found if each.app == app] for app in _APPS}
+    return {app: each for app, each in some.items() if each or app in ("all", INVOICES.name)}
 
 
 def _findings(app: str, found: Collection[Finding]) -> Table:
@@ -54,7 +61,7 @@ def _findings(app: str, found: Collection[Finding]) -> Table:
 
 def evidence(found: Collection[Finding]) -> Tables:
     """The records behind the findings, one row each, grouped by app."""
-    return Tables(_evidence(app, [each for each in found if each.app == app]) for app in _APPS)
+    return Tables(_evidence(app, some) for app, some in _by_app(found).items())
 
 
 def _evidence(app: str, found: Collection[Finding]) -> Table:

@@ -1,9 +1,22 @@
 """Reading both sides once, in whole pages."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
-from atqbo.facts import Facts, read_invoice_facts, read_preflight_facts, read_standing, read_undo_facts
+from atqbo.errors import ServiceError
+from atqbo.facts import (
+    Access,
+    Facts,
+    Surroundings,
+    Unread,
+    read_invoice_facts,
+    read_preflight_facts,
+    read_standing,
+    read_undo_facts,
+)
 from atqbo.outcome import Progress, announce
+from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.planners import PLANNERS, Reader
 from atqbo.plan.standing import to_find, to_read_again
 from atqbo.steps.session import Run
@@ -33,7 +46,33 @@ def read_app(run: Run, app: str) -> Facts:
 def read_preflight(run: Run) -> Facts:
     """All organizations, and what the prerequisites ask for beside what invoices need."""
     _say("both sides")
-    return read_preflight_facts(run.autotask, run.quickbooks, run.settings, run.clock.now, say=_say)
+    facts = read_preflight_facts(run.autotask, run.quickbooks, run.settings, run.clock.now, say=_say)
+    assert facts.around is not None
+    return replace(facts, around=_with_other_apps(run, facts.around))
+
+
+def _with_other_apps(run: Run, around: Surroundings) -> Surroundings:
+    """What the apps beside invoices need to know, as far as the services show it."""
+    for app in APPS.values():
+        section = run.settings.app(app.name)
+        if app is INVOICES or section is None or app.name not in PLANNERS:
+            continue
+        try:
+            apps = {**around.apps, app.name: _read(run, PLANNERS[app.name].read)}
+            around = replace(around, apps=apps, access={**around.access, **_access(run, app)})
+        except ServiceError as error:
+            told = Unread(f"What {app.nouns} need", error.what)
+            around = replace(around, unread=(*around.unread, told))
+    return around
+
+
+def _access(run: Run, app: App) -> Mapping[str, Access]:
+    """What the company's user may do with the app's documents; one of the app's own is tried by `atqbo connect`."""
+    section = run.settings.app(app.name)
+    if section and section.autotask:
+        return {}
+    rights = run.autotask.rights(app.entity)
+    return {app.entity: Access(rights.read, rights.update)}
 
 
 def _read(run: Run, read: Reader) -> Facts:

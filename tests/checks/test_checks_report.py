@@ -11,7 +11,7 @@ THEN = at("2026-03-14", 6)
 
 def test_a_subject_is_in_order_when_nothing_was_found_but_notes():
     told = report(surveyed(preferences=preferences(multicurrency=False)))
-    assert tuple(each.subject for each in told.looked) == SUBJECTS
+    assert tuple(each.subject for each in told.looked) == tuple(each for each in SUBJECTS if each != "Purchase orders")
     lacking = {each.subject: (each.in_order, each.checks) for each in told.looked if each.in_order < each.checks}
     assert lacking == {"Currencies": (2, 3)}
     assert {each.app for each in told.found if each.subject == "Currencies"} == {"all"}

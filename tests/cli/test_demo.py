@@ -21,12 +21,16 @@ def test_the_first_run_posts_and_says_what_it_did(place):
     for end, count in (("Expense reports found", 17), ("Created", 7), ("Held", 6), ("Skipped", 4)):
         assert re.search(rf"{end}\s+{count}\n", done.stdout)
     assert re.search(r"382,794.62 USD\s+382,794.63 USD", done.stdout)
-    assert re.search(r"Preflight\s+done\s+.*17 warnings\n", done.stdout)
+    assert re.search(r"Preflight\s+done\s+.*19 warnings\n", done.stdout)
     assert re.search(r"Customers\s+waits for a person\s+10 held", done.stdout)
     assert "both sides agree but for the rounding of 1 invoice, 0.01 USD in all" in done.stdout
     assert "Held: invoice 4742, Blue Heron  Realty" in done.stdout
     assert re.search(r"1,468.90 USD\s+1,468.90 USD", done.stdout)
     assert "7 expense reports posted, 1,468.90 USD, 6 held for a person, 4 skipped; both sides agree" in done.stdout
+    for end, count in (("Purchase orders found", 16), ("Created", 5), ("Held", 7), ("Skipped", 4)):
+        assert re.search(rf"{end}\s+{count}\n", done.stdout)
+    assert "5 purchase orders posted, 3,686.28 USD, 7 held for a person, 4 skipped; both sides agree" in done.stdout
+    assert "Purchase order 15, Tristate Distribution: It was changed after its transfer as PO-17" in done.stdout
     folders = records(place)
     assert [manifest(folder)["run"]["notebook"] for folder in folders] == [
         "preflight",
@@ -34,6 +38,7 @@ def test_the_first_run_posts_and_says_what_it_did(place):
         "items",
         "invoices",
         "expenses",
+        "purchase-orders",
     ]
     for folder in folders:
         assert str(folder / "index.html") in done.stdout
@@ -42,10 +47,10 @@ def test_the_first_run_posts_and_says_what_it_did(place):
 
 def test_it_tells_how_each_notebook_ended(place):
     notes = {manifest(folder)["run"]["notebook"]: manifest(folder)["outcome"] for folder in records(place)}
-    assert notes["preflight"]["counts"] == {"blockers": 0, "warnings": 17, "notes": 10}
+    assert notes["preflight"]["counts"] == {"blockers": 0, "warnings": 19, "notes": 11}
     assert notes["customers"]["counts"]["held"] == 10
     assert notes["items"]["counts"]["to create"] == 4
-    assert [each["exit_code"] for each in notes.values()] == [0, 3, 3, 3, 3]
+    assert [each["exit_code"] for each in notes.values()] == [0, 3, 3, 3, 3, 3]
 
 
 def test_running_it_again_posts_nothing_and_says_so(place):
@@ -53,9 +58,9 @@ def test_running_it_again_posts_nothing_and_says_so(place):
     assert again.returncode == 0, again.stderr
     assert "Nothing posted" in again.stdout
     assert "Start over with --fresh" in again.stdout
-    *_, before, first, second, third, invoices, expenses = records(place)
+    *_, before, first, second, third, invoices, expenses, orders = records(place)
     assert manifest(first)["previous"]["place"].endswith(before.name)
-    for last in (invoices, expenses):
+    for last in (invoices, expenses, orders):
         assert manifest(last)["outcome"]["counts"]["created"] == 0
     assert manifest(second)["outcome"]["counts"]["linked"] == 7, "the customers made by the first run"
     assert manifest(third)["outcome"]["counts"]["held"] == 1
@@ -65,4 +70,4 @@ def test_fresh_starts_over(place):
     fresh = atqbo("demo", "--fresh", "--reports", place / "reports", cwd=place)
     assert fresh.returncode == 0, fresh.stderr
     assert "107 invoices posted" in fresh.stdout
-    assert len(records(place)) == 15
+    assert len(records(place)) == 18

@@ -8,7 +8,7 @@ from autotask_tenant import tenant
 from sandbox_kit import Kit
 
 from atqbo.money import decode
-from atqbo.sandbox import demo, empty, scale, spending
+from atqbo.sandbox import demo, empty, scale
 from atqbo.sandbox.autotask_entities import CHILDREN, ENTITIES
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z")
@@ -41,7 +41,7 @@ def described(kit, entity):
 
 @pytest.mark.parametrize(
     "data",
-    [demo.dataset(overlays=tuple(spending.OVERLAYS)), scale.dataset(20), empty.dataset(), None],
+    [demo.dataset(), scale.dataset(20), empty.dataset(), None],
     ids=["demo", "scale", "empty", "tenant"],
 )
 def test_every_record_has_exactly_its_fields_with_their_types(data, desk):

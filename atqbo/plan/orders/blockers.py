@@ -1,5 +1,8 @@
 """What stops the app as a whole (rule V2): a finding about both companies, not about one order."""
 
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 from atqbo.effects import read_mark
 from atqbo.facts import Facts, makes_bills, tier_without_orders
 from atqbo.plan.accounts import SPENT, find_account
@@ -24,7 +27,7 @@ def order_blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Re
         _one_currency_only(facts, app),
         *_accounts(facts, app),
         *foreign_ledgers(_posted(facts, bills), memory, "bills" if bills else "purchase orders"),
-        _second_connector(facts, memory, _posted(facts, bills)),
+        _second_connector(facts, settings, memory, _posted(facts, bills)),
     )
     return tuple(reason for reason in found if reason is not None)
 
@@ -95,10 +98,13 @@ def _no_income_account(app: PurchaseOrdersApp) -> Reason:
     )
 
 
-def _second_connector(facts: Facts, memory: Memory, posted: tuple[PostedPurchase, ...]) -> Reason | None:
+def _second_connector(
+    facts: Facts, settings: Settings, memory: Memory, posted: tuple[PostedPurchase, ...]
+) -> Reason | None:
     """Documents without marker whose numbers stand in Autotask: another connector moves them (rule K5)."""
     numbers = {(each.external_po_number or "").strip() for each in facts.autotask.purchase_orders} - {""}
-    word = memory.attestations.get(OWN_CONNECTORS_OFF)
+    word, zone = memory.attestations.get(OWN_CONNECTORS_OFF), ZoneInfo(settings.company.time_zone)
+    began = datetime.combine(facts.window_start, time(0), zone)
     ours = {str(known.result.get("Id")) for known in memory.effects.values() if isinstance(known.result, dict)}
     some = [
         each
@@ -106,7 +112,7 @@ def _second_connector(facts: Facts, memory: Memory, posted: tuple[PostedPurchase
         if (each.doc_number or "").strip() in numbers
         and read_mark(each.private_note) is None
         and each.id not in ours
-        and (word is None or made_after(each, word.at))
+        and made_after(each, max(began, word.at) if word else began)
     ]
     if not some:
         return None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from atqbo.effects import read_mark
 from atqbo.money import ZERO, format_amount
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Reason, Verdict
@@ -28,6 +29,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     number: str
     posted: PostedPurchase | None
     """None where QuickBooks does not show it any more."""
+    ours: bool = True
+    """False: another program, or a person, put it there."""
 
 
 class _Told(Struct, frozen=True):
@@ -65,7 +68,23 @@ def transferred(desk: Desk, purchase: Purchase) -> Standing | None:
         if effect and is_done(effect) and effect.result.get("Id"):
             posted = next((each for each in desk.posted if each.id == str(effect.result["Id"])), None)
             return Standing(number=str(effect.result.get("DocNumber") or ""), posted=posted)
-    return Standing(number=marked[0].doc_number or "", posted=marked[0]) if len(marked) == 1 else None
+    if len(marked) == 1:
+        return Standing(number=marked[0].doc_number or "", posted=marked[0])
+    return _by_others(desk, purchase)
+
+
+def _by_others(desk: Desk, purchase: Purchase) -> Standing | None:
+    """The one order without marker of the number that stands in Autotask, of a vendor of that very name."""
+    number = (purchase.order.external_po_number or "").strip()
+    found = [
+        each
+        for each in desk.posted
+        if (each.doc_number or "").strip() == number
+        and read_mark(each.private_note) is None
+        and each.vendor_ref
+        and each.vendor_ref.name == purchase.vendor
+    ]
+    return Standing(number=number, posted=found[0], ours=False) if number and len(found) == 1 else None
 
 
 def told(desk: Desk, purchase: Purchase, label: str, standing: Standing) -> tuple[Reason, ...]:

@@ -48,9 +48,12 @@ def moved(desk: Desk, purchase: Purchase) -> Decision:
     """An order whose number stands in Autotask: skipped, with what changed since; or brought up to date (rule P3)."""
     number, label = (purchase.order.external_po_number or "").strip(), label_of(desk, purchase.order)
     standing = drift.transferred(desk, purchase)
+    numbered = Reason("already-numbered", f"Autotask already has the number {number} for it", "", "P1")
     if standing is None:
-        reason = Reason("already-numbered", f"Autotask already has the number {number} for it", "", "P1")
-        return ruled(desk, purchase, Ruling(verdict=Verdict.SKIP, reason=reason))
+        return ruled(desk, purchase, Ruling(verdict=Verdict.SKIP, reason=numbered))
+    if not standing.ours:
+        notes = drift.told(desk, purchase, label, standing)
+        return ruled(desk, purchase, Ruling(verdict=Verdict.SKIP, reason=numbered, notes=notes))
     carried = drift.carried_over(desk, purchase, label, standing)
     if carried:
         return carried
