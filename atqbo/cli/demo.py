@@ -79,12 +79,12 @@ _ENDED = {0: "done", 3: "waits for a person", 4: "partly refused", 5: "to be tri
 
 def notebooks_table(results: Mapping[str, Result]) -> str:
     """One line a notebook for a terminal: how it ended, and what it counted."""
-    lines = ["", f"  {'Notebook':<12}{'Ended':<22}Counted"]
+    lines = ["", f"  {'Notebook':<17}{'Ended':<22}Counted"]
     for name, result in results.items():
         counts = result.outcome.counts if result.outcome else {}
         ended = _ENDED.get(result.exit_code, "failed") if result.outcome else "failed"
         counted = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
-        lines.append(f"  {name.capitalize():<12}{ended:<22}{counted}")
+        lines.append(f"  {name.capitalize():<17}{ended:<22}{counted}")
     return "\n".join(lines)
 
 
@@ -115,5 +115,5 @@ def _closing(outcome: Outcome, first_time: bool) -> str:
 
 
 def _pages(results: Mapping[str, Result]) -> str:
-    pages = [f"    {name.capitalize():<12}{result.record / PAGE}" for name, result in results.items()]
+    pages = [f"    {name.capitalize():<17}{result.record / PAGE}" for name, result in results.items()]
     return "\n".join(["", "  Records:", *pages])
