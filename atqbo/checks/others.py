@@ -103,7 +103,7 @@ def _changed(seen: Survey, app: App) -> Iterator[Finding]:
             code="changed-since-transfer",
             severity=Severity.WARNING,
             subject=app.title,
-            text=f"{app.count(len(some))} no longer agree with what was transferred",
+            text=f"{app.count(len(some))} no longer {'agrees' if len(some) == 1 else 'agree'} with what was transferred",
             remedy=f"look at the table of changes in {app.notebook}",
             rule="P3",
             evidence=said(f"{app.noun.capitalize()} {each.autotask_id}: {note.text}" for each, note in some[:_MOST]),
