@@ -98,12 +98,13 @@ def _changed(seen: Survey, app: App) -> Iterator[Finding]:
     plan = seen.plans.get(app.name)
     skipped = [each for each in plan.documents if each.verdict is Verdict.SKIP] if plan else []
     some = [(each, note) for each in skipped for note in each.notes if note.remedy]
+    agree = "agrees" if len(some) == 1 else "agree"
     if some:
         yield Finding(
             code="changed-since-transfer",
             severity=Severity.WARNING,
             subject=app.title,
-            text=f"{app.count(len(some))} no longer {'agrees' if len(some) == 1 else 'agree'} with what was transferred",
+            text=f"{app.count(len(some))} no longer {agree} with what was transferred",
             remedy=f"look at the table of changes in {app.notebook}",
             rule="P3",
             evidence=said(f"{app.noun.capitalize()} {each.autotask_id}: {note.text}" for each, note in some[:_MOST]),
