@@ -105,12 +105,14 @@ def preferences(
     closed: date | None = None,
     service_date: bool = False,
     custom_numbers: bool = False,
+    sales_tax: bool = False,
 ) -> rows.Preferences:
     return rows.Preferences(
         id="1",
         currency_prefs=rows.CurrencyPrefs(multi_currency_enabled=multicurrency, home_currency=rows.Ref(home)),
         sales_forms_prefs=rows.SalesFormsPrefs(custom_txn_numbers=custom_numbers, allow_service_date=service_date),
         accounting_info_prefs=rows.AccountingInfoPrefs(book_close_date=closed),
+        tax_prefs=rows.TaxPrefs(using_sales_tax=sales_tax),
     )
 
 
