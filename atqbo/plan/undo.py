@@ -10,7 +10,7 @@ from atqbo.facts import Facts
 from atqbo.facts.standing import Made, Twin
 from atqbo.money import ZERO, Json
 from atqbo.plan.currencies import home_currency
-from atqbo.plan.decision import Decision, gather
+from atqbo.plan.decision import Decision, draw_up
 from atqbo.plan.document import Document, Memory, Plan, Reason, Verdict
 from atqbo.plan.past import known, make_effect, outcome_unknown
 from atqbo.plan.reversing import (
@@ -30,27 +30,15 @@ _BY_PERSON = Reason(
 _ORDER_STATUS_OPEN = "Open"
 
 
-def plan_undo(facts: Facts, app: str, settings_digest: str, memory: Memory) -> Plan:
+def plan_undo(facts: Facts, settings_digest: str, memory: Memory) -> Plan:
     """One document for everything the run created, in the order it was made.
 
     Needs no facts of Autotask: whether a number there is still ours is seen when it is taken out.
     """
     undo = facts.asked.undo
     assert undo is not None
-    documents, effects = gather(_decisions(facts, memory))
-    return Plan(
-        app=app,
-        realm=memory.realm,
-        ledger_id=memory.ledger_id,
-        home_currency=home_currency(facts),
-        as_of=facts.as_of,
-        window_start=facts.window_start,
-        settings_digest=settings_digest,
-        documents=documents,
-        effects=effects,
-        notes=(_about(undo.run, len(undo.made)),),
-        asked=facts.asked,
-    )
+    notes = (_about(undo.run, len(undo.made)),)
+    return draw_up(facts, memory, settings_digest, _decisions(facts, memory), notes=notes)
 
 
 def _decisions(facts: Facts, memory: Memory) -> Iterator[Decision]:

@@ -71,7 +71,7 @@ def _approved(run: Run, only: str) -> Plan:
 def make_plan(facts: Facts, settings: Settings, settings_digest: str, memory: Memory, app: App) -> Plan:
     """The app's plan for these facts, or the plan that undoes a run where that was asked."""
     if facts.asked.undo:
-        return plan_undo(facts, app.name, settings_digest, memory)
+        return plan_undo(facts, settings_digest, memory)
     remembered = memory if app is INVOICES else with_departed(facts, memory)
     return PLANNERS[app.name].plan(facts, settings, settings_digest, remembered)
 

@@ -24,7 +24,8 @@ from atqbo.steps.session import Run
 
 def read_documents(run: Run) -> Facts:
     """All that the run's app needs to know, and what stands in QuickBooks of what may be changed there."""
-    facts = _read(run, read_undo_facts if run.asked.undo else PLANNERS[run.app.name].read)
+    read = read_undo_facts if run.asked.undo else PLANNERS[run.app.name].read
+    facts = replace(_read(run, read), app=run.app.name)
     memory = run.ledger.memory()
     wanted, numbers = to_read_again(facts, run.settings, memory), to_find(facts, run.settings, memory)
     if not wanted and not numbers:

@@ -41,10 +41,11 @@ def undone(entity, closed=None, custom_numbers=False, past=(), gone=False, told=
     twins = () if gone else (Twin(entity, record(entity, **fields)),)
     given = replace(
         facts(preferences=preferences(closed=closed, custom_numbers=custom_numbers), items=[item()]),
+        app=NAMES[entity].partition(":")[0],
         asked=Asked(undo=Undo("run-1", (made,))),
         standing=Standing(twins, frozenset({f"{entity} 130"})),
     )
-    return plan_undo(given, NAMES[entity].partition(":")[0], "d" * 64, memory(past))
+    return plan_undo(given, "d" * 64, memory(past))
 
 
 CLOSED = {"closed": date(2026, 3, 31)}

@@ -3,8 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from atqbo.facts import Facts
-from atqbo.plan.currencies import home_currency
-from atqbo.plan.decision import gather
+from atqbo.plan.decision import draw_up
 from atqbo.plan.document import Memory, Plan, Reason
 from atqbo.plan.expenses.categories import Categories
 from atqbo.plan.expenses.desk import lay_out
@@ -25,21 +24,14 @@ def plan_expenses(facts: Facts, settings: Settings, settings_digest: str, memory
     selected = in_window(facts, zone)
     desk = lay_out(facts, settings, memory, selected)
     categories = Categories(facts, desk.settings, memory)
-    documents, effects = gather(decide(desk, categories, report) for report in selected)
     made = (*desk.vendors.values(), *desk.customers.values())
-    return Plan(
-        app="expenses",
-        realm=memory.realm,
-        ledger_id=memory.ledger_id,
-        home_currency=home_currency(facts),
-        as_of=facts.as_of,
-        window_start=facts.window_start,
-        settings_digest=settings_digest,
-        documents=documents,
-        effects=effects,
-        decided=tuple(sorted(each.effect.key for each in made if each.effect and each.decided)),
+    return draw_up(
+        facts,
+        memory,
+        settings_digest,
+        (decide(desk, categories, report) for report in selected),
+        decided=(each.effect.key for each in made if each.effect and each.decided),
         notes=(*told_billable(desk.settings), *told_missing(facts), *told_outside(facts, settings, zone)),
-        asked=facts.asked,
     )
 
 

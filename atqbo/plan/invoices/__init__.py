@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from atqbo.facts import Facts
-from atqbo.plan.currencies import home_currency
-from atqbo.plan.decision import Decision, gather
+from atqbo.plan.decision import Decision, draw_up
 from atqbo.plan.document import Memory, Plan
 from atqbo.plan.invoices.desk import Desk, lay_out, source_of
 from atqbo.plan.invoices.errands import told_mailing
@@ -28,17 +27,11 @@ def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory
     zone = ZoneInfo(settings.company.time_zone)
     invoices = selected(facts, settings.invoices, zone)
     desk = lay_out(facts, settings, memory, invoices)
-    documents, effects = gather(_decisions(desk, invoices))
-    return Plan(
-        app="invoices",
-        realm=memory.realm,
-        ledger_id=memory.ledger_id,
-        home_currency=home_currency(facts),
-        as_of=facts.as_of,
-        window_start=facts.window_start,
-        settings_digest=settings_digest,
-        documents=documents,
-        effects=effects,
+    return draw_up(
+        facts,
+        memory,
+        settings_digest,
+        _decisions(desk, invoices),
         decided=_decided(desk),
         notes=(
             *told_missing(facts),
@@ -46,7 +39,6 @@ def plan_invoices(facts: Facts, settings: Settings, settings_digest: str, memory
             *told_outside(facts, settings, zone),
             *told_local_midnight(invoices, zone),
         ),
-        asked=facts.asked,
     )
 
 
@@ -59,9 +51,9 @@ def _decisions(desk: Desk, invoices: Iterable[Invoice]) -> Iterator[Decision]:
     yield from voids.values()
 
 
-def _decided(desk: Desk) -> tuple[str, ...]:
+def _decided(desk: Desk) -> Iterator[str]:
     """Keys of the effects that a person decided on one by one."""
     found: list[Party | ItemUse] = [*desk.parties.values(), *desk.items.values()]
-    terms = (each.effect.key for each in desk.terms.values() if each.effect)
-    units = (effect.key for some in (desk.classes, desk.locations) for effect in some.effects())
-    return tuple(sorted((*terms, *units, *(each.effect.key for each in found if each.effect and each.decided))))
+    yield from (each.effect.key for each in found if each.effect and each.decided)
+    yield from (each.effect.key for each in desk.terms.values() if each.effect)
+    yield from (effect.key for some in (desk.classes, desk.locations) for effect in some.effects())

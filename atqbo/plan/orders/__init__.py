@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from atqbo.facts import Facts, tier_without_orders
-from atqbo.plan.currencies import home_currency
-from atqbo.plan.decision import Decision, gather
+from atqbo.plan.decision import Decision, draw_up
 from atqbo.plan.document import Memory, Plan, Reason
 from atqbo.plan.items import ItemUse
 from atqbo.plan.orders.bills import decide_bills
@@ -34,18 +33,11 @@ def plan_orders(facts: Facts, settings: Settings, settings_digest: str, memory: 
     twice = _twice(desk, selected)
     decisions = [each for order in selected for each in _decide(desk, order, twice)]
     decisions += [each for order in older for each in _decide(desk, order, twice) if has_drifted(each)]
-    documents, effects = gather(decisions)
-    return Plan(
-        app="purchase-orders",
-        realm=memory.realm,
-        ledger_id=memory.ledger_id,
-        home_currency=home_currency(facts),
-        as_of=facts.as_of,
-        window_start=facts.window_start,
-        settings_digest=settings_digest,
-        asked=facts.asked,
-        documents=documents,
-        effects=effects,
+    return draw_up(
+        facts,
+        memory,
+        settings_digest,
+        decisions,
         decided=_decided(desk),
         notes=(
             *_as_bills(desk),
