@@ -13,6 +13,7 @@ from atqbo.checks import (
     completeness,
     credits,
     currencies,
+    expenses,
     names,
     numbers,
     others,
@@ -30,7 +31,7 @@ from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.sentences import sentences_of
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted
-from atqbo.plan.app import APPS, PURCHASE_ORDERS
+from atqbo.plan.app import APPS, EXPENSES, PURCHASE_ORDERS
 
 ALL_APPS = "all"
 """What concerns every app."""
@@ -90,6 +91,7 @@ AREAS: dict[str, Area] = {
     ),
     "Credits": Area("invoices", (credits.applied_by_themselves,)),
     "Dates": Area("invoices", (books.closed, books.outside_window, books.before_start)),
+    EXPENSES.title: Area(EXPENSES.name, (*others.checks_of(EXPENSES), *expenses.CHECKS)),
     PURCHASE_ORDERS.title: Area(PURCHASE_ORDERS.name, others.checks_of(PURCHASE_ORDERS)),
     "Clocks and limits": Area(ALL_APPS, (pace.skew, pace.duration)),
     "Attestations": Area(ALL_APPS, tuple(map(attesting.unanswered, attesting.QUESTIONS))),

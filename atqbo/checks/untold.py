@@ -7,8 +7,6 @@ from atqbo.facts import Unread
 
 _ALWAYS = (
     Unread("Autotask's own e-mails of invoices", "no API tells which of them were sent; this program sends none"),
-    Unread("Expense categories and their accounts", "expense reports are not used yet"),
-    Unread("Department numbers and classes", "expense reports are not used yet"),
     Unread("Security levels", "Autotask tells rights by entity only; the level itself is attested"),
     Unread("Integration vendor of the tracking identifier", "Autotask does not tell it"),
 )
@@ -29,6 +27,8 @@ def _silent(seen: Survey) -> Iterator[Unread]:
         yield Unread("Country of the company", "QuickBooks does not tell it; it is taken for the United States")
     if not around.access and not any("Rights" in each.what for each in around.unread):
         yield Unread("Rights of the Autotask user", "they were not read in this run")
+    if seen.settings.expenses is None:
+        yield Unread("Expense categories, and departments' classes", "company.toml has no section [expenses]")
     if seen.settings.purchase_orders is None:
         yield Unread("Vendors and products of purchase orders", "company.toml has no section [purchase_orders]")
     if seen.settings.company.as_of:

@@ -1,0 +1,115 @@
+"""What expense reports need beside what every app needs: categories with accounts, departments with classes."""
+
+from collections.abc import Callable, Iterable, Iterator, Sized
+
+from atqbo.checks.evidence import said
+from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.survey import Survey
+from atqbo.facts import Facts
+from atqbo.plan.accounts import ADVANCES, PAYABLES, find_account
+from atqbo.plan.app import EXPENSES
+from atqbo.plan.document import Reason
+from atqbo.plan.expenses.mapping import Mapped, mapping
+from atqbo.settings import ExpensesApp
+
+
+def unmapped(seen: Survey) -> Iterator[Finding]:
+    """Every category needs its accounts, whether reports use it yet or not."""
+    found = [each for each in _mapping(seen) if each.listed and each.rule is None]
+    if found:
+        yield _finding(
+            code="categories-unmapped",
+            severity=Severity.WARNING,
+            text=f"{_counted(found, 'expense category has', 'expense categories have')} no account",
+            remedy="map them in 5_expenses; a report that uses one of them is held",
+            evidence=(f"{each.label}{_used(each)}" for each in found),
+        )
+
+
+def misdirected(seen: Survey) -> Iterator[Finding]:
+    """Accounts are active and of a fitting type; where VAT is charged, tax codes exist."""
+    found = [each for each in _mapping(seen) if each.rule and each.wrong]
+    if found:
+        yield _finding(
+            code="categories-misdirected",
+            severity=Severity.WARNING,
+            text=f"{_counted(found, 'expense category goes', 'expense categories go')} where QuickBooks cannot take it",
+            remedy="correct the accounts and tax codes in 5_expenses",
+            evidence=(f"{each.label}: {reason.text}" for each in found for reason in each.wrong),
+        )
+
+
+def unlisted(seen: Survey) -> Iterator[Finding]:
+    """The settings name categories that Autotask has no longer."""
+    found = [each for each in _mapping(seen) if not each.listed]
+    if found:
+        yield _finding(
+            code="categories-unlisted",
+            severity=Severity.NOTE,
+            text=f"{_counted(found, 'mapped category is', 'mapped categories are')} not in Autotask's list",
+            remedy="correct their names, or take them out of company.toml",
+            evidence=(each.label for each in found),
+        )
+
+
+def departments(seen: Survey) -> Iterator[Finding]:
+    """A department's number is the name of its class, where classes are tracked by line."""
+    facts = _facts(seen)
+    if facts is None or not facts.quickbooks.preferences.accounting_info_prefs.class_tracking_per_txn_line:
+        return
+    classes = {each.name for each in facts.quickbooks.classes if each.active}
+    lacking = [each for each in facts.autotask.departments if (each.number or "").strip() not in classes]
+    if lacking:
+        yield _finding(
+            code="departments-without-class",
+            severity=Severity.WARNING,
+            text=f"{_counted(lacking, 'department has', 'departments have')} no class of its number in QuickBooks",
+            remedy="give the department a number in Autotask, and QuickBooks a class of that name",
+            evidence=(f"{each.name or 'Department'}: {(each.number or '').strip() or 'no number'}" for each in lacking),
+        )
+
+
+def accounts(seen: Survey) -> Iterator[Finding]:
+    """The payables account and the account of advances, where they are set."""
+    facts, app = _facts(seen), seen.settings.expenses
+    wrong = _wrong_accounts(facts, app) if facts and app else []
+    if wrong:
+        yield _finding(
+            code="expense-accounts-wrong",
+            severity=Severity.WARNING,
+            text="An account that [expenses] names cannot be used",
+            remedy="correct it in company.toml",
+            evidence=(reason.text for reason in wrong),
+        )
+
+
+def _wrong_accounts(facts: Facts, app: ExpensesApp) -> list[Reason]:
+    named = (("payables_account", app.payables_account, PAYABLES), ("advance_account", app.advance_account, ADVANCES))
+    uses = [find_account(facts, wanted, types, f"[expenses] {key}") for key, wanted, types in named if wanted]
+    return [use.hold for use in uses if use.hold]
+
+
+def _facts(seen: Survey) -> Facts | None:
+    return seen.around.apps.get(EXPENSES.name)
+
+
+def _mapping(seen: Survey) -> tuple[Mapped, ...]:
+    facts, app = _facts(seen), seen.settings.expenses
+    return mapping(facts, app, seen.memory) if facts and app else ()
+
+
+def _finding(*, code: str, severity: Severity, text: str, remedy: str, evidence: Iterable[str]) -> Finding:
+    told = said(evidence)
+    return Finding(code=code, severity=severity, subject=EXPENSES.title, text=text, remedy=remedy, evidence=told)
+
+
+def _counted(found: Sized, one: str, many: str) -> str:
+    return f"{len(found):,} {one if len(found) == 1 else many}"
+
+
+def _used(each: Mapped) -> str:
+    return f" ({each.used:,} item{'' if each.used == 1 else 's'} to transfer)" if each.used else ""
+
+
+CHECKS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (unmapped, misdirected, unlisted, departments, accounts)
+"""All of them, in the order a reader wants them."""

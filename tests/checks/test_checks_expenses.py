@@ -1,0 +1,79 @@
+"""What preflight says of expense reports: categories, departments, accounts and rights."""
+
+from typing import Any
+
+from checks_kit import SAID
+from expense_factories import ACCOUNTS, MAPPED, facts, preferences, settings
+from msgspec.structs import replace
+from plan_factories import facts as both_sides
+from plan_factories import memory
+
+from atqbo import rows
+from atqbo.checks import find, report, survey
+from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.survey import Survey
+from atqbo.checks.untold import untold
+from atqbo.facts import Access, Surroundings
+
+ALL = {**MAPPED, "Parking": {"billable": "Travel", "not_billable": "Travel"}}
+SERVICE = rows.Department(id=4, name="Service", number="100")
+
+
+def seen(access: str = "All", chosen: dict[str, Any] | None = None, **given: Any) -> Survey:
+    """A company with the app. chosen: keys of [expenses]; other keywords are those of expense_factories.facts."""
+    around = Surroundings(
+        access={"ExpenseReports": Access("All", access)},
+        apps={"expenses": facts(**{"departments": [SERVICE], **given})},
+    )
+    own = settings(**{"categories": ALL, **(chosen or {})})
+    return survey(replace(both_sides(), around=around), own, memory(attestations=SAID))
+
+
+def found(**given: Any) -> dict[str, Finding]:
+    return {each.code: each for each in find(seen(**given)) if each.app == "expenses"}
+
+
+def test_an_ordinary_company_has_nothing_to_say() -> None:
+    assert found() == {}
+
+
+def test_every_unmapped_category_is_told_used_or_not() -> None:
+    told = found(chosen={"categories": {"Mileage": MAPPED["Mileage"]}})["categories-unmapped"]
+    assert (told.severity, told.told) == (Severity.WARNING, ("Meals (1 item to transfer)", "Parking"))
+
+
+def test_accounts_of_categories_are_active_and_fit() -> None:
+    wrong = {**ALL, "Parking": {"billable": "Checking", "not_billable": "Nowhere"}}
+    told = found(chosen={"categories": wrong})["categories-misdirected"]
+    assert len(told.told) == 2
+    assert "whose type is Bank" in told.told[0]
+
+
+def test_categories_that_autotask_has_no_longer_are_told() -> None:
+    gone = {**ALL, "Telegrams": {"billable": "Travel", "not_billable": "Travel"}}
+    assert found(chosen={"categories": gone})["categories-unlisted"].told == ("Telegrams",)
+
+
+def test_departments_are_held_against_classes_where_these_are_tracked() -> None:
+    other = rows.Department(id=5, name="Sales", number="300")
+    assert found(departments=[SERVICE, other])["departments-without-class"].told == ("Sales: 300",)
+    assert found(departments=[other], preferences=preferences(classes=False)) == {}
+
+
+def test_the_accounts_that_the_section_names() -> None:
+    assert ACCOUNTS[3][1] == "Employee Advances"
+    assert found(chosen={"advance_account": "Employee Advances"}) == {}
+    told = found(chosen={"advance_account": "Travel", "payables_account": "Checking"})["expense-accounts-wrong"]
+    assert len(told.told) == 2
+
+
+def test_rights_on_expense_reports() -> None:
+    assert found(access="None")["app-rights-missing"].severity is Severity.WARNING
+
+
+def test_without_the_section_it_is_told_that_nothing_was_looked_at() -> None:
+    without = survey(both_sides(), replace(settings(), expenses=None), memory(attestations=SAID))
+    assert "Expense reports" not in {each.subject for each in report(without).looked}
+    said = "Expense categories, and departments' classes"
+    assert said in {each.what for each in untold(without)}
+    assert said not in {each.what for each in untold(seen())}
