@@ -344,3 +344,21 @@ def test_k4_the_orders_of_a_run_are_deleted_and_their_numbers_leave_autotask(tmp
     assert world.ends() == {world.number: ("held", "number-cleared")}, "what was undone waits for a person's word"
     assert world.ends(resend=str(world.number)) == {world.number: ("created",)}
     assert len(world.placed()[world.number]) == 1
+
+
+@pytest.mark.parametrize("words", ["vendor:8", "customer:8=5", "vendor:x=5", "vendor:8=5;product:1=2"])
+def test_a_link_that_cannot_be_understood_is_refused(tmp_path, words):
+    error = Orders(tmp_path).run(link=words)
+    assert "A link cannot be understood" in str(error)
+
+
+def test_a_product_is_linked_to_its_item_by_hand(tmp_path):
+    def build(world):
+        world.unknown = world.product("Access point", item=False)
+        world.number = world.order((1, "10", world.unknown))
+
+    world = Orders(tmp_path, build)
+    item = next(each for each in world.held_by()["quickbooks"]["Item"] if each["Name"] == "Hardware")["Id"]
+    assert world.ends(link=f"product:{world.unknown['id']}={item}") == {world.number: ("created",)}
+    detail = world.placed()[world.number][0]["Line"][0]["ItemBasedExpenseLineDetail"]
+    assert detail["ItemRef"]["value"] == item
