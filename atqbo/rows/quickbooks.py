@@ -80,7 +80,6 @@ class Vendor(QuickBooksRow, frozen=True):
     """Vendor. term_ref: its payment term."""
 
     display_name: str
-    company_name: str | None = None
     active: bool = True
     currency_ref: Ref | None = None
     term_ref: Ref | None = None

@@ -63,9 +63,7 @@ class Resource(AutotaskRow, frozen=True):
 
     first_name: str | None = None
     last_name: str | None = None
-    user_name: str | None = None
     email: str | None = None
-    is_active: bool | None = True
 
 
 class Department(AutotaskRow, frozen=True):
