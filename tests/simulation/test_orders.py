@@ -1,12 +1,16 @@
 """Purchase orders end to end, against the sandbox: each rule and setting as a run meets it."""
 
 from decimal import Decimal
+from random import Random
 
 import pytest
 from orders_company import VENDOR, Orders
+from test_simulation import CHANCES
+from world import SETTLED
 
-from atqbo.sandbox import catalog
+from atqbo.sandbox import books, catalog
 from atqbo.sandbox.demo import DEMO_TODAY
+from atqbo.sandbox.faults import Faults
 
 CANCELED = catalog.PURCHASE_ORDER_STATUS["Canceled"]
 
@@ -362,3 +366,56 @@ def test_a_product_is_linked_to_its_item_by_hand(tmp_path):
     assert world.ends(link=f"product:{world.unknown['id']}={item}") == {world.number: ("created",)}
     detail = world.placed()[world.number][0]["Line"][0]["ItemBasedExpenseLineDetail"]
     assert detail["ItemRef"]["value"] == item
+
+
+@pytest.mark.parametrize("bills", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_faults_and_crashes_place_nothing_twice_and_lose_nothing(tmp_path, seed, bills):
+    def build(world):
+        world.numbers = [world.order((2, "25.00"), status="Received Full") for _ in range(6)]
+        for number in world.numbers:
+            world.received(number, 2, f"INV-{number}")
+
+    random = Random(seed)
+    world = Orders(tmp_path, build, **{"as": "bill" if bills else "purchase-order"})
+    world.services.faults = Faults.of({"seed": seed, "chances": CHANCES})
+    for _ in range(3):
+        world.run(crash_at=random.randint(0, 60) if random.random() < 0.6 else -1)
+        world.clock.sleep(random.choice([0, 60, SETTLED]))
+    world.quiet()
+    for _ in range(4):
+        world.run()
+    entity = "Bill" if bills else "PurchaseOrder"
+    assert {number: len(found) for number, found in world.placed(entity).items()} == dict.fromkeys(world.numbers, 1)
+    for number in world.numbers:
+        assert world.in_autotask(number)["externalPONumber"] == world.placed(entity)[number][0]["DocNumber"]
+
+
+def vat(*lines):
+    """A company in the United Kingdom, its codes included, with one order."""
+
+    def build(world):
+        world.number = world.order(*lines)
+        drawn, made = world.draft.quickbooks, world.draft.at_work(400)
+        drawn["CompanyInfo"][0]["Country"] = "GB"
+        drawn["Preferences"][0]["TaxPrefs"] = {"UsingSalesTax": True, "PartnerTaxEnabled": False}
+        drawn["TaxAgency"].append({"DisplayName": "HMRC", **books.record("1", made)})
+        rate = {"Name": "VAT", "Active": True, "RateValue": Decimal(20), "AgencyRef": {"value": "1"}}
+        drawn["TaxRate"].append({**rate, **books.record("200", made)})
+        listed = {"TaxRateDetail": [{"TaxRateRef": {"value": "200"}}]}
+        code = {"Name": "20.0% S", "Active": True, "Taxable": True, "PurchaseTaxRateList": listed}
+        drawn["TaxCode"].append({**code, **books.record("100", made)})
+
+    return build
+
+
+def test_t3_outside_the_us_orders_are_held_until_the_purchase_tax_is_set(tmp_path):
+    world = Orders(tmp_path, vat((4, "25.00")))
+    assert world.ends() == {world.number: ("held", "purchase-tax-unset")}
+
+
+@pytest.mark.parametrize(("included", "total"), [(False, "120.00"), (True, "100.00")])
+def test_t3_the_purchase_code_and_whether_costs_contain_the_tax(tmp_path, included, total):
+    world = Orders(tmp_path, vat((4, "25.00")), tax_code="20.0% S", tax_included=included)
+    assert world.ends() == {world.number: ("created",)}
+    assert (world.placed()[world.number][0]["TotalAmt"], world.tied.differing) == (Decimal(total), ())
