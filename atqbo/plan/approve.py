@@ -78,9 +78,14 @@ def _asked(document: Document, app: App) -> tuple[str, str]:
         return app.update_key, f"change {app.nouns} in QuickBooks"
     if document.verdict is Verdict.VOID:
         return "void_invoices", "void invoices"
-    return (
-        ("create_credit_memos", "post credit memos") if document.entity == "CreditMemo" else (app.create_key, app.posts)
-    )
+    return _CREDITS.get(document.entity, (app.create_key, app.posts))
+
+
+_CREDITS = {
+    "CreditMemo": ("create_credit_memos", "post credit memos"),
+    "VendorCredit": ("create_vendor_credits", "post vendor credits"),
+}
+"""Entity of QuickBooks → the key of [policy] that allows it, and that in words."""
 
 
 def _by_key(plan: Plan) -> Mapping[str, Effect]:

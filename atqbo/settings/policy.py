@@ -12,6 +12,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     """Post new invoices."""
     create_credit_memos: bool = False
     """Post credit memos where [invoices] negative = "credit-memo"."""
+    create_vendor_credits: bool = False
+    """Post vendor credits where [expenses] negative = "vendor-credit"."""
     void_invoices: bool = False
     """Void in QuickBooks what was voided in Autotask, where [invoices] voids = true."""
     create_customers: bool = False

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from atqbo.plan.app import APPS, INVOICES, App
-from atqbo.settings import AppSettings, InvoicesApp, Settings
+from atqbo.settings import AppSettings, ExpensesApp, InvoicesApp, Settings
 from atqbo.show.table import Column, Table, table
 
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ def _own(section: AppSettings) -> dict[str, str]:
                 "Missing item": section.missing_item,
                 "Negative total": section.negative,
                 "Zero total": section.zero,
+            }
+        case ExpensesApp():
+            return {
+                "Vendors are called": section.vendor_name,
+                "Missing vendor": section.missing_vendor,
+                "Items the company paid": section.non_reimbursable,
+                "Advance larger than the report": section.negative.replace("-", " "),
+                "Date of the bill": section.bill_date.replace("-", " "),
             }
         case _:
             return {}

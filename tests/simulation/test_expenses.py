@@ -124,9 +124,12 @@ def test_e2_an_advance_is_taken_off(tmp_path):
 
 def test_e2_an_advance_larger_than_the_report_becomes_a_vendor_credit_where_that_is_set(tmp_path):
     assert set(Reports(tmp_path / "held", one(advance="50")).ends().values()) == {("held", "advance-larger")}
-    world = Reports(tmp_path, one(advance="50"), negative="vendor-credit", advance_account="Employee Advances")
-    assert world.ends() == {world.number: ("created",)}
+    given = {"negative": "vendor-credit", "advance_account": "Employee Advances"}
+    world = Reports(tmp_path / "asked", one(advance="50"), **given)
+    assert world.ends() == {world.number: ("held",)}, "no policy allows it"
     assert world.plan.sentence() == "CREDIT 1 EXPENSE REPORT 11.85 USD"
+    world = Reports(tmp_path, one(advance="50"), policy={"create_vendor_credits": True}, **given)
+    assert world.ends() == {world.number: ("created",)}
     credit = world.bills("VendorCredit")[world.number]
     assert credit["TotalAmt"] == Decimal("11.85")
     assert world.tied.agrees
