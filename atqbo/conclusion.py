@@ -1,7 +1,8 @@
 """What a run came to: one sentence, an exit code, and what a person has to do next. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 from atqbo.errors import AtqboError
 from atqbo.money import add_up, format_amount, format_sums
@@ -93,28 +94,47 @@ def waiting(
     blockers: Collection[Reason],
     trouble: AtqboError | None,
 ) -> tuple[str, ...]:
-    """What a person has to look at, one sentence each: what blocks everything first, then document by document."""
+    """What a person has to look at, one sentence each: what blocks everything first, then what is told of documents
+    that are in QuickBooks, as many as somebody would read.
+    """
     found = [f"{reason.text}. To do: {reason.remedy}" for reason in blockers]
     if trouble:
         found.append(str(trouble))
     if unapproved:
         found.append(_approval_wanted(plan, unapproved))
+    return (*found, *_as_many_as_are_read(_remarks(plan, tied)))
+
+
+def waiting_documents(plan: Plan, tied: TieOut, unapproved: Collection[str]) -> tuple[str, ...]:
+    """The documents that a person has to look at, a sentence each, in the same way."""
     app = APPS[plan.app]
-    found += [f"Taxed otherwise: {_named(each, app)}. {tax_told(each)}" for each in tied.taxed_otherwise]
-    found += [_told(each, app) for end in _OPEN for each in tied.of(end) if each.source not in unapproved]
-    found += [
-        f"{app.noun.capitalize()} {each.autotask_id}, {each.number}: {what}."
-        for each in tied.documents
-        for what in each.untaken
-    ]
-    found += [
-        f"{app.noun.capitalize()} {document.autotask_id}, {document.party}: {note.text}. To do: {note.remedy}."
-        for document in plan.documents
-        if document.verdict is Verdict.SKIP
-        for note in document.notes
-        if note.remedy
-    ]
-    return tuple(found)
+    return _as_many_as_are_read(
+        _told(each, app) for end in _OPEN for each in tied.of(end) if each.source not in unapproved
+    )
+
+
+def _remarks(plan: Plan, tied: TieOut) -> Iterator[str]:
+    """What is to be looked at of documents that are in QuickBooks."""
+    app = APPS[plan.app]
+    yield from (f"Taxed otherwise: {_named(each, app)}. {tax_told(each)}" for each in tied.taxed_otherwise)
+    for each in tied.documents:
+        yield from (f"{app.noun.capitalize()} {each.autotask_id}, {each.number}: {what}." for what in each.untaken)
+    for document in plan.documents:
+        for note in document.notes if document.verdict is Verdict.SKIP else ():
+            if note.remedy:
+                who = f"{app.noun.capitalize()} {document.autotask_id}, {document.party}"
+                yield f"{who}: {note.text}. To do: {note.remedy}."
+
+
+MOST_TOLD = 100
+"""Sentences about single documents: nobody reads more, and results.csv holds every one."""
+
+
+def _as_many_as_are_read(texts: Iterable[str]) -> tuple[str, ...]:
+    left = iter(texts)
+    told = tuple(islice(left, MOST_TOLD))
+    more = sum(1 for _ in left)
+    return (*told, f"… and {more:,} more; results.csv holds them all.") if more else told
 
 
 def held(plan: Plan, tied: TieOut, unapproved: Collection[str]) -> tuple[Held, ...]:

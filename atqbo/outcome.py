@@ -54,7 +54,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
     plan: str = ""
     """Hash of the plan the run carried out or proposed; "" without one."""
     waiting: tuple[str, ...] = ()
-    """What waits for a person, one sentence each; those about single documents last."""
+    """What waits for a person, one sentence each; last those about documents that `held` names by reason."""
+    held_told: int = 0
+    """How many of them those are."""
     held: tuple[Held, ...] = ()
     """The same documents grouped by reason."""
     approval: tuple[tuple[str, str], ...] = ()

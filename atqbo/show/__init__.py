@@ -6,7 +6,7 @@ from atqbo.show.beginning import company, facts, recovered
 from atqbo.show.categories import expense_categories
 from atqbo.show.compare import compare_csv, compared, copied, missing_items
 from atqbo.show.curing import cured, cures
-from atqbo.show.files import plan_csv, written_csv
+from atqbo.show.files import plan_csv, results_csv
 from atqbo.show.finding_files import findings_csv, findings_json
 from atqbo.show.findings import Tables, checked, evidence, findings
 from atqbo.show.holding import holds
@@ -77,6 +77,7 @@ __all__ = [
     "readiness",
     "reasons",
     "recovered",
+    "results_csv",
     "reviewed",
     "settled",
     "table",
@@ -87,5 +88,4 @@ __all__ = [
     "verdict_summary",
     "waiting",
     "written",
-    "written_csv",
 ]

@@ -97,9 +97,8 @@ def cover(manifest: Json) -> Cover:
 
 def _general(outcome: Json) -> Sequence[str]:
     """What waits for a person, without the documents that the table of what was held names."""
-    documents = {number for group in outcome.get("held", ()) for number in group["ids"]}
     waiting: Sequence[str] = outcome.get("waiting", ())
-    return waiting[: len(waiting) - len(documents)]
+    return waiting[: len(waiting) - outcome.get("held_told", 0)]
 
 
 def _first(texts: Sequence[str], most: int = 5) -> tuple[str, ...]:

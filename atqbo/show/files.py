@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from atqbo.plan.document import Document, Plan, Why
-from atqbo.show.results import WRITTEN, remark
+from atqbo.show.results import remark
 from atqbo.tieout import TieOut
 
 _HEADINGS = (
@@ -41,14 +41,14 @@ def plan_csv(plan: Plan, path: Path) -> str:
     return _kept(path, _HEADINGS, (row for document in plan.documents for row in _rows(document)))
 
 
-def written_csv(tied: TieOut, path: Path) -> str:
-    """Write a row for each document that stands in QuickBooks by the run, in the same way."""
+def results_csv(tied: TieOut, path: Path) -> str:
+    """Write a row for each selected document with its end, in the same way."""
     rows = (
         (
             *(each.autotask_id, each.party, each.outcome.value, each.number, each.quickbooks_id, each.currency),
             *(each.amount, each.posted, remark(each)),
         )
-        for each in tied.of(*WRITTEN)
+        for each in tied.documents
     )
     return _kept(path, _RESULTS, rows)
 

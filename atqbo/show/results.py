@@ -1,5 +1,7 @@
 """Tables about what a run did: the tie-out, what was written, and what was not."""
 
+from itertools import islice
+
 from atqbo.conclusion import tax_told
 from atqbo.money import add_up, format_sums
 from atqbo.plan.app import APPS, App
@@ -50,10 +52,10 @@ def _apart(documents: list[Tied], app: App, most: int = 10) -> str:
 
 
 def written(tied: TieOut) -> Table:
-    """Documents that stand in QuickBooks by this run, up to the number a page lists; written.csv holds all."""
+    """Documents that stand in QuickBooks by this run, up to the number a page lists; results.csv holds all."""
     found = tied.of(*WRITTEN)
     rows = [_row(each, remark(each)) for each in found[:LARGEST]]
-    cut = f": the first {LARGEST:,} of {len(found):,}; all stand in written.csv"
+    cut = f": the first {LARGEST:,} of {len(found):,}; all stand in results.csv"
     caption = f"Written{cut if len(found) > LARGEST else f' ({len(found):,})'}"
     columns = (
         Column("id", "Autotask id"),
@@ -70,9 +72,12 @@ def written(tied: TieOut) -> Table:
 
 def unwritten(tied: TieOut) -> Table:
     """Documents that this run did not bring into QuickBooks and somebody has to look at, the unclear ones first."""
-    found = [each for end in UNWRITTEN for each in tied.of(end)]
-    rows = [_row(each, sentence(each.reason)) for each in found if each.reason != UNAPPROVED]
-    unapproved = len(found) - len(rows)
+    total = sum(tied.count(end) for end in UNWRITTEN)
+    found = (each for end in UNWRITTEN for each in tied.of(end) if each.reason != UNAPPROVED)
+    rows = [_row(each, sentence(each.reason)) for each in islice(found, LARGEST)]
+    named = len(rows) + sum(1 for _ in found)
+    cut = f": the first {LARGEST:,} of {named:,}; all stand in results.csv"
+    unapproved = total - named
     columns = (
         Column("id", "Autotask id"),
         Column("party", APPS[tied.app].party),
@@ -83,7 +88,7 @@ def unwritten(tied: TieOut) -> Table:
     noun = "document waits" if unapproved == 1 else "documents wait"
     return table(
         rows,
-        caption=f"Not written ({len(rows):,})",
+        caption=f"Not written{cut if named > LARGEST else f' ({named:,})'}",
         columns=columns,
         empty="" if unapproved else "Nothing is left to do.",
         note=f"{unapproved:,} {noun} for a person's approval." if unapproved else "",

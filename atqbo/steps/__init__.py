@@ -18,7 +18,7 @@ from atqbo.steps.comparing import (
 )
 from atqbo.steps.curing import Cured, carry_out, propose_cures
 from atqbo.steps.customers import conclude_customers, customer_matches
-from atqbo.steps.documents import Decision, conclude, decide, keep_lines, keep_written, plan_documents, transfer
+from atqbo.steps.documents import Decision, conclude, decide, keep_lines, keep_results, plan_documents, transfer
 from atqbo.steps.items import conclude_items, item_matches
 from atqbo.steps.linking import link
 from atqbo.steps.preflight import attest, check, conclude_preflight, keep_findings
@@ -56,7 +56,7 @@ __all__ = [
     "keep_comparison",
     "keep_findings",
     "keep_lines",
-    "keep_written",
+    "keep_results",
     "link",
     "list_cases",
     "open_run",

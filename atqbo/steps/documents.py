@@ -22,7 +22,7 @@ from atqbo.plan.standing import with_departed
 from atqbo.plan.switch import switched_off
 from atqbo.plan.undo import plan_undo
 from atqbo.settings import Settings
-from atqbo.show import approval_facts, plan_csv, written_csv
+from atqbo.show import approval_facts, plan_csv, results_csv
 from atqbo.steps.approving import allowed_now
 from atqbo.steps.session import Run, deliver
 from atqbo.tieout import Outcome as End
@@ -84,12 +84,12 @@ def keep_lines(plan: Plan) -> str:
     return f"Every line of every {APPS[plan.app].noun}: plan.csv, SHA-256 {plan_csv(plan, folder / 'plan.csv')}"
 
 
-def keep_written(tied: TieOut) -> str:
-    """Leave every document that was written in the record, as a file for a spreadsheet."""
+def keep_results(tied: TieOut) -> str:
+    """Leave what became of every document in the record, as a file for a spreadsheet."""
     folder = outcomes.record_folder()
     if folder is None:
-        return "Every document that is written is kept with the record of a run as written.csv."
-    return f"Every document that was written: written.csv, SHA-256 {written_csv(tied, folder / 'written.csv')}"
+        return "What became of every document is kept with the record of a run as results.csv."
+    return f"What became of every document: results.csv, SHA-256 {results_csv(tied, folder / 'results.csv')}"
 
 
 def decide(run: Run, facts: Facts, plan: Plan, typed: str = "", only: str = "") -> Decision:
@@ -168,6 +168,8 @@ def _spent(run: Run, decision: Decision) -> str:
 
 def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
     """The verdict of the run in one sentence, its counts and sums, and its exit code."""
+    general = conclusion.waiting(plan, tied, decision.waiting.keys(), decision.blockers, run.trouble)
+    documents = conclusion.waiting_documents(plan, tied, decision.waiting.keys())
     return Outcome(
         run=run.id,
         notebook=run.notebook,
@@ -179,7 +181,8 @@ def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
         counts={end.value: tied.count(end) for end in End},
         sums=conclusion.sums(tied),
         plan=plan.hash,
-        waiting=conclusion.waiting(plan, tied, decision.waiting.keys(), decision.blockers, run.trouble),
+        waiting=(*general, *documents),
+        held_told=len(documents),
         held=conclusion.held(plan, tied, decision.waiting.keys()),
         approval=approval_facts(decision.approval),
         agreement=conclusion.agreement(tied, run.app),
