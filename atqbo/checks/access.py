@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from atqbo.checks.evidence import said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
+from atqbo.plan.app import APPS
+from atqbo.settings import SECTIONS, Settings
 
 _SUBJECT = "Autotask user"
 NEARLY = 0.75
@@ -32,19 +34,29 @@ def rights(seen: Survey) -> Iterator[Finding]:
 
 def shared(seen: Survey) -> Iterator[Finding]:
     """A user and a tracking identifier for each app are recommended: three simultaneous calls go to each."""
-    own = seen.settings.invoices.autotask
-    if own is not None and own.integration_code:
+    lacking = {app.name: what for app in APPS.values() if (what := _shares(seen.settings, app.name))}
+    if not lacking:
         return
-    user = seen.settings.login("invoices").username
-    what = "tracking identifier" if own else "user and tracking identifier"
+    one = next(iter(lacking)) if len(lacking) == 1 else ""
     yield Finding(
         code="user-shared",
         severity=Severity.NOTE,
         subject=_SUBJECT,
-        text=f"The invoices app has no Autotask {what} of its own",
-        remedy="if other programs log in the same way, make a user for this app and name it in [invoices.autotask]",
-        evidence=said((f"User {user}",)),
+        text=f"The {one} app has no Autotask {lacking[one]} of its own"
+        if one
+        else f"{len(lacking)} apps have no Autotask user and tracking identifier of their own: {', '.join(lacking)}",
+        remedy="if other programs log in the same way, make a user for each app and name it in "
+        + " and ".join(f"[{SECTIONS[name]}.autotask]" for name in lacking),
+        evidence=said(f"{name}: user {seen.settings.login(name).username}" for name in lacking),
     )
+
+
+def _shares(settings: Settings, name: str) -> str:
+    """What an app in use has not of its own; "" where it has all."""
+    app = settings.app(name)
+    if app is None or (app.autotask and app.autotask.integration_code):
+        return ""
+    return "tracking identifier" if app.autotask else "user and tracking identifier"
 
 
 def threshold(seen: Survey) -> Iterator[Finding]:

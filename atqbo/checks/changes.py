@@ -8,6 +8,8 @@ from msgspec import Struct
 from atqbo.checks.finding import Finding
 from atqbo.money import Json, digest
 
+_OTHERS = ("expenses", "purchase-orders")
+
 
 class Changes(Struct, frozen=True, kw_only=True):
     """Findings of now beside those of an earlier run."""
@@ -25,8 +27,14 @@ class Changes(Struct, frozen=True, kw_only=True):
 
 
 def kept(found: Iterable[Finding]) -> dict[str, Json]:
-    """What is to be remembered of findings: code → text and a digest of everything it says."""
-    return {each.code: {"text": each.text, "digest": digest([each.text, list(each.told)])} for each in found}
+    """What is to be remembered of findings: code → text and a digest of everything it says. Before the code of a
+    finding that each app beside invoices may have stands the app.
+    """
+    return {_name(each): {"text": each.text, "digest": digest([each.text, list(each.told)])} for each in found}
+
+
+def _name(each: Finding) -> str:
+    return f"{each.app}:{each.code}" if each.app in _OTHERS else each.code
 
 
 def changes(found: Iterable[Finding], before: Mapping[str, Json] | None, since: datetime | None) -> Changes:

@@ -10,6 +10,7 @@ from atqbo.plan.accounts import ADVANCES, PAYABLES, find_account
 from atqbo.plan.app import EXPENSES
 from atqbo.plan.document import Reason
 from atqbo.plan.expenses.mapping import Mapped, mapping
+from atqbo.plan.invoices.units import Units
 from atqbo.settings import ExpensesApp
 
 
@@ -53,20 +54,28 @@ def unlisted(seen: Survey) -> Iterator[Finding]:
 
 
 def departments(seen: Survey) -> Iterator[Finding]:
-    """A department's number is the name of its class, where classes are tracked by line."""
+    """A department's number is the name of its class, unless a person said otherwise, where classes are tracked by
+    line.
+    """
     facts = _facts(seen)
     if facts is None or not facts.quickbooks.preferences.accounting_info_prefs.class_tracking_per_txn_line:
         return
-    classes = {each.name for each in facts.quickbooks.classes if each.active}
-    lacking = [each for each in facts.autotask.departments if (each.number or "").strip() not in classes]
+    known = Units("department", facts.quickbooks.classes, seen.memory)
+    lacking = [each for each in facts.autotask.departments if not _is_settled(known, (each.number or "").strip())]
     if lacking:
         yield _finding(
             code="departments-without-class",
             severity=Severity.WARNING,
             text=f"{_counted(lacking, 'department has', 'departments have')} no class of its number in QuickBooks",
-            remedy="give the department a number in Autotask, and QuickBooks a class of that name",
+            remedy="give the department a number in Autotask, and QuickBooks a class of that name, or say in 3_items "
+            "which it is",
             evidence=(f"{each.name or 'Department'}: {(each.number or '').strip() or 'no number'}" for each in lacking),
         )
+
+
+def _is_settled(known: Units, number: str) -> bool:
+    """Whether a class has that name, or a person said what becomes of it."""
+    return bool(number) and (known.find((number,), {}) is not None or known.goes_without((number,)))
 
 
 def accounts(seen: Survey) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from atqbo.plan.document import Document, Reason
 from atqbo.plan.invoices.desk import read_subject
 from atqbo.plan.invoices.tax import wanted_taxes
 from atqbo.plan.invoices.tracking import unit_of, wanted_units
-from atqbo.plan.invoices.units import Noun
+from atqbo.plan.invoices.units import Noun, Unit, Units
 from atqbo.plan.parties import LEFT_OUT
 from atqbo.plan.planners import PLANNERS
 from atqbo.plan.taxcodes import together
@@ -87,14 +87,7 @@ def match_units(seen: Survey, noun: Noun) -> tuple[ListMatch, ...]:
 def _unit(seen: Survey, noun: Noun, own: tuple[str, ...], documents: list[Document], holds: bool) -> ListMatch:
     unit = unit_of(seen.desk, noun, own)
     known = seen.desk.classes if noun == "class" else seen.desk.locations
-    if known.goes_without(own):
-        kind = Kind.LEFT_OUT
-    elif unit is None:
-        kind = Kind.HELD if holds else Kind.WITHOUT
-    elif unit.effect:
-        kind = Kind.NEW if unit.effect.verb == "create" else Kind.REACTIVATED
-    else:
-        kind = Kind.LINKED if unit.linked else Kind.SAME_NAME
+    kind = unit_kind(known, own, unit, holds)
     return ListMatch(
         key=own[0],
         name=own[0],
@@ -104,6 +97,17 @@ def _unit(seen: Survey, noun: Noun, own: tuple[str, ...], documents: list[Docume
         why=(_no_unit(noun, own),) if kind in (Kind.HELD, Kind.WITHOUT) else (),
         documents=tuple(documents),
     )
+
+
+def unit_kind(known: Units, own: tuple[str, ...], unit: Unit | None, holds: bool) -> Kind:
+    """How a class or location was found. holds: whether documents cannot go without it."""
+    if known.goes_without(own):
+        return Kind.LEFT_OUT
+    if unit is None:
+        return Kind.HELD if holds else Kind.WITHOUT
+    if unit.effect:
+        return Kind.NEW if unit.effect.verb == "create" else Kind.REACTIVATED
+    return Kind.LINKED if unit.linked else Kind.SAME_NAME
 
 
 def match_taxes(seen: Survey) -> tuple[ListMatch, ...]:
@@ -134,14 +138,18 @@ def _tax(seen: Survey, names: tuple[str, ...], documents: list[Document]) -> Lis
 
 def match_vendors(seen: Survey, app: str) -> tuple[ListMatch, ...]:
     """Whom the waiting documents of an app owe, in the same order. seen: of the facts that were read for that app."""
-    planner = PLANNERS[app]
-    plan = planner.plan(seen.facts, seen.settings, "", seen.memory)
+    waiting = waiting_documents(seen, app)
+    owed = PLANNERS[app].owed(seen.facts, seen.settings, seen.memory)
+    return by_value(seen, (_vendor(seen, each, waiting) for each in owed))
+
+
+def waiting_documents(seen: Survey, app: str) -> Mapping[int, list[Document]]:
+    """Autotask id → the documents of an app that are not in QuickBooks and ought to be."""
     waiting: dict[int, list[Document]] = defaultdict(list)
-    for document in plan.documents:
+    for document in PLANNERS[app].plan(seen.facts, seen.settings, "", seen.memory).documents:
         if document.verdict in WAITING:
             waiting[document.autotask_id].append(document)
-    owed = planner.owed(seen.facts, seen.settings, seen.memory)
-    return by_value(seen, (_vendor(seen, each, waiting) for each in owed))
+    return waiting
 
 
 def _vendor(seen: Survey, owed: Owed, waiting: Mapping[int, list[Document]]) -> ListMatch:

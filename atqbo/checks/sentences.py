@@ -45,6 +45,7 @@ _POINTER = "it points to another page of the vendor and asks for nothing"
 _MATCHING = ("organizations-held", "customers-to-create", "customers-to-approve", "organizations-matched")
 _ITEMS = ("items-held", "items-to-create", "items-to-approve", "codes-compared")
 _TILDE = ("tilde-in-autotask", "tilde-in-quickbooks")
+_RIGHTS = ("rights-missing", "app-rights-missing")
 _NUMBERS = ("numbered-elsewhere", "failed-earlier", "custom-numbers-on")
 _OWNER = ("settings-unaccepted", "no-owner")
 
@@ -54,12 +55,12 @@ _PAGE: tuple[Sentence, ...] = (
     _looked("Autotask's implementation comes first", "implementation-thin", attested=("implementation-complete",)),
     _looked("The data and processes of that implementation are relied on", "implementation-thin"),
     _attested("There is a security level for integrations, API-only", "api-only-user"),
-    _looked("Such a user works by API and sees no screen", "rights-missing", attested=("api-only-user",)),
+    _looked("Such a user works by API and sees no screen", *_RIGHTS, attested=("api-only-user",)),
     _attested("It costs no seat and may be exempt from password resets", "password-lasts"),
     _attested("An API-only user must be used for the connection", "api-only-user"),
     _replaced("Choose the vendor's entry as integration vendor", "a Custom tracking identifier of this installation"),
     _looked("A user of its own for each integration", "user-shared", "threshold-nearly-used"),
-    _looked("The level may be used as it is, or a copy of it", "rights-missing", attested=("api-only-user",)),
+    _looked("The level may be used as it is, or a copy of it", *_RIGHTS, attested=("api-only-user",)),
     _unchecked("More on that level", _POINTER),
     _looked("QuickBooks is set up and ready", "subscription-ended", "subscription-unclear", "tier-lacks-feature",
             "tier-below-plus", "income-account-missing"),
@@ -117,7 +118,7 @@ _PAGE: tuple[Sentence, ...] = (
     _looked("All of them get the External Number of that item", "codes-compared", "items-without-account"),
     _looked("Codes can be compared with items", "codes-compared", replaced="3_items"),
     _looked("That is done before the transfer is switched on", "trial-missing"),
-    _replaced("A summary comes by e-mail", "the record of 3_items, which can be kept and sent"),
+    _replaced("A summary comes by e-mail", "the mail of 3_items, with the comparison as CSV attached"),
     _looked("Then names and External Numbers are adjusted", "codes-compared", "items-held"),
     _unchecked("More on comparing", _POINTER),
     _looked("Payment terms are the same in both services", "terms-missing", "terms-differ", "terms-too-long",
@@ -138,6 +139,7 @@ SENTENCES: Mapping[str, Sentence] = {f"S{number:02d}": sentence for number, sent
 
 ADDED: Mapping[str, str] = {
     "others-unaccepted": "the same, of the apps for expenses and purchase orders",
+    "categories-unmapped": "every expense category mapped to an account",
     "sync-once": "an app that is on for one batch is off afterwards",
     "foreign-ledger": "two ledgers on one company would post everything twice",
     "second-connector": "two live connectors on one company (rule K5)",
@@ -160,11 +162,9 @@ ADDED: Mapping[str, str] = {
     "numbers-used-twice": "numbers on two documents (rule I1)",
     "numbers-used": "how far the numbers have come",
     "custom-numbers-off": "numbers that Autotask gives need a place in QuickBooks (rule I1)",
-    "app-rights-missing": "each app writes numbers back into records of its own",
     "app-blocked": "what blocks one of the other apps alone (rule V2)",
     "app-documents-held": "documents of the other apps that wait: vendors in doubt, products without item (rule V2)",
     "vendors-to-approve": "only a person may create a vendor (rule K1)",
-    "categories-unmapped": "every expense category needs its accounts, used or not",
     "categories-misdirected": "accounts of expense categories are active and of a fitting type (rules C4, T3)",
     "categories-unlisted": "the settings name expense categories that Autotask has no longer",
     "departments-without-class": "a department's number is the name of its class (rule E2)",

@@ -20,7 +20,7 @@ from atqbo.plan.decided import Choice, Decided, Word, key_of, kind_of
 
 DECIDED, TAKEN_BACK = "decided", "taken-back"
 """Kinds of events."""
-MADE = ("customer", "vendor", "submitter", "item", "term", "class", "location")
+MADE = ("customer", "vendor", "submitter", "item", "term", "class", "location", "department")
 """Kinds of records that this program makes and knows by their ids from then on."""
 ALONE = {
     "customer": ("customer", "organization"),

@@ -17,7 +17,7 @@ from atqbo.money import digest
 from atqbo.plan.document import Memory
 from atqbo.plan.invoices.desk import Desk, read_subject
 from atqbo.plan.invoices.tracking import unit_of, wanted_units
-from atqbo.plan.invoices.units import new_unit, unfit_unit
+from atqbo.plan.invoices.units import Noun, new_unit, unfit_unit
 from atqbo.plan.items import resolve_items
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.plan.reactivating import name_field, reactivated, sparse_update
@@ -34,6 +34,7 @@ class Way(StrEnum):
 
     TERMS = "create-terms"
     CLASSES = "create-classes"
+    DEPARTMENTS = "create-department-classes"
     ITEMS = "create-items"
     CUSTOMERS = "reactivate-customers"
     QUICKBOOKS_NAMES = "rename-in-quickbooks"
@@ -43,6 +44,7 @@ class Way(StrEnum):
 FINDINGS = {
     Way.TERMS: "terms-missing",
     Way.CLASSES: "classes-missing",
+    Way.DEPARTMENTS: "departments-without-class",
     Way.ITEMS: "items-held",
     Way.CUSTOMERS: "organizations-held",
     Way.QUICKBOOKS_NAMES: "tilde-in-quickbooks",
@@ -52,6 +54,7 @@ FINDINGS = {
 _WORDS = {
     Way.TERMS: ("CREATE", "TERM"),
     Way.CLASSES: ("CREATE", "CLASS"),
+    Way.DEPARTMENTS: ("CREATE", "DEPARTMENT CLASS"),
     Way.ITEMS: ("CREATE", "ITEM"),
     Way.CUSTOMERS: ("REACTIVATE", "CUSTOMER"),
     Way.QUICKBOOKS_NAMES: ("RENAME", "QUICKBOOKS RECORD"),
@@ -92,11 +95,16 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 'ES' if noun.endswith('S') else 'S'}"
 
 
-def propose(facts: Facts, memory: Memory, desk: Desk, ways: Collection[Way] = tuple(Way)) -> Cures:
-    """What can be cured, by the chosen ways. desk: of the window's invoices, whose items and parties come first."""
+def propose(
+    facts: Facts, memory: Memory, desk: Desk, ways: Collection[Way] = tuple(Way), departments: Collection[str] = ()
+) -> Cures:
+    """What can be cured, by the chosen ways. desk: of the window's invoices, whose items and parties come first.
+    departments: numbers that waiting expense reports ask a class for, and that nobody decided on.
+    """
     makers: dict[Way, Callable[[], Iterable[Cure]]] = {
         Way.TERMS: lambda: _terms(facts, memory),
         Way.CLASSES: lambda: _classes(facts, memory, desk),
+        Way.DEPARTMENTS: lambda: _new_classes(facts, memory, Way.DEPARTMENTS, "department", departments),
         Way.ITEMS: lambda: _items(facts, memory, desk),
         Way.CUSTOMERS: lambda: _customers(facts, memory, desk),
         Way.QUICKBOOKS_NAMES: lambda: _quickbooks_names(facts, memory),
@@ -138,7 +146,6 @@ def _terms(facts: Facts, memory: Memory) -> Iterator[Cure]:
 
 def _classes(facts: Facts, memory: Memory, desk: Desk) -> Iterator[Cure]:
     """Classes that lines of waiting invoices ask for and that QuickBooks does not know by any state or case."""
-    taken = {same_to_quickbooks(each.fully_qualified_name or each.name) for each in facts.quickbooks.classes}
     asked = dict.fromkeys(
         own[0]
         for invoice in facts.autotask.invoices
@@ -146,16 +153,17 @@ def _classes(facts: Facts, memory: Memory, desk: Desk) -> Iterator[Cure]:
         for own in wanted_units(desk, read_subject(desk, invoice), "class")
         if unit_of(desk, "class", own) is None and not desk.classes.goes_without(own)
     )
+    return _new_classes(facts, memory, Way.CLASSES, "class", asked)
+
+
+def _new_classes(facts: Facts, memory: Memory, way: Way, noun: Noun, asked: Iterable[str]) -> Iterator[Cure]:
+    """Those whose name QuickBooks takes and does not know by any state or case."""
+    taken = {same_to_quickbooks(each.fully_qualified_name or each.name) for each in facts.quickbooks.classes}
     for name in asked:
         if unfit_unit("class", name) or same_to_quickbooks(name) in taken:
             continue
-        yield Cure(
-            way=Way.CLASSES,
-            record="Class",
-            before="",
-            after=name,
-            effect=new_unit(memory, "class", name, {"Name": name}),
-        )
+        effect = new_unit(memory, noun, name, {"Name": name})
+        yield Cure(way=way, record="Class", before="", after=name, effect=effect)
 
 
 def _items(facts: Facts, memory: Memory, desk: Desk) -> Iterator[Cure]:

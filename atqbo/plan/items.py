@@ -58,10 +58,10 @@ def resolve_items(
 
 
 def item_in_use(
-    facts: Facts, settings: ItemSettings, memory: Memory, item_id: str, label: str, making: Making
+    facts: Facts, settings: ItemSettings, memory: Memory, item_id: str, label: str, making: Making, subject: str
 ) -> ItemUse:
-    """The item of that id, which a person linked to what is called `label`."""
-    return _Items(facts, settings, memory, {}, making).linked(label, item_id)
+    """The item of that id, which a person linked to what is called `label`. subject: what the decision is on."""
+    return _Items(facts, settings, memory, {}, making).linked(label, item_id, subject)
 
 
 class _Items:
@@ -100,10 +100,10 @@ class _Items:
         named = self._named(name)
         return replace(named, how="equal name") if named else self._looks_alike(name) or self._missing(name)
 
-    def linked(self, name: str, item_id: str) -> ItemUse:
-        """The item of a cross-reference."""
+    def linked(self, name: str, item_id: str, subject: str = "") -> ItemUse:
+        """The item of a cross-reference. subject: what that is of, if not of the name."""
         item = self.by_id.get(item_id)
-        return self._usable(name, item) if item else _held(_link_broken(name, item_id))
+        return self._usable(name, item, subject) if item else _held(_link_broken(name, item_id))
 
     def _named(self, name: str) -> ItemUse | None:
         """The item of exactly that full name, else the only one of that name; None if there is none."""
@@ -114,8 +114,9 @@ class _Items:
             return _held(_ambiguous(name, found))
         return self._usable(name, found[0])
 
-    def _usable(self, name: str, item: Item) -> ItemUse:
-        if not (item.active or is_reactivation(self.memory.decided.get(f"item:{name}"), item.id)):
+    def _usable(self, name: str, item: Item, subject: str = "") -> ItemUse:
+        word = self.memory.decided.get(subject or f"item:{name}")
+        if not (item.active or is_reactivation(word, item.id)):
             return _held(_inactive(name, item))
         if item.type == "Category":
             return _held(_category(name))

@@ -233,7 +233,10 @@ def _held(reason: Reason) -> Party:
     return Party(holds=(reason,))
 
 
-_LINK = "link it: run the app's notebook with -p link {source}=ID, ID being the vendor's in QuickBooks"
+_LINK = (
+    "say in 2_customers which vendor it is, or run the app's notebook with -p link {source}=ID, "
+    "ID being the vendor's in QuickBooks"
+)
 
 
 def _link(payee: Payee) -> str:
@@ -270,7 +273,7 @@ def _near_match(payee: Payee, near: list[str]) -> Reason:
     return Reason(
         "vendor-near-match",
         f"'{payee.name}' has no vendor of exactly that name, but there is {', '.join(near)}",
-        f"if it is the same, {_link(payee)}; if not, create the vendor in QuickBooks",
+        f"if it is the same, {_link(payee)}; if not, create the vendor there or in QuickBooks",
     )
 
 

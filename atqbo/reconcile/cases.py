@@ -17,6 +17,7 @@ from atqbo.checks import (
     match_units,
     match_vendors,
 )
+from atqbo.checks.spending import match_departments, match_products
 from atqbo.checks.survey import Survey
 from atqbo.matching import (
     ITEMS_BY_NAME,
@@ -129,7 +130,12 @@ def location_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
 
 
 def _unit_cases(noun: Noun, rows: Iterable[Klass | Location], seen: Survey, newest: Mapping[str, int]) -> Cases:
-    matches = match_units(seen, noun)
+    return _of_units(noun, match_units(seen, noun), rows, seen, newest)
+
+
+def _of_units(
+    noun: Noun, matches: Sequence[ListMatch], rows: Iterable[Klass | Location], seen: Survey, newest: Mapping[str, int]
+) -> Cases:
     ours = {each.key: Side(id=each.key, name=each.name, aliases=each.aliases) for each in matches}
     records = {each.id: _unit_side(each) for each in rows}
     return _list_cases(noun, matches, ours, records, seen, newest)
@@ -153,6 +159,18 @@ def _tax_side(row: TaxCode, rates: Sequence[TaxRate]) -> Side:
     aliases = dict.fromkeys(filter(None, (row.description, together([each.name for each in rates]))))
     told = ", ".join(f"{each.name} {each.rate_value:f} %" for each in rates)
     return Side(id=row.id, name=row.name, aliases=tuple(aliases), details={"rates": told} if told else {})
+
+
+def department_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The departments of waiting expense reports. seen: of the facts read for expenses."""
+    return _of_units("department", match_departments(seen), seen.facts.quickbooks.classes, seen, newest)
+
+
+def product_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The products on waiting purchase orders. seen: of the facts read for purchase orders."""
+    matches = match_products(seen)
+    ours = {each.key: Side(id=each.key, name=each.name) for each in matches}
+    return _list_cases("product", matches, ours, sides.items(seen.facts), seen, newest)
 
 
 def vendor_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:

@@ -59,6 +59,8 @@ def _record(cases: Cases, quickbooks: str) -> Record | None:
         "item": kept.items,
         "term": kept.terms,
         "class": kept.classes,
+        "department": kept.classes,
+        "product": kept.items,
         "location": kept.locations,
     }
     return next((each for each in some.get(cases.kind, ()) if each.id == quickbooks), None)
@@ -133,6 +135,11 @@ def _tax(cases: Cases, case: Case, name: str) -> Proposed:
     return Proposed(why_not=_NO_NEW_TAX)
 
 
+def _product(cases: Cases, case: Case, name: str) -> Proposed:
+    """An item that is bought needs accounts, which the settings name."""
+    return Proposed(why_not=_NO_NEW_PRODUCT)
+
+
 _MAKERS: Mapping[str, Callable[[Cases, Case, str], Proposed]] = {
     "customer": _customer,
     "vendor": _vendor,
@@ -142,6 +149,8 @@ _MAKERS: Mapping[str, Callable[[Cases, Case, str], Proposed]] = {
     "tax": _tax,
     "class": _unit,
     "location": _unit,
+    "department": _unit,
+    "product": _product,
 }
 
 
@@ -173,6 +182,12 @@ _NO_NEW_TAX = Reason(
     "No tax code is created from here: it needs a rate and an agency",
     "set it up in QuickBooks, Taxes, then run this notebook again",
     "T1",
+)
+_NO_NEW_PRODUCT = Reason(
+    "product-not-made",
+    "No item is created for a product from here",
+    'create it in QuickBooks, or set [purchase_orders] missing_item = "create", and approve it with the plan',
+    "I9",
 )
 _NO_CURRENCY = Reason(
     "currency-unknown",

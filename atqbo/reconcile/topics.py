@@ -10,8 +10,10 @@ from atqbo.reconcile.cases import (
     Cases,
     class_cases,
     customer_cases,
+    department_cases,
     item_cases,
     location_cases,
+    product_cases,
     submitter_cases,
     tax_cases,
     term_cases,
@@ -132,6 +134,31 @@ TOPICS: Mapping[str, Topic] = {
             cases=class_cases,
         ),
         Topic(
+            kind="department",
+            app="expenses",
+            document="expense report",
+            title="Departments of expense reports",
+            noun="department",
+            theirs="class",
+            heading="Number in Autotask",
+            shared=True,
+            left_out="Leaving out lets its expense reports go without a class.",
+            cases=department_cases,
+        ),
+        Topic(
+            kind="product",
+            app="purchase-orders",
+            document="purchase order",
+            title="Products of purchase orders",
+            noun="product",
+            theirs="item",
+            heading="Product",
+            shared=True,
+            left_out="Leaving out holds its purchase orders until somebody decides otherwise.",
+            cases=product_cases,
+            creates=False,
+        ),
+        Topic(
             kind="location",
             title="Locations",
             noun="location",
@@ -147,7 +174,7 @@ TOPICS: Mapping[str, Topic] = {
 
 OF_NOTEBOOK: Mapping[str, tuple[str, ...]] = {
     "customers": ("customer", "vendor", "submitter"),
-    "items": ("item", "term", "tax", "class", "location"),
+    "items": ("item", "term", "tax", "class", "location", "department", "product"),
 }
 """Notebook → the kinds that are settled in it."""
 

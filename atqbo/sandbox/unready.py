@@ -127,6 +127,11 @@ def _no_templates(draft: Draft) -> None:
     draft.autotask["InvoiceTemplates"].clear()
 
 
+def _travel_closed(draft: Draft) -> None:
+    """The account of airfares was made inactive."""
+    _first(draft, "quickbooks", "Account", {"Active": False, "Name": "Travel (deleted)"}, Name="Travel")
+
+
 OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "custom-numbers-on": _prefer("SalesFormsPrefs", "CustomTxnNumbers", True),
     "credits-applied-automatically": _prefer("SalesFormsPrefs", "AutoApplyCredit", True),
@@ -172,6 +177,8 @@ OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "sales-tax-off": _prefer("TaxPrefs", "UsingSalesTax", False),
     "tax-computed-by-quickbooks": _prefer("TaxPrefs", "PartnerTaxEnabled", True),
     "ids-missing": _hidden,
+    "categories-misdirected": _travel_closed,
+    "app-blocked": partial(_property, name="OfferingSku", value="QuickBooks Online Essentials"),
     "before-start-date": _early,
 }
 """By the code of the finding that preflight makes of each."""

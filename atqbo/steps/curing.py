@@ -9,10 +9,12 @@ import msgspec
 from msgspec import Struct
 
 from atqbo.checks import survey
+from atqbo.checks.spending import match_departments, surveyed_for
 from atqbo.effects import State
 from atqbo.errors import Blocked, UsageError
 from atqbo.facts import Facts
 from atqbo.ledger.store import Approval
+from atqbo.plan.app import EXPENSES
 from atqbo.plan.cures import FINDINGS, Cure, Cures, Way, propose
 from atqbo.plan.document import Known
 from atqbo.steps.reading import read_preflight
@@ -52,8 +54,10 @@ def propose_cures(run: Run, facts: Facts, ways: str) -> Cures:
         if way not in list(Way):
             raise UsageError("That is no cure", subject=way, remedy=f"choose of {', '.join(Way)}")
     memory = run.ledger.memory()
-    desk = survey(facts, run.settings, memory).desk
-    return propose(facts, memory, desk, [Way(way) for way in chosen] or tuple(Way))
+    seen = survey(facts, run.settings, memory)
+    expenses = surveyed_for(seen, EXPENSES.name)
+    departments = [each.key for each in match_departments(expenses) if each.unsettled] if expenses else []
+    return propose(facts, memory, seen.desk, [Way(way) for way in chosen] or tuple(Way), departments)
 
 
 def carry_out(run: Run, facts: Facts, cures: Cures, typed: str) -> Cured:

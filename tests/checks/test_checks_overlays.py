@@ -14,8 +14,10 @@ from world import World
 
 from atqbo.checks import Severity, find, survey
 from atqbo.facts import read_preflight_facts
+from atqbo.facts.asked import NOTHING
 from atqbo.plan.app import INVOICES
 from atqbo.plan.document import Attested
+from atqbo.plan.planners import PLANNERS
 from atqbo.sandbox import demo, unready
 from atqbo.steps.documents import obstacles
 from atqbo.tieout import Outcome
@@ -51,16 +53,27 @@ CHOSEN = {
 OFF = {"own-connectors-off": Attested("pat", at("2026-10-31", 9))}
 
 
-def read(folder, *overlays, chosen=lambda settings: settings):
-    """Facts about the demo company with these overlays, and its settings."""
+OF_OTHERS = ("categories-misdirected", "app-blocked")
+"""Overlays that matter to the apps beside invoices, whose facts are read for them."""
+
+
+def read(folder, *overlays, chosen=lambda settings: settings, apps=()):
+    """Facts about the demo company with these overlays, and its settings. apps: beside invoices."""
     company = Company(folder, demo.dataset(overlays=overlays))
     settings = chosen(company.file.settings)
-    return read_preflight_facts(company.autotask, company.quickbooks, settings, company.clock.now), settings
+    facts = read_preflight_facts(company.autotask, company.quickbooks, settings, company.clock.now)
+    others = {
+        app: PLANNERS[app].read(
+            company.autotask, company.quickbooks, settings, company.clock.now(), lambda text: None, asked=NOTHING
+        )
+        for app in apps
+    }
+    return replace(facts, around=replace(facts.around, apps=others)), settings
 
 
-def findings(folder, *overlays, chosen=lambda settings: settings, **past):
+def findings(folder, *overlays, chosen=lambda settings: settings, apps=(), **past):
     """Code → finding."""
-    facts, settings = read(folder, *overlays, chosen=chosen)
+    facts, settings = read(folder, *overlays, chosen=chosen, apps=apps)
     return {each.code: each for each in find(survey(facts, settings, memory(**past)))}
 
 
@@ -78,9 +91,15 @@ def test_the_traps_of_the_demo_company_are_found(untouched):
 def test_an_overlay_trips_its_check(name, untouched, tmp_path):
     assert name not in untouched
     past = {"attestations": OFF} if name == "moved-by-others" else {}
-    told = findings(tmp_path, name, chosen=CHOSEN.get(name, _as_they_are), **past)[name]
+    apps = ("expenses", "purchase-orders") if name in OF_OTHERS else ()
+    told = findings(tmp_path, name, chosen=CHOSEN.get(name, _as_they_are), apps=apps, **past)[name]
     assert told.text
     assert told.remedy or told.severity == "note"
+
+
+def test_the_traps_of_expense_reports_are_found(tmp_path):
+    traps = {"categories-unmapped", "departments-without-class", "app-documents-held", "vendors-to-approve"}
+    assert traps <= set(findings(tmp_path, apps=("expenses",)))
 
 
 def test_d3_a_window_that_begins_too_late_is_told(tmp_path):

@@ -163,14 +163,14 @@ def named(desk, side, entity, field):
     return [each[field] for each in desk.world.held_by()[side][entity]]
 
 
-CURE_ALL = "CURE 3 FINDINGS: CREATE 1 TERM, REACTIVATE 1 CUSTOMER, RENAME 1 ORGANIZATION"
+CURE_ALL = "CURE 4 FINDINGS: CREATE 1 TERM, CREATE 1 DEPARTMENT CLASS, REACTIVATE 1 CUSTOMER, RENAME 1 ORGANIZATION"
 
 
 def test_cures_are_shown_and_nothing_is_written_without_their_sentence(desk):
     before = desk.world.held_by()
     told, _ = desk.run()
     assert desk.sentence == CURE_ALL
-    assert desk.outcome.sentence.endswith("; 3 can be cured here.")
+    assert desk.outcome.sentence.endswith("; 4 can be cured here.")
     assert desk.world.held_by() == before
     desk.run(acts=False, approval=CURE_ALL)
     assert desk.world.held_by() == before
@@ -191,13 +191,13 @@ def test_a_way_that_does_not_exist_is_refused(desk):
 
 def test_what_was_approved_is_written_once_and_the_findings_are_those_afterwards(desk):
     told, _ = desk.run(approval=CURE_ALL)
-    assert [each.state for each in desk.cured.ends] == ["done"] * 3
+    assert [each.state for each in desk.cured.ends] == ["done"] * 4
     assert "Net 21 Days" in named(desk, "quickbooks", "Term", "Name")
     assert {"Harbor Lane Yoga"} <= set(named(desk, "quickbooks", "Customer", "DisplayName"))
     assert "Calumet Group - North Plant" in named(desk, "autotask", "Companies", "companyName")
     codes = {each.code for each in told.found}
-    assert not {"terms-missing", "tilde-in-autotask"} & codes
-    assert desk.outcome.counts["cured"] == 3
+    assert not {"terms-missing", "tilde-in-autotask", "departments-without-class"} & codes
+    assert desk.outcome.counts["cured"] == 4
     written = desk.requests()
     assert (written["quickbooks"]["POST batch"], written["autotask"]["PATCH Companies"]) == (3, 1)
     desk.run()
@@ -215,7 +215,7 @@ def test_an_answer_that_is_lost_is_looked_up_and_nothing_is_written_twice(desk, 
     desk.world.services.faults = Faults.of({"rules": [rule]})
     desk.run(approval=CURE_ALL)
     assert [each.fault for each in desk.world.services.faults.happened] == [fault]
-    assert [each.state for each in desk.cured.ends] == ["done"] * 3
+    assert [each.state for each in desk.cured.ends] == ["done"] * 4
     assert named(desk, "quickbooks", "Term", "Name").count("Net 21 Days") == 1
     assert named(desk, "quickbooks", "Customer", "DisplayName").count("Harbor Lane Yoga") == 1
     assert "Calumet Group - North Plant" in named(desk, "autotask", "Companies", "companyName")

@@ -47,10 +47,31 @@ def test_a_kinds_panel_is_made_when_it_is_first_looked_at(company, reports, desk
     try:
         both = panels.settle(session, steps.read_invoices(session))
         titles = [title for title, _ in both.which.options]
-        assert titles == ["Items (1 of 16 to be settled)", "Payment terms (1 of 4 to be settled)"]
+        assert titles == [
+            "Items (1 of 16 to be settled)",
+            "Payment terms (1 of 4 to be settled)",
+            "Taxes (1 of 2 to be settled)",
+        ]
         assert list(both.panels) == [0]
         both.which.value = 1
         assert both.panel.settlement.topic is TOPICS["term"]
         assert both.place.children == (both.panels[1].box,)
+    finally:
+        session.close()
+
+
+def test_departments_and_products_of_the_other_apps_are_settled_too(company, reports, desk):
+    session = steps.open_run(str(company.company), "items")
+    try:
+        both = panels.settle(session, steps.read_invoices(session), steps.read_other_apps(session))
+        titles = [title for title, _ in both.which.options]
+        assert "Departments of expense reports (1 of 3 to be settled)" in titles
+        both.which.value = titles.index("Departments of expense reports (1 of 3 to be settled)")
+        detail = chosen(both.panel, "300")
+        assert "without a class" in detail.others[0].value
+        detail.preview.click()
+        detail.create.click()
+        assert decided(both.panel, "300").body == {"Name": "300"}
+        assert any(title.startswith("Products of purchase orders") for title in titles)
     finally:
         session.close()

@@ -14,6 +14,7 @@ from atqbo.plan.currencies import home_currency, internal_currency
 from atqbo.plan.document import Memory
 from atqbo.plan.expenses.people import new_vendor_names, payee_of, person
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant
+from atqbo.plan.invoices.units import Units
 from atqbo.plan.parties import Party, resolve_parties
 from atqbo.plan.vendors import resolve_vendors
 from atqbo.rows import ExpenseItem, ExpenseReceipt, ExpenseReport, PostedPurchase, Resource
@@ -39,6 +40,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     """Source of a payee → its vendor."""
     customers: Mapping[int, Party]
     """Organization id → its customer."""
+    classes: Units
+    """By department number."""
     marked: Mapping[int, tuple[PostedPurchase, ...]]
     """Autotask report id → bills and vendor credits of QuickBooks whose marker names it."""
 
@@ -86,6 +89,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
             facts, memory, payees, new_names=new_vendor_names(facts, customers.values()), suffix=app.vendor_suffix
         ),
         customers=customers,
+        classes=Units("department", facts.quickbooks.classes, memory),
         marked=_marked(facts),
     )
 

@@ -14,11 +14,13 @@ from atqbo.plan.charge import Charge
 from atqbo.plan.document import PlanLine, Reason, Why
 from atqbo.plan.expenses.amounts import Amounts
 from atqbo.plan.expenses.categories import Categories, Taxed
+from atqbo.plan.expenses.departments import department_class
 from atqbo.plan.expenses.desk import Desk, Subject
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.invoices.texts import shorten
+from atqbo.plan.invoices.units import Unit
 from atqbo.plan.parties import Party
-from atqbo.rows import Account, ExpenseItem, Klass
+from atqbo.rows import Account, ExpenseItem
 
 _DETAIL = "AccountBasedExpenseLineDetail"
 
@@ -54,20 +56,6 @@ def draft_lines(desk: Desk, subject: Subject, amounts: Amounts, categories: Cate
     return (*lines, *((_advance(desk, subject, amounts, categories),) if amounts.advance else ()))
 
 
-def department_class(desk: Desk, subject: Subject) -> Klass | None:
-    """The active class whose name is the department's number, where QuickBooks tracks classes by line."""
-    number = (subject.report.department_number or "").strip()
-    if not number or not tracks_classes(desk):
-        return None
-    named = [each for each in desk.facts.quickbooks.classes if each.active and each.name == number]
-    return named[0] if len(named) == 1 else None
-
-
-def tracks_classes(desk: Desk) -> bool:
-    """Whether QuickBooks keeps a class on each line."""
-    return desk.facts.quickbooks.preferences.accounting_info_prefs.class_tracking_per_txn_line
-
-
 def item_text(desk: Desk, item: ExpenseItem) -> str:
     """'2026-10-24 · Lunch with Acme · 61.5 miles · Office → Client'."""
     route = [part.strip() for part in (item.origin, item.destination) if part and part.strip()]
@@ -82,7 +70,7 @@ def item_text(desk: Desk, item: ExpenseItem) -> str:
 
 
 def _expense(
-    desk: Desk, subject: Subject, item: ExpenseItem, amount: Decimal, klass: Klass | None, categories: Categories
+    desk: Desk, subject: Subject, item: ExpenseItem, amount: Decimal, klass: Unit | None, categories: Categories
 ) -> Line:
     use = categories.use(item.expense_category, bool(item.is_billable_to_company), subject.day)
     customer = _customer(desk, item)
@@ -110,7 +98,7 @@ def _expense(
     )
 
 
-def _whys(label: str, item: ExpenseItem, customer: Party | None, klass: Klass | None) -> tuple[Why, ...]:
+def _whys(label: str, item: ExpenseItem, customer: Party | None, klass: Unit | None) -> tuple[Why, ...]:
     """How account, class and customer were found."""
     billable = "billable" if item.is_billable_to_company else "not billable"
     told = [Why("AccountRef", f"{label}, {billable}")]

@@ -11,10 +11,11 @@ from atqbo.plan.decision import Decision
 from atqbo.plan.document import Document, Reason, Verdict, Why
 from atqbo.plan.expenses.amounts import Amounts, read_amounts
 from atqbo.plan.expenses.categories import Categories
+from atqbo.plan.expenses.departments import class_told, department_class
 from atqbo.plan.expenses.desk import MARKED_AS, Desk, Subject, read_subject
 from atqbo.plan.expenses.earlier import settled_earlier
 from atqbo.plan.expenses.header import Header, draft_header
-from atqbo.plan.expenses.lines import Line, charge_of, department_class, draft_lines, shares, tracks_classes
+from atqbo.plan.expenses.lines import Line, charge_of, draft_lines, shares
 from atqbo.plan.expenses.receipts import attach_receipts
 from atqbo.plan.expenses.select import not_ours
 from atqbo.plan.holding import kept_back
@@ -93,7 +94,7 @@ def _create(desk: Desk, subject: Subject, amounts: Amounts, categories: Categori
     lines = draft_lines(desk, subject, amounts, categories)
     key, _ = next_name(desk.memory, "quickbooks", "create", entity, subject.source)
     header = draft_header(desk, subject, amounts, vendor, key)
-    klass_holds, klass_notes = _class_told(desk, subject)
+    klass_holds, klass_notes = class_told(desk, subject)
     holds = once(
         amounts.holds,
         _currency(desk, subject),
@@ -125,7 +126,8 @@ def _created(
     if desk.settings.reference == "bill-number":
         reference["field"] = "DocNumber"
     receipts, receipt_notes = attach_receipts(desk, subject, amounts, create)
-    made = [party.effect for party in parties if party.effect]
+    klass = department_class(desk, subject)
+    made = [each.effect for each in (*parties, klass) if each and each.effect]
     effects = (*made, create, *receipts, _write_back(desk, subject, reference))
     document = replace(
         _document(subject, amounts, Verdict.CREATE),
@@ -213,24 +215,6 @@ def _currency(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
             "C3",
         ),
     )
-
-
-def _class_told(desk: Desk, subject: Subject) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
-    """(holds, notes) about a department whose number no class has (rule E2)."""
-    number = (subject.report.department_number or "").strip()
-    if not tracks_classes(desk) or department_class(desk, subject):
-        return (), ()
-    what = f"QuickBooks has no class '{number}'{_of(desk, number)}" if number else "Its department has no number"
-    remedy = f"make a class of the name {number}" if number else "give the department a number in Autotask"
-    if desk.settings.missing_class == "hold":
-        return (Reason("class-missing", what, remedy, "E2"),), ()
-    return (), (Reason("class-missing", f"{what}: it is posted without class", remedy, "E2"),)
-
-
-def _of(desk: Desk, number: str) -> str:
-    """Whose number it is."""
-    names = sorted(each.name for each in desk.facts.autotask.departments if each.number == number and each.name)
-    return f" (department {', '.join(names)})" if names else ""
 
 
 def _listed(amounts: Amounts) -> tuple[Reason, ...]:

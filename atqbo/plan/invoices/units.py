@@ -15,8 +15,9 @@ from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.plan.reactivating import is_reactivation, reactivated
 from atqbo.rows import Klass, Location
 
-Noun: TypeAlias = Literal["class", "location"]
-ENTITY: Mapping[Noun, str] = {"class": "Class", "location": "Department"}
+Noun: TypeAlias = Literal["class", "location", "department"]
+"""What it is settled as; a department is one of an expense report, and becomes a class."""
+ENTITY: Mapping[Noun, str] = {"class": "Class", "location": "Department", "department": "Class"}
 """What QuickBooks calls them."""
 LONGEST_NAME = 100
 """Characters QuickBooks takes in their names."""

@@ -5,10 +5,14 @@ billing code.
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from msgspec.structs import replace
+
 from atqbo.facts import Facts
+from atqbo.plan.decided import Choice
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.items import ItemUse, item_in_use, lookup_name, resolve_items
 from atqbo.plan.making import Making
+from atqbo.plan.parties import left_out, linked_by
 from atqbo.rows import BillingCode, Product
 from atqbo.settings import PurchaseOrdersApp
 
@@ -67,9 +71,13 @@ def _of(
     settings: PurchaseOrdersApp,
     memory: Memory,
 ) -> ItemUse:
-    linked = memory.links.get(f"product:{product.id}")
+    subject = f"product:{product.id}"
+    word, linked = memory.decided.get(subject), memory.links.get(subject)
+    if word and word.choice is Choice.LEAVE_OUT:
+        return ItemUse(holds=(left_out(product.name, word),))
     if linked:
-        return item_in_use(facts, settings, memory, linked, product.name, making(settings))
+        use = item_in_use(facts, settings, memory, linked, product.name, making(settings), subject)
+        return replace(use, how=linked_by(word))
     return found[name] if name else ItemUse(holds=(_nameless(product),))
 
 
@@ -77,7 +85,7 @@ def _nameless(product: Product) -> Reason:
     return Reason(
         "product-without-item-name",
         f"The product '{product.name}' (id {product.id}) has no name to look for an item by",
-        "give it a name, or a billing code that Autotask shows, or link it: run the notebook with "
-        f"-p link product:{product.id}=ID, ID being the item's in QuickBooks",
+        "give it a name, or a billing code that Autotask shows, or say in 3_items which item it is, or run the "
+        f"notebook with -p link product:{product.id}=ID, ID being the item's in QuickBooks",
         "I9",
     )

@@ -1,0 +1,96 @@
+"""What expense reports and purchase orders need beside vendors: classes of departments, items of products.
+
+Surveys are of the facts that were read for the app.
+"""
+
+from collections import defaultdict
+
+from atqbo.checks.lists import Kind, ListMatch, by_value, unit_kind, waiting_documents
+from atqbo.checks.survey import Survey, survey
+from atqbo.plan.app import EXPENSES, PURCHASE_ORDERS
+from atqbo.plan.document import Document, Reason
+from atqbo.plan.expenses.departments import department_names, department_number, tracks_classes
+from atqbo.plan.invoices.units import Units
+from atqbo.plan.items import ItemUse
+from atqbo.plan.orders.desk import Desk, lay_out
+from atqbo.plan.orders.select import in_window, last_days
+from atqbo.plan.parties import LEFT_OUT
+
+
+def surveyed_for(seen: Survey, app: str) -> Survey | None:
+    """The same company as an app beside invoices sees it; None where it is not used, or could not be read."""
+    facts = seen.around.apps.get(app)
+    return None if facts is None else survey(facts, seen.settings, seen.memory)
+
+
+def match_departments(seen: Survey) -> tuple[ListMatch, ...]:
+    """The department numbers of waiting expense reports, those without a class first, then by the value waiting; none
+    where QuickBooks keeps no classes on lines.
+    """
+    facts, app = seen.facts, seen.settings.expenses
+    if app is None or not tracks_classes(facts):
+        return ()
+    waiting, known = waiting_documents(seen, EXPENSES.name), Units("department", facts.quickbooks.classes, seen.memory)
+    found: dict[str, list[Document]] = defaultdict(list)
+    for report in facts.autotask.expense_reports:
+        if department_number(report):
+            found[department_number(report)] += waiting.get(report.id, ())
+    holds = app.missing_class == "hold"
+    return by_value(seen, (_department(seen, known, each, some, holds) for each, some in found.items() if some))
+
+
+def _department(seen: Survey, known: Units, number: str, documents: list[Document], holds: bool) -> ListMatch:
+    unit = known.find((number,), {})
+    return ListMatch(
+        key=number,
+        name=number,
+        aliases=department_names(seen.facts, number),
+        kind=unit_kind(known, (number,), unit, holds),
+        quickbooks=unit.quickbooks if unit else "",
+        why=() if unit or known.goes_without((number,)) else (_no_class(number),),
+        documents=tuple(documents),
+    )
+
+
+def _no_class(number: str) -> Reason:
+    return Reason("class-missing", f"QuickBooks has no active class called '{number}'", "link it, or create it", "E2")
+
+
+def match_products(seen: Survey) -> tuple[ListMatch, ...]:
+    """The products on waiting purchase orders, those without an item first, then by the value waiting."""
+    waiting = waiting_documents(seen, PURCHASE_ORDERS.name)
+    orders = [each for each in in_window(seen.facts, last_days(seen.facts, seen.settings)) if each.id in waiting]
+    desk = lay_out(seen.facts, seen.settings, seen.memory, orders)
+    found: dict[int, list[Document]] = defaultdict(list)
+    for order in orders:
+        for number in dict.fromkeys(line.product_id or 0 for line in desk.lines.get(order.id, ())):
+            found[number] += waiting[order.id]
+    return by_value(seen, (_product(seen, desk, number, use, found[number]) for number, use in desk.items.items()))
+
+
+def _product(seen: Survey, desk: Desk, number: int, use: ItemUse, documents: list[Document]) -> ListMatch:
+    return ListMatch(
+        key=str(number),
+        name=desk.products[number].name,
+        kind=_kind(seen, number, use),
+        quickbooks=_of_quickbooks(use),
+        why=use.holds or use.notes,
+        documents=tuple(documents),
+    )
+
+
+def _of_quickbooks(use: ItemUse) -> str:
+    """Id of the item; "" for one that is made, or none."""
+    if use.effect and use.effect.verb == "update":
+        return str(use.effect.body["Id"])
+    return use.reference if isinstance(use.reference, str) else ""
+
+
+def _kind(seen: Survey, number: int, use: ItemUse) -> Kind:
+    if use.holds:
+        return Kind.LEFT_OUT if use.holds[0].code == LEFT_OUT else Kind.HELD
+    if use.effect and use.effect.verb == "update":
+        return Kind.REACTIVATED
+    if use.effect:
+        return Kind.NEW if use.decided or seen.settings.policy.create_items else Kind.APPROVAL
+    return Kind.LINKED if f"product:{number}" in seen.memory.links else Kind.SAME_NAME
