@@ -80,6 +80,7 @@ def test_demo_and_a_run_outside_a_checkout(installed, tmp_path):
         "invoices",
         "items",
         "preflight",
+        "purchase-orders",
     ]
 
     served = subprocess.Popen(
