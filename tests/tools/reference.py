@@ -94,6 +94,10 @@ def _choices(annotation: ast.expr) -> str:
 
 
 def _toml(value: ast.expr) -> str:
+    if isinstance(value, ast.Call) and not value.args:
+        return "none"  # a section of its own
+    if isinstance(value, ast.Tuple) and value.elts:
+        return "`" + json.dumps([ast.literal_eval(each) for each in value.elts]) + "`"
     match ast.unparse(value):
         case "None" | "''" | "()" | "{}":
             return "none"
