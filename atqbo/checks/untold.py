@@ -6,7 +6,7 @@ from atqbo.checks.survey import Survey
 from atqbo.facts import Unread
 
 _ALWAYS = (
-    Unread("Autotask's own e-mails of invoices", "no API tells which of them were sent; this program sends none"),
+    Unread("Autotask's own e-mails of invoices", "no API tells which of them were sent"),
     Unread("Security levels", "Autotask tells rights by entity only; the level itself is attested"),
     Unread("Integration vendor of the tracking identifier", "Autotask does not tell it"),
 )

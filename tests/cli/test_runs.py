@@ -113,7 +113,7 @@ def test_a_folder_without_records(tmp_path):
 def test_verify_says_what_holds_and_names_the_head_of_the_chain(place):
     verified = runs(place, "verify")
     assert verified.returncode == 0, verified.stderr
-    assert "Scale 5: all 3 records, 11 files: every digest and link is as it was sealed." in verified.stdout
+    assert "Scale 5: all 3 records, 13 files: every digest and link is as it was sealed." in verified.stdout
     assert records(place)[-1].name in verified.stdout
     assert "did not finish and has no record" in verified.stdout
     assert runs(place, "verify", records(place)[1].name).returncode == 0
