@@ -142,6 +142,7 @@ ADDED: Mapping[str, str] = {
     "categories-unmapped": "every expense category mapped to an account",
     "sync-once": "an app that is on for one batch is off afterwards",
     "foreign-ledger": "two ledgers on one company would post everything twice",
+    "skip-rule-unknown": "a rule on what is left alone that names what Autotask does not show (rule V1)",
     "second-connector": "two live connectors on one company (rule K5)",
     "moved-by-others": "documents that another connector moved (rule K5)",
     "attest-own-connectors-off": "the vendor's own connectors would transfer the same invoices (rule K5)",

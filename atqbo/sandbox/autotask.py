@@ -48,7 +48,7 @@ class Autotask:
 
     def __init__(self, world: World, dataset: Dataset, limits: Limits) -> None:
         self._world, self._picklists, self._limits = world, dataset.picklists, limits
-        self._forbidden = frozenset(dataset.forbidden)
+        self._forbidden, self._read_only = frozenset(dataset.forbidden), frozenset(dataset.read_only)
         self._records = Records(world, dataset.hidden_lines)
         self._writer = Writer(self._records, dataset.picklists)
 
@@ -146,10 +146,11 @@ class Autotask:
             return self._printed(_number(rest[0]))
         if entity is None or not (rest == [] or _is_number(rest) or (parent is None and rest in _QUERIES)):
             return _nothing()
-        if entity.name in self._forbidden:
+        reads = request.method == "GET" or rest[:1] == ["query"]
+        if entity.name in self._forbidden or (entity.name in self._read_only and not reads):
             status = int(self._world.switches["no_permission"])
             return errors(status, "The logged in Resource does not have the adequate permissions.")
-        if request.method == "GET" or rest[:1] == ["query"]:
+        if reads:
             return self._read(request, entity, parent, rest)
         return self._write(request, entity, parent, rest)
 
@@ -168,7 +169,8 @@ class Autotask:
     def _told(self, entity: Entity, rest: list[str]) -> Response:
         match rest:
             case []:
-                return answer(200, {"info": information(entity, forbidden=entity.name in self._forbidden)})
+                closed, guarded = entity.name in self._forbidden, entity.name in self._read_only
+                return answer(200, {"info": information(entity, forbidden=closed, read_only=guarded)})
             case ["fields"]:
                 fields = entity.fields.values()
                 return answer(200, {"fields": [described(entity, field, self._picklists) for field in fields]})

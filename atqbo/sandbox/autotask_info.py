@@ -13,18 +13,22 @@ Picklists: TypeAlias = Mapping[str, Mapping[str, list[tuple[int, str]]]]
 """Entity → field → (value, label) in stored order."""
 
 
-def information(entity: Entity, *, forbidden: bool) -> Json:
-    """An entity's operations, whatever the route they are reached by. forbidden: the user may do none of them."""
+def information(entity: Entity, *, forbidden: bool, read_only: bool) -> Json:
+    """An entity's operations, whatever the route they are reached by.
+
+    forbidden: the user may do none of them. read_only: it may only query.
+    """
     allowed = {
         "Create": "POST" in entity.verbs,
         "Delete": "DELETE" in entity.verbs,
         "Query": True,
         "Update": "PATCH" in entity.verbs,
     }
+    granted = {verb: can and not forbidden and (verb == "Query" or not read_only) for verb, can in allowed.items()}
     return {
         "name": entity.singular,
         **{f"can{verb}": can for verb, can in allowed.items()},
-        **{f"userAccessFor{verb}": "All" if can and not forbidden else "None" for verb, can in allowed.items()},
+        **{f"userAccessFor{verb}": "All" if may else "None" for verb, may in granted.items()},
         "hasUserDefinedFields": entity.udf,
         "supportsWebhookCallouts": False,
     }

@@ -50,7 +50,7 @@ def _new(dataset: Dataset, credentials: Mapping[str, str], origin: str) -> str:
             "client_secret": "file:secrets.json#client_secret",
             "environment": origin + DISCOVERY,
         },
-        "invoices": {**dataset.invoices, "trial_waived_by": "the sandbox"},
+        "invoices": {"trial_waived_by": "the sandbox", **dataset.invoices},
         **{name: {**keys, "trial_waived_by": "the sandbox"} for name, keys in dataset.sections.items()},
         "policy": dataset.policy,
     }

@@ -29,6 +29,10 @@ class Dataset(Struct, frozen=True, kw_only=True):
     """Ids of Autotask's OrganizationalLevelAssociations (lines of business) that the API user has no right to see."""
     forbidden: tuple[str, ...] = ()
     """Entities of Autotask that the API user's security level does not open."""
+    read_only: tuple[str, ...] = ()
+    """Entities of Autotask that the API user's security level lets it read, and not write."""
+    used_this_hour: int = 0
+    """Requests that other programs of the tenant have made to Autotask just before the sandbox starts."""
     invoices: dict[str, Json] = {}
     """Keys for the [invoices] section of the company file that fit these data (start_date as ISO text)."""
     sections: dict[str, dict[str, Json]] = {}

@@ -41,6 +41,12 @@ class Draft:
         """App → id of its document → the same."""
         self.sections: dict[str, dict[str, Json]] = {}
         """Sections of the company file of the apps beside invoices: their keys but for start date and window."""
+        self.invoices: dict[str, Json] = {}
+        """Keys of the [invoices] section beside those the company is finished with."""
+        self.read_only: list[str] = []
+        """Entities of Autotask that the API user may not write."""
+        self.used_this_hour = 0
+        """Requests to Autotask that other programs have just made."""
         self.policy: dict[str, Json] = {"create_invoices": True, "create_customers": True, "create_items": True}
         self.clients: list[Json] = []
         """Ordinary organizations in home currency that have their customer."""
@@ -254,9 +260,16 @@ class Draft:
             autotask=dict(self.autotask),
             quickbooks=dict(self.quickbooks),
             picklists=catalog.picklists(self.autotask),
-            invoices={**invoices, "missing_item": "create", "income_account": catalog.INCOME_ACCOUNT},
+            invoices={
+                **invoices,
+                "missing_item": "create",
+                "income_account": catalog.INCOME_ACCOUNT,
+                **self.invoices,
+            },
             sections={name: {**window, **keys} for name, keys in self.sections.items()},
             policy=self.policy,
+            read_only=tuple(self.read_only),
+            used_this_hour=self.used_this_hour,
         )
 
     def _next_id(self, entity: str) -> int:

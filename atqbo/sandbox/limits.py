@@ -50,6 +50,10 @@ class Limits:
                 times.popleft()
         return True
 
+    def begin(self, used: int, now: datetime) -> None:
+        """Count requests that other programs have made to Autotask until now."""
+        self._times["autotask"].extend([now] * used)
+
     def hourly_count(self, now: datetime) -> int:
         """Requests to Autotask in the last hour."""
         times = self._times["autotask"]

@@ -59,6 +59,7 @@ class Services:
         self._dataset, self._store = dataset, store
         self.world = World(dataset.name, store, clock, switches)
         self.limits = Limits(limits, switches["burst"])
+        self.limits.begin(dataset.used_this_hour, clock.now())
         self.faults = Faults.of({})
         self.oauth = OAuth(self.world)
         self._quickbooks = QuickBooks(self.world, self.oauth)

@@ -132,6 +132,42 @@ def _travel_closed(draft: Draft) -> None:
     _first(draft, "quickbooks", "Account", {"Active": False, "Name": "Travel (deleted)"}, Name="Travel")
 
 
+def _advances_closed(draft: Draft) -> None:
+    """The account of cash advances was made inactive."""
+    name = "Employee Advances"
+    _first(draft, "quickbooks", "Account", {"Active": False, "Name": f"{name} (deleted)"}, Name=name)
+
+
+def _gone_category(draft: Draft) -> None:
+    """The settings still map a category that Autotask no longer lists."""
+    draft.sections["expenses"]["categories"]["Telegrams"] = {"billable": "Travel", "not_billable": "Travel"}
+
+
+def _guarded(*entities: str) -> Callable[[Draft], None]:
+    """The API user may read these, and not change them."""
+    return lambda draft: draft.read_only.extend(entities)
+
+
+def _busy(used: int) -> Callable[[Draft], None]:
+    """Other programs have made so many requests to Autotask in this hour."""
+    return lambda draft: setattr(draft, "used_this_hour", used)
+
+
+def _set(key: str, value: Json) -> Callable[[Draft], None]:
+    """A key of the [invoices] section."""
+    return lambda draft: draft.invoices.update({key: value})
+
+
+def _allow(key: str, value: Json) -> Callable[[Draft], None]:
+    """A key of the [policy] section."""
+    return lambda draft: draft.policy.update({key: value})
+
+
+def _other_rate(draft: Draft) -> None:
+    """QuickBooks charges less than Autotask has billed."""
+    draft.quickbooks["TaxRate"][0]["RateValue"] /= 2
+
+
 OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "custom-numbers-on": _prefer("SalesFormsPrefs", "CustomTxnNumbers", True),
     "credits-applied-automatically": _prefer("SalesFormsPrefs", "AutoApplyCredit", True),
@@ -180,5 +216,20 @@ OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "categories-misdirected": _travel_closed,
     "app-blocked": partial(_property, name="OfferingSku", value="QuickBooks Online Essentials"),
     "before-start-date": _early,
+    "rights-missing": _guarded("Invoices"),
+    "app-rights-missing": _guarded("ExpenseReports", "PurchaseOrders"),
+    "threshold-nearly-used": _busy(7600),
+    "hour-too-short": _busy(9930),
+    "categories-unlisted": _gone_category,
+    "expense-accounts-wrong": _advances_closed,
+    "skip-rule-unknown": _set("skip", {"fields": {"BilledBy": ["Head office"]}}),
+    "custom-numbers-off": _set("numbering", "autotask-number"),
+    "older-than-window": _set("look_back_days", 80),
+    "sync-off": _set("sync", "off"),
+    "sync-once": _set("sync", "once"),
+    "trial-missing": _set("trial_waived_by", ""),
+    "items-to-approve": _allow("create_items", False),
+    "numbers-used": _foreign_ledger,
+    "taxes-held": _other_rate,
 }
 """By the code of the finding that preflight makes of each."""

@@ -58,7 +58,7 @@ def lists():
     }  # fmt: skip
 
 
-def tenant(hidden_lines=(), forbidden=(), more=None, **options):
+def tenant(hidden_lines=(), forbidden=(), more=None, read_only=(), used_this_hour=0, **options):
     """A kit on this tenant."""
     data = dataset(3)
     records = {**data.autotask, **lists(), **(more or {})}
@@ -68,6 +68,8 @@ def tenant(hidden_lines=(), forbidden=(), more=None, **options):
         picklists=catalog.picklists(records),
         hidden_lines=tuple(hidden_lines),
         forbidden=tuple(forbidden),
+        read_only=tuple(read_only),
+        used_this_hour=used_this_hour,
     )
     return Desk(Kit(data, **options))
 

@@ -247,6 +247,15 @@ def test_an_entity_that_the_security_level_does_not_open(status):
     assert desk.item("BillingItems", 501)["invoiceID"] == 101
 
 
+def test_an_entity_that_the_security_level_opens_for_reading_only():
+    desk = tenant(read_only=["Invoices"])
+    refused = desk.refusal("PATCH", "Invoices", {"id": 101, "invoiceNumber": "7"}, status=403)
+    assert "adequate permissions" in refused
+    assert desk.item("Invoices", 101)["id"] == 101
+    info = desk.kit.autotask("GET", "Invoices/entityInformation").json()["info"]
+    assert (info["userAccessForQuery"], info["userAccessForUpdate"]) == ("All", "None")
+
+
 # Limits
 
 
@@ -278,3 +287,10 @@ def test_the_thresholds_count_this_hour_only(desk):
     assert counted() == before + 1
     desk.kit.clock.sleep(timedelta(hours=1).total_seconds())
     assert counted() == 1
+
+
+def test_what_other_programs_asked_counts_in_the_same_hour():
+    desk = tenant(used_this_hour=7600)
+    assert desk.kit.autotask("GET", "ThresholdInformation").json()["currentTimeframeRequestCount"] > 7600
+    desk.kit.clock.sleep(timedelta(hours=1).total_seconds())
+    assert desk.kit.autotask("GET", "ThresholdInformation").json()["currentTimeframeRequestCount"] == 1
