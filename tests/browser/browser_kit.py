@@ -53,7 +53,7 @@ class Lab:
         command = [sys.executable, "-m", "atqbo", "run", *arguments]
         options = ["--company", str(self.company), "--reports", str(self.reports)]
         return subprocess.run(
-            [*command, *options], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60,
+            [*command, *options], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=180,
             check=False,
         )  # fmt: skip
 
