@@ -32,14 +32,15 @@ def split(plan: Plan, policy: Policy) -> tuple[frozenset[str], Mapping[str, tupl
     entities = {
         effect.key: effect.entity for effect in plan.effects if effect.entity in MAKERS and effect.key not in decided
     }
-    reasons = {
-        document.source: _forbidden(
-            document, {entities[key] for key in document.effects if key in entities}, policy, app
-        )
-        for document in plan.acting()
-    }
-    chosen = frozenset(source for source, forbidden in reasons.items() if not forbidden)
-    return chosen, {source: forbidden for source, forbidden in reasons.items() if forbidden}
+    chosen: set[str] = set()
+    waiting: dict[str, tuple[Reason, ...]] = {}
+    for document in plan.acting():
+        made = {entities[key] for key in document.effects if key in entities}
+        if forbidden := _forbidden(document, made, policy, app):
+            waiting[document.source] = forbidden
+        else:
+            chosen.add(document.source)
+    return frozenset(chosen), waiting
 
 
 def restrict(fresh: Plan, approved: Plan) -> Plan:

@@ -35,19 +35,22 @@ def allowed_now(run: Run, plan: Plan, typed: str, only: str) -> Allowed:
     Raises Blocked when the sentence is not the plan's, or when the person who typed it made the plan and may not.
     """
     full = (run.ledger.plan(only) if only else None) or plan
-    everything = frozenset(document.source for document in plan.acting())
     if typed:
-        return Allowed(chosen=everything, approval=_typed(run, plan, full, typed), marks=True)
+        return Allowed(chosen=_everything(plan), approval=_typed(run, plan, full, typed), marks=True)
     found = [*run.ledger.approvals(full.hash), *run.ledger.approvals(plan.hash)]
     words = [each for each in found if each.kind == "person" and not same_person(run, each.plan, each.who)]
     if not words:
         return _by_policy(run, plan)
     newest = max(words, key=lambda each: each.at)
     if run.clock.now() - newest.at <= LAPSES_AFTER:
-        return Allowed(chosen=everything, approval=newest, marks=True)
+        return Allowed(chosen=_everything(plan), approval=newest, marks=True)
     if not only:
         return _by_policy(run, plan)
-    return Allowed(waiting={source: (_lapsed(newest),) for source in everything})
+    return Allowed(waiting={source: (_lapsed(newest),) for source in _everything(plan)})
+
+
+def _everything(plan: Plan) -> frozenset[str]:
+    return frozenset(document.source for document in plan.acting())
 
 
 def same_person(run: Run, plan_hash: str, who: str) -> bool:
