@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+import msgspec
 from msgspec import Struct
 
 from atqbo.errors import UsageError
@@ -134,7 +135,7 @@ def _selection(text: str) -> Selection:
             raise UsageError("What to transfer cannot be understood", subject=part, remedy=_EXAMPLE)
         field = _WORDS[word]
         found[field] = (*found.get(field, ()), *_values(word, values))
-    return Selection(**found)  # type: ignore[arg-type]
+    return msgspec.convert(found, Selection)
 
 
 def _values(word: str, text: str) -> tuple[int, ...] | tuple[str, ...]:

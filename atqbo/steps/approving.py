@@ -95,7 +95,7 @@ def _by_policy(run: Run, plan: Plan) -> Allowed:
 
 def _policys(run: Run, plan: Plan, chosen: frozenset[str], marks: bool) -> Approval | None:
     """Of what the policy allows; where nothing is sent, a policy approves nothing."""
-    documents = [document for document in plan.documents if document.source in chosen]
+    documents = (document for document in plan.documents if document.source in chosen)
     failing = marking(plan.failing(), run.app) if marks else ""
     said = ", ".join(filter(None, (approval_sentence(documents, plan.home_currency, run.app), failing)))
     if not said or not run.acts:

@@ -132,7 +132,8 @@ def _number_holds(desk: Desk, number: str, vendor: Party) -> tuple[Reason, ...]:
 
 
 def _has(posted: PostedPurchase, number: str, vendor: Party) -> bool:
-    return posted.doc_number == number and bool(posted.vendor_ref) and posted.vendor_ref.value == vendor.reference  # type: ignore[union-attr]
+    whose = posted.vendor_ref.value if posted.vendor_ref else None
+    return posted.doc_number == number and whose is not None and whose == vendor.reference
 
 
 def _number_too_long(number: str) -> Reason:

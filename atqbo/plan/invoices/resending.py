@@ -56,7 +56,7 @@ def why_not_updated(desk: Desk, twin: Twin) -> Reason | None:
         (twin.record.get("EmailStatus") == "EmailSent", f"{called} was e-mailed to the customer"),
     )
     why = next((text for applies, text in causes if applies), None)
-    return why and Reason("not-updated", f"{why}, so it is not changed", _CREDIT_AND_REISSUE, "I6")  # type: ignore[return-value]
+    return Reason("not-updated", f"{why}, so it is not changed", _CREDIT_AND_REISSUE, "I6") if why else None
 
 
 _CREDIT_AND_REISSUE = "credit it in QuickBooks, void it in Autotask and invoice its items again"

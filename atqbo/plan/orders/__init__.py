@@ -1,7 +1,7 @@
 """The planner of purchase orders: facts and memory in, a plan out. The same facts give the same plan and hash."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from atqbo.facts import Facts, tier_without_orders
 from atqbo.plan.decision import Decision, draw_up
@@ -62,10 +62,10 @@ def _twice(desk: Desk, selected: Iterable[PurchaseOrder]) -> frozenset[tuple[int
     return frozenset(key for key, count in counts.items() if count > 1)
 
 
-def _decided(desk: Desk) -> tuple[str, ...]:
+def _decided(desk: Desk) -> Iterator[str]:
     """Keys of the effects that a person decided on one by one."""
     found: list[Party | ItemUse] = [*desk.vendors.values(), *desk.customers.values(), *desk.items.values()]
-    return tuple(sorted({each.effect.key for each in found if each.effect and each.decided}))
+    return (each.effect.key for each in found if each.effect and each.decided)
 
 
 def _as_bills(desk: Desk) -> tuple[Reason, ...]:
