@@ -121,9 +121,16 @@ PURCHASE_ORDERS = App(
     update_key="update_purchase_orders",
     entity="PurchaseOrders",
     lists=(
+        ("Autotask", "Purchase orders", "purchase_orders"),
+        ("Autotask", "Order items", "purchase_order_items"),
+        ("Autotask", "Goods received", "goods_receipts"),
+        ("Autotask", "Organizations", "organizations"),
+        ("Autotask", "Products", "products"),
         ("QuickBooks", "Vendors", "vendors"),
         ("QuickBooks", "Customers", "customers"),
         *_QUICKBOOKS,
+        ("QuickBooks", "Purchase orders", "purchase_orders"),
+        ("QuickBooks", "Bills", "bills"),
     ),
 )
 APPS = {app.name: app for app in (INVOICES, EXPENSES, PURCHASE_ORDERS)}
