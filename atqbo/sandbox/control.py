@@ -1,17 +1,34 @@
 """The sandbox's own addresses under /control: what was asked, what is held, faults, the clock, back to the start."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from atqbo.errors import UsageError
 from atqbo.money import Json, decode
 from atqbo.sandbox.faults import Faults
 from atqbo.sandbox.wire import Request, Response, answer
-
-if TYPE_CHECKING:
-    from atqbo.sandbox.services import Services
+from atqbo.sandbox.world import World
 
 
-def control(services: "Services", request: Request) -> Response:
+class Controlled(Protocol):
+    """What these addresses look at and steer."""
+
+    faults: Faults
+    world: World
+
+    def requests(self) -> Json:
+        """Requests answered so far."""
+
+    def dump(self) -> Json:
+        """Everything both services hold."""
+
+    def act(self, name: str, number: int) -> int:
+        """Do in Autotask what only people can do there."""
+
+    def reset(self) -> None:
+        """Back to the first day."""
+
+
+def control(services: Controlled, request: Request) -> Response:
     """Answer one of GET requests, dump, faults; POST faults, clock, reset, autotask."""
     name = request.path.lower().rstrip("/").removeprefix("/control/")
     try:
@@ -20,7 +37,7 @@ def control(services: "Services", request: Request) -> Response:
         return answer(400, {"error": str(error)})
 
 
-def _answer(services: "Services", method: str, name: str, sent: Json) -> Response:
+def _answer(services: Controlled, method: str, name: str, sent: Json) -> Response:
     match method, name:
         case "GET", "requests":
             return answer(200, services.requests())
