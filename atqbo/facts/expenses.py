@@ -84,7 +84,11 @@ def _read_autotask(
     asked: Asked,
     say: Callable[[str], None],
 ) -> AutotaskFacts:
-    waiting = sorted(report.id for report in reports if not (report.quick_books_reference_number or "").strip())
+    waiting = sorted(
+        report.id
+        for report in reports
+        if not (report.quick_books_reference_number or "").strip() or report.id in asked.resend
+    )
     say(f"Autotask: items of {len(waiting)} expense reports, and who submitted them")
     read = partial(_of_reports, autotask, single=bool(asked.only))
     items = read("ExpenseItems", waiting, rows.ExpenseItem)

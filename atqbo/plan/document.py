@@ -306,3 +306,5 @@ class Memory(Struct, frozen=True, kw_only=True):
     """Code of a question that no service answers → who answered it last, and when."""
     decided: Mapping[str, Decided] = {}
     """"customer:29" or "item:Labor" → what a person decided about it."""
+    departed: frozenset[str] = frozenset()
+    """Sources of bills and orders that a person wants sent anew and that QuickBooks does not hold any more."""

@@ -80,14 +80,17 @@ def make_effect(
     )
 
 
-def forgetting(memory: Memory, source: str) -> Memory:
-    """The memory in which a document's effects are over, so that each is planned under its next revision."""
+def forgetting(memory: Memory, source: str, service: Service | None = None) -> Memory:
+    """The memory in which a document's effects are over, so that each is planned under its next revision. service:
+    only those on that side.
+    """
     effects = {
-        names: replace(each, state=State.REFUSED) if _is_of(names[3], source) and is_done(each) else each
+        names: replace(each, state=State.REFUSED) if is_done(each) and _is_of(names, source, service) else each
         for names, each in memory.effects.items()
     }
     return replace(memory, effects=effects)
 
 
-def _is_of(source: str, document: str) -> bool:
-    return source == document or source.startswith(f"{document}/")
+def _is_of(names: tuple[str, str, str, str], document: str, service: Service | None) -> bool:
+    side, _, _, source = names
+    return (source == document or source.startswith(f"{document}/")) and service in (None, side)

@@ -7,7 +7,7 @@ from atqbo.effects import DOCUMENTS, read_mark
 from atqbo.facts import Facts, Twin, is_waiting
 from atqbo.facts.waiting import own_number
 from atqbo.plan.document import Memory
-from atqbo.plan.past import forgetting, is_done, known
+from atqbo.plan.past import is_done, known
 from atqbo.settings import Settings
 
 
@@ -22,6 +22,16 @@ def place_of(memory: Memory, source: str) -> tuple[str, str] | None:
         return "Invoice", str(back.result["Id"])
     voided = known(memory, "quickbooks", "void", "Invoice", source)
     return ("Invoice", str(voided.result["Id"])) if voided and is_done(voided) else None
+
+
+def posted_sources(memory: Memory, source: str) -> list[str]:
+    """The document's source, and those of its parts that were ever sent: an order's bills."""
+    parts = {
+        part
+        for _, verb, entity, part in memory.effects
+        if verb == "create" and entity in DOCUMENTS and part.startswith(f"{source}/")
+    }
+    return [source, *sorted(parts)]
 
 
 def to_read_again(facts: Facts, settings: Settings, memory: Memory) -> Mapping[str, list[str]]:
@@ -58,15 +68,5 @@ def _named(facts: Facts, settings: Settings, memory: Memory) -> list[str]:
     cleared = (each for each in waiting if is_done(known(memory, "autotask", "update", "Invoices", f"invoices:{each}")))
     voided = (each.id for each in facts.autotask.voided)
     found = {f"invoices:{number}" for number in (*cleared, *voided)}
-    return [*found, *(f"{facts.app}:{number}" for number in facts.asked.resend)]
-
-
-def with_departed(facts: Facts, memory: Memory) -> Memory:
-    """The memory without what it knows of documents that a person wants sent anew and that left QuickBooks."""
-    for number in facts.asked.resend:
-        source = f"{facts.app}:{number}"
-        place = place_of(memory, source)
-        if place and facts.standing.was_sought(*place):
-            twin = facts.standing.twin(*place)
-            memory = forgetting(memory, source) if twin is None or twin.is_voided else memory
-    return memory
+    named = (posted_sources(memory, f"{facts.app}:{number}") for number in facts.asked.resend)
+    return [*found, *(source for some in named for source in some)]

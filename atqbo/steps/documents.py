@@ -13,12 +13,12 @@ from atqbo.errors import UsageError
 from atqbo.facts import Facts
 from atqbo.ledger.store import TRIED, Approval
 from atqbo.outcome import Outcome
+from atqbo.plan.anew import with_departed
 from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.approve import restrict
 from atqbo.plan.document import ACTING, Memory, Plan, Reason
 from atqbo.plan.ownership import unaccepted
 from atqbo.plan.planners import PLANNERS
-from atqbo.plan.standing import with_departed
 from atqbo.plan.switch import switched_off
 from atqbo.plan.undo import plan_undo
 from atqbo.settings import Settings

@@ -140,7 +140,8 @@ def test_a_marker_of_a_lost_run_is_taken_over():
 
 
 def test_p3_more_on_a_billed_invoice_is_told():
-    given = {"purchase_orders": [order(status=PARTIAL)], "goods_receipts": [receipt(5)], "past": memory([BILLED])}
+    given = {"purchase_orders": [order(status=PARTIAL)], "goods_receipts": [receipt(5)], "past": memory([BILLED]),
+             "bills": [billed()]}  # fmt: skip
     part = only(bills(purchase_order_items=[bought(quantity=9)], **given))
     assert (codes(part.reasons), codes(part.notes)) == (["billed-earlier"], ["changed-since-transfer"])
     whole = only(bills(**given))
@@ -150,9 +151,10 @@ def test_p3_more_on_a_billed_invoice_is_told():
 def test_p3_after_the_number_stands_in_autotask_changes_are_told():
     numbered = {"external_po_number": "INV-77"}
     came = [receipt(4), receipt(1, 2, vendor_invoice_number="INV-80")]
-    late = only(bills(purchase_orders=[order(**numbered)], goods_receipts=came, past=memory([BILLED])))
+    past = {"past": memory([BILLED]), "bills": [billed()]}
+    late = only(bills(purchase_orders=[order(**numbered)], goods_receipts=came, **past))
     assert (codes(late.reasons), codes(late.notes)) == (["transferred-earlier"], ["changed-since-transfer"])
-    gone = only(bills(purchase_orders=[order(**numbered, status=CANCELED)], past=memory([BILLED])))
+    gone = only(bills(purchase_orders=[order(**numbered, status=CANCELED)], **past))
     assert codes(gone.notes) == ["canceled-since-transfer"]
     assert verdict(purchase_orders=[order(**numbered)]) == ("skip", ["already-numbered"])
 

@@ -85,6 +85,12 @@ class Small(World):
         with store.transaction():
             return store.put(table, key, {**store.get(table, key), **changes})
 
+    def delete(self, entity, key):
+        """Somebody deletes a record in QuickBooks."""
+        store = self.services.world.store
+        with store.transaction():
+            store.remove(("quickbooks", entity), key)
+
     def attest(self, question, ledger="a"):
         """A person answers what no service shows."""
         path = self.company(ledger).parent / "ledger.sqlite"

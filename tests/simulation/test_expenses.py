@@ -246,6 +246,23 @@ def test_k4_the_bills_of_a_run_are_deleted_and_i6_sent_anew_by_a_persons_word(tm
     assert world.reference(world.number) == world.bills()[world.number]["Id"]
 
 
+def test_i6_a_report_is_sent_anew_only_once_its_bill_is_deleted(tmp_path):
+    def build(world):
+        world.number = world.report(("38.15",))
+        world.receipt(world.number, b"%PDF lunch")
+
+    world = Reports(tmp_path, build, receipts=True)
+    assert world.ends() == {world.number: ("created",)}
+    asked = {"resend": str(world.number), "by_person": True}
+    assert world.ends(**asked) == {world.number: ("held", "still-in-quickbooks")}
+    world.delete("Bill", world.bills()[world.number]["Id"])
+    assert world.ends(resend=str(world.number)) == {world.number: ("held",)}, "no policy may"
+    assert world.ends(**asked) == {world.number: ("created",)}
+    assert world.reference(world.number) == world.bills()[world.number]["Id"]
+    files = world.held_by()["quickbooks"]["Attachable"]
+    assert [each["AttachableRef"][0]["EntityRef"]["value"] for each in files][-1] == world.reference(world.number)
+
+
 def test_receipts_are_attached_once_and_their_calls_counted_apart(tmp_path):
     def build(world):
         world.number = world.report(("38.15",))

@@ -346,8 +346,64 @@ def test_k4_the_orders_of_a_run_are_deleted_and_their_numbers_leave_autotask(tmp
     assert not world.in_autotask(world.number)["externalPONumber"]
     assert world.ends(undo="run-1") == {world.number: ("skipped", "deleted-in-quickbooks")}
     assert world.ends() == {world.number: ("held", "number-cleared")}, "what was undone waits for a person's word"
-    assert world.ends(resend=str(world.number)) == {world.number: ("created",)}
+    assert world.ends(resend=str(world.number)) == {world.number: ("held",)}, "no policy may"
+    assert world.ends(resend=str(world.number), by_person=True) == {world.number: ("created",)}
     assert len(world.placed()[world.number]) == 1
+
+
+def test_i6_an_order_is_sent_anew_only_once_it_is_deleted_in_quickbooks(tmp_path):
+    world = Orders(tmp_path, one())
+    assert world.ends() == {world.number: ("created",)}
+    assert world.ends(resend=str(world.number), by_person=True) == {world.number: ("held", "still-in-quickbooks")}
+    world.delete("PurchaseOrder", world.placed()[world.number][0]["Id"])
+    assert world.ends() == {world.number: ("skipped", "transferred-earlier")}
+    assert [note.code for note in world.plan.documents[0].notes] == ["gone-from-quickbooks"]
+    assert world.ends(resend=str(world.number), by_person=True) == {world.number: ("created",)}
+    assert world.in_autotask(world.number)["externalPONumber"] == world.placed()[world.number][0]["DocNumber"]
+
+
+def billed_twice(world):
+    """An order that came in two deliveries, each on an invoice of its own."""
+    world.number = world.order((4, "25.00"), status="Received Full")
+    world.received(world.number, 1, "INV-77")
+    world.received(world.number, 3, "INV-80")
+
+
+def bills_of(world):
+    """Bills of the order: vendor's number → total."""
+    return {each["DocNumber"]: each["TotalAmt"] for each in world.placed("Bill").get(world.number, [])}
+
+
+def test_i6_a_single_bill_of_an_order_is_sent_anew(tmp_path):
+    world = Orders(tmp_path, billed_twice, **{"as": "bill"})
+    world.run()
+    assert bills_of(world) == {"INV-77": 25, "INV-80": 75}
+    assert world.ends(resend=str(world.number)) == {world.number: ("held", "still-in-quickbooks")}
+    [first] = [each for each in world.placed("Bill")[world.number] if each["DocNumber"] == "INV-77"]
+    world.delete("Bill", first["Id"])
+    world.run()
+    assert world.ends() == {world.number: ("skipped", "transferred-earlier")}
+    assert [note.code for note in world.plan.documents[0].notes] == ["gone-from-quickbooks"]
+    world.run(resend=str(world.number))
+    assert bills_of(world) == {"INV-80": 75}, "no policy may"
+    world.run(resend=str(world.number), by_person=True)
+    assert bills_of(world) == {"INV-77": 25, "INV-80": 75}
+    assert world.in_autotask(world.number)["externalPONumber"] == "INV-77, INV-80"
+    assert world.ends() == {world.number: ("skipped", "transferred-earlier")}
+    assert world.plan.documents[0].notes == ()
+
+
+def test_k4_the_bills_of_an_order_are_undone_and_sent_anew_with_their_numbers(tmp_path):
+    world = Orders(tmp_path, billed_twice, **{"as": "bill"})
+    world.run()
+    world.clock.sleep(60)
+    world.run(undo="run-1", by_person=True)
+    assert bills_of(world) == {}
+    assert not world.in_autotask(world.number)["externalPONumber"]
+    assert world.ends() == {world.number: ("held", "number-cleared")}
+    world.run(resend=str(world.number), by_person=True)
+    assert bills_of(world) == {"INV-77": 25, "INV-80": 75}
+    assert world.in_autotask(world.number)["externalPONumber"] == "INV-77, INV-80"
 
 
 @pytest.mark.parametrize("words", ["vendor:8", "customer:8=5", "vendor:x=5", "vendor:8=5;product:1=2"])

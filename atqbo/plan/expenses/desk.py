@@ -71,7 +71,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
     """The desk for judging `selected`. Vendors and customers are looked for once, for all of them together."""
     app = settings.expenses
     assert app is not None  # a company without the section has no such app
-    reports = [report for report in selected if not has_reference(report)]
+    reports = [report for report in selected if not has_reference(report) or _source(report) in memory.departed]
     submitters = {each.id: each for each in facts.autotask.resources}
     items = _items(facts)
     customers = resolve_parties(facts, memory, _organizations(reports, items, app))
@@ -100,7 +100,7 @@ def read_subject(desk: Desk, report: ExpenseReport) -> Subject:
     day = _bill_date(desk, report)
     return Subject(
         report=report,
-        source=f"expenses:{report.id}",
+        source=_source(report),
         party=person(submitter) if submitter else f"resource {report.submitter_id}",
         payee=payee_of(submitter, desk.settings, desk.facts).source if submitter else "",
         status=desk.facts.autotask.expense_statuses.get(report.status or 0, ""),
@@ -110,6 +110,10 @@ def read_subject(desk: Desk, report: ExpenseReport) -> Subject:
         currency=reimbursed_in(desk.facts, report),
         items=desk.items.get(report.id, ()),
     )
+
+
+def _source(report: ExpenseReport) -> str:
+    return f"expenses:{report.id}"
 
 
 def has_reference(report: ExpenseReport) -> bool:

@@ -7,6 +7,7 @@ from atqbo.effects import State
 from atqbo.facts import TOLD_OUTSIDE, Facts
 from atqbo.facts.waiting import FAILED_MARK
 from atqbo.money import Json
+from atqbo.plan.anew import still_there
 from atqbo.plan.document import Known, Reason, Verdict
 from atqbo.plan.expenses.desk import Desk, Subject, has_reference
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant
@@ -65,7 +66,7 @@ def not_ours(desk: Desk, subject: Subject) -> Ruling | None:
     reference = (subject.report.quick_books_reference_number or "").strip()
     if reference.upper() == FAILED_MARK:
         return Ruling(verdict=Verdict.HOLD, reason=_FAILED)
-    if reference:
+    if reference and subject.source not in desk.memory.departed:
         return _referenced(desk, subject, reference)
     if subject.status.casefold() not in ELIGIBLE:
         return _ineligible(subject)
@@ -123,7 +124,10 @@ def _referenced(desk: Desk, subject: Subject, reference: str) -> Ruling:
     create, back = created(desk, subject.source), written_back(desk, subject.source)
     ours = is_done(create) or is_done(back)
     if ours:
-        reason = Reason("transferred-earlier", f"Transferred earlier as {_named(create) or reference}")
+        number = _named(create) or reference
+        if waits := still_there(desk.facts, desk.memory, subject.report.id, number):
+            return waits
+        reason = Reason("transferred-earlier", f"Transferred earlier as {number}")
     else:
         reason = Reason("already-referenced", f"Autotask already has the QuickBooks reference {reference} for it")
     open_yet = None if ours else outcome_unknown(create, "It")

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from atqbo.effects import Effect, FieldValue, Marker, mark_text
 from atqbo.facts import tax_regime
 from atqbo.money import Json, add_up, format_amount, format_sums
+from atqbo.plan.anew import left_the_books
 from atqbo.plan.closed import why_moved
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.decision import Decision
@@ -134,7 +135,11 @@ def _created(
         due=header.due,
         to_post=amounts.due,
         notes=(*notes, *receipt_notes),
-        needs_person=once(*(party.needs_person for party in parties), why_moved(subject.written_day, subject.day)),
+        needs_person=once(
+            *(party.needs_person for party in parties),
+            why_moved(subject.written_day, subject.day),
+            left_the_books(desk.memory, subject.source),
+        ),
         effects=tuple(effect.key for effect in effects),
         lines=tuple(line.shown for line in lines),
         tax=charge_of(lines, amounts.currency),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from atqbo.money import ZERO, format_amount
+from atqbo.plan.anew import still_there
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Known, Reason, Verdict
 from atqbo.plan.earlier import Past, settled
@@ -30,16 +31,20 @@ _LONGEST_FIELD = 50
 def decide_bills(desk: Desk, order: PurchaseOrder, twice: Collection[tuple[int, str]]) -> tuple[Decision, ...]:
     """A decision for each bill; one for the order as a whole where there is none."""
     whole, bills = _whole(desk, order), as_received(desk, order)
-    if not is_blank(order) and not has_failed(order):
+    anew = [bill for bill in bills if bill.source in desk.memory.departed]
+    numbered = not is_blank(order) and not has_failed(order)
+    if numbered and not anew:
         return (_moved(desk, whole, bills),)
     standing = _canceled(desk, order, bills) or not_ours(desk, whole)
     if standing:
         return (ruled(desk, whole, standing),)
     if not bills:
         return (ruled(desk, whole, Ruling(verdict=Verdict.SKIP, reason=_nothing_received(desk, order))),)
+    if numbered:
+        bills = tuple(bill for bill in bills if bill in anew or _is_billed(desk, bill))
     found = [_settled_earlier(desk, bill, bills) for bill in bills]
     decisions = [_decide(desk, bill, each, twice) for bill, each in zip(bills, found, strict=True)]
-    if not _received_in_full(desk, order) or any(each.document.verdict in _STOPPED for each in decisions):
+    if numbered or not _received_in_full(desk, order) or any(each.document.verdict in _STOPPED for each in decisions):
         return tuple(decisions)
     return _told_to_autotask(desk, order, bills, found, decisions)
 
@@ -50,7 +55,10 @@ def _decide(
     if isinstance(earlier, Ruling):
         return ruled(desk, bill, earlier)
     if isinstance(earlier, Adoption):
-        notes = _changed(bill, earlier.total)
+        again = still_there(desk.facts, desk.memory, bill.order.id, bill.number)
+        if again and not _gone(desk, bill):
+            return ruled(desk, bill, again)
+        notes = (*_changed(bill, earlier.total), *_gone(desk, bill))
         skip = Ruling(verdict=Verdict.SKIP, reason=_billed_earlier(bill.number), notes=notes)
         return ruled(desk, bill, skip)
     return unless_held(desk, create(desk, bill, twice))
@@ -95,11 +103,14 @@ def _whole(desk: Desk, order: PurchaseOrder) -> Purchase:
 def _moved(desk: Desk, whole: Purchase, bills: Sequence[Purchase]) -> Decision:
     """An order whose number stands in Autotask, with what came or changed since."""
     number, order = (whole.order.external_po_number or "").strip(), whole.order
-    ours = [bill for bill in bills if _created(desk, bill) or _marked(desk, bill)]
+    ours = [bill for bill in bills if _is_billed(desk, bill)]
     if not ours and not is_done(_back(desk, order, bills)):
         reason = Reason("already-numbered", f"Autotask already has the number {number} for it", "", "P1")
         return ruled(desk, whole, Ruling(verdict=Verdict.SKIP, reason=reason))
+    if again := still_there(desk.facts, desk.memory, order.id, number):
+        return ruled(desk, whole, again)
     notes = [_late(bill) for bill in bills if bill not in ours]
+    notes += [note for bill in ours for note in _gone(desk, bill)]
     notes += [_canceled_since(number)] if label_of(desk, order) in CANCELED else []
     reason = Reason("transferred-earlier", f"Billed earlier as {number}")
     return ruled(desk, whole, Ruling(verdict=Verdict.SKIP, reason=reason, notes=tuple(notes)))
@@ -122,11 +133,33 @@ def _settled_earlier(desk: Desk, bill: Purchase, bills: Sequence[Purchase]) -> R
 def _marked(desk: Desk, bill: Purchase) -> tuple[PostedPurchase, ...]:
     """What carries the order's marker and this invoice's number."""
     posted = desk.marked.get(bill.order.id, ())
-    return tuple(each for each in posted if (each.doc_number or "").strip().casefold() == bill.number.casefold())
+    return tuple(each for each in posted if _same(bill, each))
 
 
 def _created(desk: Desk, bill: Purchase) -> bool:
     return is_done(known(desk.memory, "quickbooks", "create", "Bill", bill.source))
+
+
+def _is_billed(desk: Desk, bill: Purchase) -> bool:
+    return _created(desk, bill) or bool(_marked(desk, bill))
+
+
+def _gone(desk: Desk, bill: Purchase) -> tuple[Reason, ...]:
+    """A note where the bill of an invoice was deleted in QuickBooks; all bills of its number are read."""
+    if not _created(desk, bill) or any(_same(bill, each) for each in desk.posted):
+        return ()
+    return (
+        Reason(
+            "gone-from-quickbooks",
+            f"The bill of the vendor's invoice {bill.number} is deleted in QuickBooks",
+            f"to send it anew: -p resend {bill.order.id}",
+            "P3",
+        ),
+    )
+
+
+def _same(bill: Purchase, posted: PostedPurchase) -> bool:
+    return (posted.doc_number or "").strip().casefold() == bill.number.casefold()
 
 
 def _back(desk: Desk, order: PurchaseOrder, bills: Sequence[Purchase]) -> Known | None:
@@ -150,7 +183,7 @@ def _received(desk: Desk, line: int) -> Decimal:
 
 def _canceled(desk: Desk, order: PurchaseOrder, bills: Sequence[Purchase]) -> Ruling | None:
     """What came before the rest was canceled is owed all the same, and only a person can say how much of it."""
-    unbilled = [bill for bill in bills if not _created(desk, bill) and not _marked(desk, bill)]
+    unbilled = [bill for bill in bills if not _is_billed(desk, bill)]
     return held(_canceled_with_goods(unbilled)) if label_of(desk, order) in CANCELED and unbilled else None
 
 

@@ -80,7 +80,8 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
     """The desk for judging `selected`. Vendors, customers and items are looked for once, for all of them together."""
     app = app_of(settings)
     bills = makes_bills(app, facts.quickbooks.company)
-    waiting = [order for order in selected if is_blank(order) or app.changed == "update"]
+    again = facts.asked.resend if memory.departed else ()
+    waiting = [order for order in selected if is_blank(order) or app.changed == "update" or order.id in again]
     organizations = {each.id: each for each in facts.autotask.organizations}
     lines = grouped(facts.autotask.purchase_order_items, lambda each: each.order_id)
     customers = resolve_parties(facts, memory, (each.purchase_for_company_id or 0 for each in waiting if is_for(each)))

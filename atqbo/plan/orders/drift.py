@@ -91,7 +91,7 @@ def told(desk: Desk, purchase: Purchase, label: str, standing: Standing) -> tupl
     """What no longer agrees, as notes."""
     posted = standing.posted
     if posted is None:
-        return () if label in CANCELED else (_gone(standing.number),)
+        return () if label in CANCELED else (_gone(purchase, standing.number),)
     if label in CANCELED:
         closed = isinstance(posted, PostedOrder) and posted.po_status == "Closed"
         return () if closed else (_canceled(standing.number, posted),)
@@ -190,11 +190,11 @@ def _canceled(number: str, posted: PostedPurchase) -> Reason:
     )
 
 
-def _gone(number: str) -> Reason:
+def _gone(purchase: Purchase, number: str) -> Reason:
     return Reason(
         "gone-from-quickbooks",
         f"It was transferred as {number or 'an order'}, and QuickBooks does not show it any more",
-        "if it was deleted by mistake, clear its External P.O. Number in Autotask",
+        f"to send it anew: -p resend {purchase.order.id}",
         "P3",
     )
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from atqbo.effects import Effect, FieldValue, Marker, mark_text
 from atqbo.money import Json
+from atqbo.plan.anew import left_the_books
 from atqbo.plan.closed import why_moved
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Document, Reason, Verdict, Why
@@ -90,7 +91,9 @@ def create(desk: Desk, purchase: Purchase, twice: Collection[tuple[int, str]]) -
         _acting(desk, purchase, made, Verdict.CREATE),
         effects=tuple(each.key for each in effects),
         needs_person=once(
-            *(party.needs_person for party in made.parties), why_moved(purchase.written_day, purchase.day)
+            *(party.needs_person for party in made.parties),
+            why_moved(purchase.written_day, purchase.day),
+            left_the_books(desk.memory, purchase.source),
         ),
     )
     return Decision(document=told, effects=effects)

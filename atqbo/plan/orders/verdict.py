@@ -5,6 +5,7 @@ from collections.abc import Collection
 from msgspec.structs import replace
 
 from atqbo.money import format_amount, minor_unit
+from atqbo.plan.anew import still_there
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Reason, Verdict
 from atqbo.plan.earlier import Past, settled
@@ -30,7 +31,7 @@ def decide_order(desk: Desk, order: PurchaseOrder, twice: Collection[tuple[int, 
 
 def _judged(desk: Desk, purchase: Purchase, twice: Collection[tuple[int, str]]) -> Decision:
     order = purchase.order
-    if not is_blank(order) and not has_failed(order):
+    if not is_blank(order) and not has_failed(order) and purchase.source not in desk.memory.departed:
         return moved(desk, purchase)
     standing = not_ours(desk, purchase) or _settled_earlier(desk, purchase)
     if isinstance(standing, Ruling):
@@ -54,6 +55,10 @@ def moved(desk: Desk, purchase: Purchase) -> Decision:
     if not standing.ours:
         notes = drift.told(desk, purchase, label, standing)
         return ruled(desk, purchase, Ruling(verdict=Verdict.SKIP, reason=numbered, notes=notes))
+    named = still_there(desk.facts, desk.memory, purchase.order.id, standing.number or number)
+    again = named if standing.posted else None
+    if again:
+        return ruled(desk, purchase, again)
     carried = drift.carried_over(desk, purchase, label, standing)
     if carried:
         return carried
