@@ -52,7 +52,7 @@ def read_invoice_facts(
         quickbooks,
         settings.invoices,
         since,
-        numbers_wanted(told.invoices, settings.invoices, transferred=asked.adopt),
+        numbers_wanted(told.invoices, settings.invoices, again=asked.resend, transferred=asked.adopt),
         lambda preferences: _foreign_days(told, preferences, settings.invoices, asked, zone),
         say,
     )

@@ -1,6 +1,6 @@
 """Which invoices of Autotask have not been transferred yet."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from atqbo.rows import Invoice
 from atqbo.settings import InvoicesApp
@@ -35,11 +35,15 @@ def has_failed(invoice: Invoice) -> bool:
     return (invoice.invoice_number or "").strip().upper() == FAILED_MARK
 
 
-def numbers_wanted(invoices: Iterable[Invoice], settings: InvoicesApp, *, transferred: bool = False) -> list[str]:
-    """The numbers that invoices which wait would take in QuickBooks, in order. transferred: those of the others too."""
+def numbers_wanted(
+    invoices: Iterable[Invoice], settings: InvoicesApp, *, again: Container[int] = (), transferred: bool = False
+) -> list[str]:
+    """The numbers that invoices which wait would take in QuickBooks, in order. again: ids of those that are to be sent
+    anew. transferred: the numbers of all others too.
+    """
     found = set()
     for invoice in invoices:
-        if is_waiting(invoice, settings):
+        if is_waiting(invoice, settings) or invoice.id in again:
             found.add(own_number(invoice, settings))
         elif transferred:
             found.add(sign_of(invoice, settings))

@@ -29,6 +29,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "inclusive_amount": ("net", "gross"),  # Amount of a line under TaxInclusive, sent without TaxInclusiveAmt
     "void_note": ("voided", "prefixed", "kept"),  # what a void does to a PrivateNote that was there
     "void_linked": ("unlinked", "refused"),  # void or delete of a document that payments are applied to
+    "voided_update": ("allowed", "refused"),  # an update of an invoice that is voided
     "linked_token": ("kept", "raised"),  # SyncToken of a document or name that another one's writing changes
     "tracking_off": ("dropped", "refused"),  # a class or location sent while it is not tracked
     "order_number": ("automatic", "empty"),  # DocNumber of a purchase order sent without one

@@ -1,11 +1,13 @@
 """What a void leaves of a document: its number and dates, amounts of zero, a note.
 
 Recorded for an invoice without links and note: https://github.com/minimul/qbo_api, spec/vcr/void/invoice. What becomes
-of a note, and of payments applied to it, is not told anywhere: switches void_note and void_linked.
+of a note, and of payments applied to it, and whether it may be changed afterwards, is not told anywhere: switches
+void_note, void_linked and voided_update.
 """
 
 from atqbo.money import Json
 from atqbo.sandbox.entity import Draft
+from atqbo.sandbox.refusal import business
 
 _NOTE = "Voided"
 _AMOUNTS = ("TotalAmt", "Balance", "UnappliedAmt", "HomeTotalAmt", "HomeBalance")
@@ -26,6 +28,13 @@ def cleared(draft: Draft) -> None:
 
 def _zeroed(draft: Draft) -> None:
     draft.record.update({name: 0 for name in _AMOUNTS if name in draft.record})
+
+
+def settled(draft: Draft) -> None:
+    """6000 by switch: what is voided is not changed any more."""
+    before = draft.before or {}
+    if draft.realm.switches["voided_update"] == "refused" and before.get("PrivateNote", "").startswith(_NOTE):
+        raise business("You cannot change a transaction that is void.")
 
 
 def noted(draft: Draft) -> None:

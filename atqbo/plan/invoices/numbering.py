@@ -16,13 +16,11 @@ from atqbo.plan.decision import Decision
 from atqbo.plan.document import Reason, Verdict
 from atqbo.plan.invoices.amounts import INCOMPLETE
 from atqbo.plan.invoices.desk import Desk, Subject
+from atqbo.plan.invoices.renumbering import LONGEST, left_the_books, renumber, told_renumbered
 from atqbo.plan.marking import mark_failed
 from atqbo.plan.past import make_effect
 from atqbo.plan.standing import place_of
 from atqbo.rows import PostedInvoice
-
-LONGEST = 21
-"""Characters QuickBooks takes in a document's number."""
 
 
 def number_fields(desk: Desk, subject: Subject) -> Json:
@@ -40,9 +38,28 @@ def why_not_numbered(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
         return (_MISSING,)
     if len(number) > LONGEST:
         return (_too_long(number),)
+    others = tuple(each for each in desk.numbered.get(number, ()) if each.id != _own_id(desk, subject))
+    return (_taken(number, others),) if others and _voided_namesake(desk, subject) is None else ()
+
+
+def freed_number(desk: Desk, subject: Subject) -> tuple[tuple[Effect, ...], tuple[Reason, ...]]:
+    """What gives another number to a voided invoice that still has this one's, and why a person has to approve that;
+    nothing where the number is free.
+    """
+    namesake = _voided_namesake(desk, subject)
+    return ((renumber(desk, namesake),), (told_renumbered(namesake),)) if namesake else ((), ())
+
+
+def _voided_namesake(desk: Desk, subject: Subject) -> PostedInvoice | None:
+    """The voided invoice that is to give its number away; None where nothing is in the way, or something that stays."""
+    number = own_number(subject.invoice, desk.settings)
+    return left_the_books(desk, number, _own_id(desk, subject)) if number else None
+
+
+def _own_id(desk: Desk, subject: Subject) -> str:
+    """Its id in QuickBooks; "" where it is not there."""
     own = place_of(desk.memory, subject.source)
-    others = tuple(each for each in desk.numbered.get(number, ()) if own is None or each.id != own[1])
-    return (_taken(number, others),) if others else ()
+    return own[1] if own else ""
 
 
 def tell_created(desk: Desk, subject: Subject, create: str) -> Effect:
@@ -109,9 +126,12 @@ def _too_long(number: str) -> Reason:
 
 def _taken(number: str, others: tuple[PostedInvoice, ...]) -> Reason:
     named = ", ".join(f"of {each.txn_date} (id {each.id})" for each in others)
+    voided = (
+        "; one that is voided can be given another number there" if any(not each.total_amt for each in others) else ""
+    )
     return Reason(
         "number-taken",
         f"QuickBooks has another invoice with its number {number}: {named}",
-        "change the number on one side; if it is the same invoice, make customer, date and total agree",
+        f"change the number on one side{voided}; if it is the same invoice, make customer, date and total agree",
         "I1",
     )

@@ -17,7 +17,14 @@ from atqbo.plan.invoices.earlier import settled_earlier
 from atqbo.plan.invoices.errands import errands
 from atqbo.plan.invoices.header import Header, draft_header
 from atqbo.plan.invoices.lines import Lines, draft_lines
-from atqbo.plan.invoices.numbering import number_fields, tell_adopted, tell_created, why_not_numbered, with_mark
+from atqbo.plan.invoices.numbering import (
+    freed_number,
+    number_fields,
+    tell_adopted,
+    tell_created,
+    why_not_numbered,
+    with_mark,
+)
 from atqbo.plan.invoices.resending import sent_anew
 from atqbo.plan.invoices.rounding import rounded_off, widest_gap
 from atqbo.plan.invoices.select import not_ours
@@ -133,18 +140,19 @@ def _created(
     tax: DocumentTax,
     notes: tuple[Reason, ...],
 ) -> Decision:
-    create = _create_effect(desk, subject, party, lines, header, tax)
+    freed, moved = freed_number(desk, subject)
+    create = _create_effect(desk, subject, party, lines, header, tax, freed)
     back = tell_created(desk, subject, create.key)
     following = errands(desk, subject, create)
     makers = (*party.effects, *lines.effects, *header.effects)
-    effects = (*makers, create, back, *following.effects)
+    effects = (*makers, *freed, create, back, *following.effects)
     document = replace(
         _document(subject, Verdict.CREATE),
         due=header.due,
         to_post=lines.net + tax.charge.amount,
         tax=tax.charge,
         notes=once(notes, following.notes),
-        needs_person=(*party.needs_person, *why_moved(subject.written_day, subject.day)),
+        needs_person=(*party.needs_person, *why_moved(subject.written_day, subject.day), *moved),
         effects=tuple(effect.key for effect in effects),
         lines=tuple(line.shown for line in lines.lines),
         exchange_rate=header.rate,
@@ -154,7 +162,13 @@ def _created(
 
 
 def _create_effect(
-    desk: Desk, subject: Subject, party: Party, lines: Lines, header: Header, tax: DocumentTax
+    desk: Desk,
+    subject: Subject,
+    party: Party,
+    lines: Lines,
+    header: Header,
+    tax: DocumentTax,
+    freed: tuple[Effect, ...],
 ) -> Effect:
     key, _ = next_name(desk.memory, "quickbooks", "create", subject.entity, subject.source)
     heads = {"CustomerRef": {"value": party.reference}, "Line": lines.bodies}
@@ -168,6 +182,7 @@ def _create_effect(
         body=heads | tax.fields | lines.head | header.fields | number_fields(desk, subject),
         expect=tax.charge.expect(lines.net) | told | number_fields(desk, subject),
         proof=Marker(mark_text("invoice", subject.invoice.id, desk.memory.ledger_id, key)),
+        after=(effect.key for effect in freed),
     )
 
 
