@@ -8,7 +8,7 @@ from atqbo.facts.orders import makes_bills, read_order_facts, tier_without_order
 from atqbo.facts.preflight import read_preflight_facts
 from atqbo.facts.selecting import TOLD_OUTSIDE
 from atqbo.facts.snapshot import Access, AutotaskFacts, Facts, Hour, QuickBooksFacts, Surroundings, Unread
-from atqbo.facts.standing import Made, Standing, Told, Twin, read_standing
+from atqbo.facts.standing import Made, Standing, Told, Twin, Wrote, read_standing
 from atqbo.facts.taxes import TaxRegime, tax_regime, with_tax_codes, with_taxes
 from atqbo.facts.undo import read_undo_facts
 from atqbo.facts.waiting import is_waiting
@@ -32,6 +32,7 @@ __all__ = [
     "Twin",
     "Undo",
     "Unread",
+    "Wrote",
     "is_waiting",
     "makes_bills",
     "read_asked",

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from atqbo.errors import UsageError
-from atqbo.facts.standing import Made
+from atqbo.facts.standing import Made, Wrote
 from atqbo.rows import Invoice
 
 _WORDS = {"id": "ids", "number": "numbers", "batch": "batches", "customer": "customers"}
@@ -69,6 +69,8 @@ class Undo(Struct, frozen=True):
 
     run: str
     made: tuple[Made, ...] = ()
+    wrote: tuple[Wrote, ...] = ()
+    """What else the run did: no plan takes that back, but it is listed."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):

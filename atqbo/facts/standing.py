@@ -7,6 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from atqbo.effects import Verb
 from atqbo.facts.reading import QuickBooksReader
 from atqbo.money import ZERO, Json
 
@@ -85,6 +86,23 @@ class Made(Struct, frozen=True, kw_only=True):
     entity: str
     id: str
     told: Told | None = None
+
+    @property
+    def autotask_id(self) -> int:
+        """Id of the Autotask document."""
+        return int(self.source.partition(":")[2].partition("/")[0])
+
+
+class Wrote(Struct, frozen=True, kw_only=True):
+    """What a run wrote beside the documents that it created."""
+
+    source: str
+    """"invoices:4711", "customer:29"."""
+    verb: Verb
+    entity: str
+    """Of QuickBooks, or of Autotask: "Invoice", "Customer", "Invoices"."""
+    id: str
+    """Of the record, in its service."""
 
     @property
     def autotask_id(self) -> int:

@@ -1,12 +1,12 @@
 """Runs as the ledger remembers them: when they began and ended, what they came to, what they created."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
 from atqbo.effects import DOCUMENTS, State
 from atqbo.errors import UsageError
-from atqbo.facts.standing import Made, Told
+from atqbo.facts.standing import Made, Told, Wrote
 from atqbo.ledger import schema
 from atqbo.money import Json, decode, encode
 
@@ -31,23 +31,44 @@ def made_by(connection: sa.Connection, run: str) -> tuple[Made, ...]:
     A create that the run only found to have happened is the work of the run that sent it. Raises UsageError for an
     unknown run.
     """
-    started, ended = _window(connection, run)
-    effect, parcel = schema.effect, schema.parcel
-    sent = parcel.c.sent_at >= started
-    if ended:
-        sent = sa.and_(sent, parcel.c.sent_at < ended)
-    asked = (
-        sa.select(effect)
-        .join(parcel, parcel.c.number == effect.c.parcel)
-        .where(effect.c.state == State.DONE, effect.c.verb == "create", effect.c.entity.in_(DOCUMENTS), sent)
-        .order_by(effect.c.place)
-    )
-    rows = connection.execute(asked).mappings().all()
+    rows = [row for row in _done_by(connection, run) if _makes_document(row)]
     told = dict(_told(connection, {row["key"] for row in rows}))
     return tuple(
         Made(source=row["source"], entity=row["entity"], id=str(decode(row["result"])["Id"]), told=told.get(row["key"]))
         for row in rows
     )
+
+
+def written_by(connection: sa.Connection, run: str) -> tuple[Wrote, ...]:
+    """What the run did beside the documents it created, and what it told Autotask about those. run: as in `made_by`."""
+    rows = _done_by(connection, run)
+    made = {row["key"] for row in rows if _makes_document(row)}
+    return tuple(
+        Wrote(source=row["source"], verb=row["verb"], entity=row["entity"], id=_record_of(row))
+        for row in rows
+        if row["key"] not in made and not (row["service"] == "autotask" and made.intersection(decode(row["after"])))
+    )
+
+
+def _makes_document(row: sa.RowMapping) -> bool:
+    return row["verb"] == "create" and row["entity"] in DOCUMENTS
+
+
+def _record_of(row: sa.RowMapping) -> str:
+    """Id of what an effect wrote, as the answer says or as it was named."""
+    answer, body = decode(row["result"] or "{}"), decode(row["body"])
+    return str(answer.get("Id") or body.get("Id") or body.get("id") or "")
+
+
+def _done_by(connection: sa.Connection, run: str) -> Sequence[sa.RowMapping]:
+    """Effects that the run sent and that happened, in the order of its plan."""
+    started, ended = _window(connection, run)
+    effect, parcel = schema.effect, schema.parcel
+    sent = parcel.c.sent_at >= started
+    if ended:
+        sent = sa.and_(sent, parcel.c.sent_at < ended)
+    asked = sa.select(effect).join(parcel, parcel.c.number == effect.c.parcel)
+    return connection.execute(asked.where(effect.c.state == State.DONE, sent).order_by(effect.c.place)).mappings().all()
 
 
 def _window(connection: sa.Connection, run: str) -> tuple[str, str]:

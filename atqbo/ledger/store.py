@@ -17,7 +17,7 @@ from msgspec import Struct
 from atqbo.clock import Clock
 from atqbo.effects import Effect, Parcel, State, stamped
 from atqbo.errors import LedgerError
-from atqbo.facts.standing import Made
+from atqbo.facts.standing import Made, Wrote
 from atqbo.ledger import convert, plans, references, runs, schema
 from atqbo.ledger.book import Book
 from atqbo.ledger.engine import CHUNK, chunks, delete_effects, new_ledger_id, open_engine
@@ -371,6 +371,11 @@ class Ledger:
         """What a run created in QuickBooks. run_id: also how it begins. Raises UsageError where no run is meant."""
         with self._transaction() as connection:
             return runs.made_by(connection, run_id)
+
+    def written_by(self, run_id: str) -> tuple[Wrote, ...]:
+        """What else a run wrote. run_id: as for `made_by`."""
+        with self._transaction() as connection:
+            return runs.written_by(connection, run_id)
 
     def outcome_of(self, run_id: str) -> Json:
         """What the run came to; None while it has not ended properly."""

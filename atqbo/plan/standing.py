@@ -37,8 +37,10 @@ def posted_sources(memory: Memory, source: str) -> list[str]:
 def to_read_again(facts: Facts, settings: Settings, memory: Memory) -> Mapping[str, list[str]]:
     """Entity → ids of what the plan may void, update, credit or delete, ascending; most runs need none."""
     found: dict[str, set[str]] = defaultdict(set)
-    for made in facts.asked.undo.made if facts.asked.undo else ():
-        found[made.entity].add(made.id)
+    if undo := facts.asked.undo:
+        wrote = ((each.entity, each.id) for each in undo.wrote if each.entity in DOCUMENTS)
+        for entity, number in (*((each.entity, each.id) for each in undo.made), *wrote):
+            found[entity].add(number)
     for source in _named(facts, settings, memory):
         if place := place_of(memory, source):
             found[place[0]].add(place[1])

@@ -23,6 +23,7 @@ from atqbo.plan.reversing import (
     void,
     why_not_taken_back,
 )
+from atqbo.plan.staying import decide_stays, told_stays
 
 _BY_PERSON = Reason(
     "undo", "What a run created is taken back", "approve it by the plan's sentence: no policy may", "K4"
@@ -31,13 +32,13 @@ _ORDER_STATUS_OPEN = "Open"
 
 
 def plan_undo(facts: Facts, settings_digest: str, memory: Memory) -> Plan:
-    """One document for everything the run created, in the order it was made.
+    """One document for everything the run created, in the order it was made; then those it changed or took out.
 
     Needs no facts of Autotask: whether a number there is still ours is seen when it is taken out.
     """
     undo = facts.asked.undo
     assert undo is not None
-    notes = (_about(undo.run, len(undo.made)),)
+    notes = (_about(undo.run, len(undo.made)), *told_stays(facts))
     return draw_up(facts, memory, settings_digest, _decisions(facts, memory), notes=notes)
 
 
@@ -45,6 +46,7 @@ def _decisions(facts: Facts, memory: Memory) -> Iterator[Decision]:
     for made in facts.asked.undo.made if facts.asked.undo else ():
         twin = facts.standing.twin(made.entity, made.id)
         yield _decision(facts, memory, made, twin) if twin else Decision(document=_gone(facts, made))
+    yield from decide_stays(facts, memory)
 
 
 def _decision(facts: Facts, memory: Memory, made: Made, twin: Twin) -> Decision:
@@ -64,7 +66,7 @@ def _decision(facts: Facts, memory: Memory, made: Made, twin: Twin) -> Decision:
         verdict=reversal.verdict,
         number=twin.number,
         reasons=reversal.reasons,
-        notes=reversal.notes,
+        notes=(*reversal.notes, *((_MAILED,) if twin.record.get("EmailStatus") == "EmailSent" else ())),
         before=reversal.before,
         lines=reversal.lines,
         tax=reversal.tax,
@@ -132,6 +134,7 @@ def _about(run: str, count: int) -> Reason:
     return Reason("undo-of", f"Undoes run {run}, which created {count} documents in QuickBooks", "", "K4")
 
 
+_MAILED = Reason("was-emailed", "It was e-mailed to the customer", "tell the customer that it does not hold", "K4")
 _UNDONE = Reason("undone", "It was taken back earlier", "", "K4")
 _NO_VOID = Reason(
     "credit-memo-stays",

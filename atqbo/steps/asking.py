@@ -28,8 +28,17 @@ def ask(run: Run, plan: str = "", **words: str) -> str:
 
 
 def _with_made(run: Run, asked: Asked) -> Asked:
-    """What a run created that is to be undone stands in the ledger."""
-    return replace(asked, undo=Undo(asked.undo.run, run.ledger.made_by(asked.undo.run))) if asked.undo else asked
+    """What a run created that is to be undone, and what else it wrote, stands in the ledger."""
+    if asked.undo is None:
+        return asked
+    name = asked.undo.run
+    undo = Undo(name, run.ledger.made_by(name), run.ledger.written_by(name))
+    if any(not each.source.startswith(f"{run.app.name}:") for each in undo.made):
+        other = undo.made[0].source.partition(":")[0]
+        raise UsageError(
+            f"That run is not one of {run.app.nouns}", subject=name, remedy=f"undo it with: atqbo run {other} -p undo"
+        )
+    return replace(asked, undo=undo)
 
 
 def told(asked: Asked) -> str:
