@@ -1,6 +1,7 @@
 """What the panel for settling says, as HTML. Markup.format escapes every value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import msgspec
 from markupsafe import Markup
@@ -21,6 +22,7 @@ _ROW = Markup(
 _TITLES = ("Waiting", "Match", "Best candidate", "Decision, or why it waits")
 _TONES = {"held": "wait", "needs-approval": "wait", "without": "wait", "left-out": "soft"}
 _MOST_INVOICES = 8
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def titles() -> Markup:
@@ -99,14 +101,25 @@ def _exactly(intro: str, shown: Proposed) -> Markup:
     remarks = Markup("").join(Markup("<p>{}</p>").format(text) for text in shown.remarks)
     return (
         message(intro)
-        + Markup('<pre class="atqbo-body" tabindex="0" aria-label="Body">{}</pre>').format(body(shown.body))
+        + Markup('<pre class="atqbo-body" tabindex="0" aria-label="Body">{}</pre>').format(
+            body(shown.body, shown.made_first)
+        )
         + remarks
     )
 
 
-def body(value: Json) -> str:
-    """As it is sent, one field a line."""
-    return msgspec.json.format(encode(value), indent=2).decode()
+def body(value: Json, made_first: Mapping[str, str] = NOTHING) -> str:
+    """As it is sent, one field a line. made_first: key of an effect → name of the record whose id it gives."""
+    return msgspec.json.format(encode(_named(value, made_first)), indent=2).decode()
+
+
+def _named(value: Json, made_first: Mapping[str, str]) -> Json:
+    """An id that is not known yet, in words."""
+    if not isinstance(value, dict):
+        return value
+    if "$of" in value:
+        return f"the id of '{made_first[value['$of']]}', once it is made"
+    return {field: _named(each, made_first) for field, each in value.items()}
 
 
 def offer_title(offer: Offer) -> str:

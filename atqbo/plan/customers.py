@@ -54,17 +54,23 @@ def new_customer(
     name: "" for the organization's own. parent: id of the customer it stands below, or a reference to the effect that
     creates that; None for none.
     """
-    body, left_out = new_customer_body(organization, contact, currency, facts, name)
-    if parent is not None:
-        body |= {"Job": True, "ParentRef": {"value": parent}}
+    body, left_out = new_customer_body(organization, contact, currency, facts, name, parent)
     effect = customer_as_decided(organization, body, currency, memory)
     return effect, tuple(_left_out(field, value) for field, value in left_out)
 
 
 def new_customer_body(
-    organization: Organization, contact: Contact | None, currency: str, facts: Facts, name: str = ""
+    organization: Organization,
+    contact: Contact | None,
+    currency: str,
+    facts: Facts,
+    name: str = "",
+    parent: Json = None,
 ) -> tuple[Json, list[tuple[str, str]]]:
-    """What is sent for a new customer, and the fields whose value QuickBooks would refuse. name: "" for its own."""
+    """What is sent for a new customer, and the fields whose value QuickBooks would refuse. name: "" for its own.
+
+    parent: as in `new_customer`.
+    """
     own = organization.company_name.strip()
     body: Json = {"DisplayName": name or own, "CompanyName": own}
     address = address_of(organization)
@@ -75,7 +81,17 @@ def new_customer_body(
     if organization.is_tax_exempt:
         body["Taxable"] = False
     details, left_out = _person(organization, contact)
-    return body | details, left_out
+    return body | details | ({} if parent is None else below(parent)), left_out
+
+
+def below(parent: Json) -> Json:
+    """The fields that make a customer a sub-customer. parent: its id, or a reference to the effect that makes it."""
+    return {"Job": True, "ParentRef": {"value": parent}}
+
+
+def parent_in(body: Json) -> Json:
+    """The parent that the body of a new customer names, as in `below`; None for a customer below no other."""
+    return body.get("ParentRef", {}).get("value")
 
 
 def customer_as_decided(organization: Organization, body: Json, home: str, memory: Memory) -> Effect:

@@ -47,6 +47,16 @@ def in_other_currency(organization: Organization, parent: Organization) -> Reaso
     )
 
 
+def not_made(name: str) -> Reason:
+    """Why a child waits whose parent, to be made when a person decided, is made no more. name: the child's."""
+    return Reason(
+        "parent-not-made",
+        f"'{name}' was decided to stand below a new customer of its parent, which is not made any more",
+        "decide again in 2_customers, where the body shows what it stands below now",
+        "I8",
+    )
+
+
 def not_settled(organization: Organization, parent: Organization, holds: tuple[Reason, ...]) -> Reason:
     """Why a child waits for its parent. holds: what the parent waits for."""
     return Reason(

@@ -16,7 +16,15 @@ from atqbo.matching import fold_party, same_to_quickbooks, without_deleted
 from atqbo.money import Json
 from atqbo.plan import parents, unsettled
 from atqbo.plan.currencies import currency_of, home_currency
-from atqbo.plan.customers import LONGEST_NAME, customer_as_decided, new_customer, primary_contacts, unfit_name
+from atqbo.plan.customers import (
+    LONGEST_NAME,
+    below,
+    customer_as_decided,
+    new_customer,
+    parent_in,
+    primary_contacts,
+    unfit_name,
+)
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.past import is_done, known, outcome_unknown
@@ -63,12 +71,22 @@ def resolve_parties(
     """
     wanted = sorted(set(organization_ids))
     organizations = {each.id: each for each in facts.autotask.organizations}
+    parties = _laid_out(facts, memory, wanted, suffix, below_parents)
+    return {each: parties.resolve(organizations[each]) if each in organizations else _UNREADABLE for each in wanted}
+
+
+def resolve_parent(facts: Facts, memory: Memory, organization: Organization, suffix: str = "") -> Party:
+    """What the new customer of an organization would stand below (rule I8): its parent's; nobody where it has none."""
+    return _laid_out(facts, memory, [organization.id], suffix, below_parents=True).above(organization)
+
+
+def _laid_out(facts: Facts, memory: Memory, wanted: Iterable[int], suffix: str, below_parents: bool) -> "_Parties":
+    """The names of both sides, for these organizations and where asked their parents."""
+    organizations = {each.id: each for each in facts.autotask.organizations}
     above = parents.above(organizations, wanted) if below_parents else {}
     selected = [organizations[each] for each in sorted({*wanted, *above.values()}) if each in organizations]
-    parties = _Parties(
-        facts, memory, selected, suffix, {child: organizations.get(parent) for child, parent in above.items()}
-    )
-    return {each: parties.resolve(organizations[each]) if each in organizations else _UNREADABLE for each in wanted}
+    stand_below = {child: organizations.get(parent) for child, parent in above.items()}
+    return _Parties(facts, memory, selected, suffix, stand_below)
 
 
 def linked_by(word: Decided | None) -> str:
@@ -170,7 +188,7 @@ class _Parties:
 
     def _missing(self, organization: Organization) -> Party:
         """No customer has that name: near names, a vendor, an unfit name or an open past forbid to create one."""
-        currency, above = currency_of(organization, self.facts), self._above(organization)
+        currency, above = currency_of(organization, self.facts), self.above(organization)
         holds = [reason for reason in self._obstacles(organization) if reason is not None]
         if holds or above.holds or currency is None:
             return Party(holds=(*holds, *above.holds) or (unsettled.currency_unknown(organization),))
@@ -187,7 +205,7 @@ class _Parties:
             needs_person=(*((unsettled.foreign(organization, currency),) if foreign else ()), *above.needs_person),
         )
 
-    def _above(self, organization: Organization) -> Party:
+    def above(self, organization: Organization) -> Party:
         """The customer a new one stands below: its parent's, of the same currency; nobody's where it has none."""
         if organization.id not in self.parents:
             return Party()
@@ -212,11 +230,27 @@ class _Parties:
             name_taken(word, f"{unsettled.kind_of(other)} '{other.display_name}'") if other else None,
             self._currency_changed(organization, word),
         )
-        holds = tuple(reason for reason in obstacles if reason is not None)
+        above = self._as_seen(organization, word)
+        holds = (*(reason for reason in obstacles if reason is not None), *above.holds)
         if holds:
             return Party(holds=holds)
-        effect = customer_as_decided(organization, word.body, home_currency(self.facts), self.memory)
-        return Party(reference={"$of": effect.key}, effect=effect, decided=True)
+        body = word.body if above.reference is None else word.body | below(above.reference)
+        effect = customer_as_decided(organization, body, home_currency(self.facts), self.memory)
+        return Party(
+            reference={"$of": effect.key},
+            effect=effect,
+            above=above.effects,
+            needs_person=above.needs_person,
+            decided=True,
+        )
+
+    def _as_seen(self, organization: Organization, word: Decided) -> Party:
+        """What its customer stands below as the person saw it; where that was still to be made, as it stands by now."""
+        seen = parent_in(word.body)
+        if not isinstance(seen, dict):
+            return Party(reference=seen)
+        above = self.above(organization)
+        return above if above.holds or above.reference is not None else _held(parents.not_made(word.name))
 
     def _currency_changed(self, organization: Organization, word: Decided) -> Reason | None:
         """A customer keeps its currency for ever, so it has to be the organization's of today (rule C1)."""

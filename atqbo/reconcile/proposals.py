@@ -1,6 +1,6 @@
 """A new customer or item before anything is created: exactly the body that would be sent."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -15,11 +15,13 @@ from atqbo.plan.expenses.people import payee_of
 from atqbo.plan.invoices.units import unfit_unit
 from atqbo.plan.items import lookup_name
 from atqbo.plan.new_items import new_item, unfit_item_name
+from atqbo.plan.parties import Party, resolve_parent
 from atqbo.plan.reactivating import Record, reactivation_body, why_not_reactivated
 from atqbo.plan.terms import new_term_body, unfit_term
 from atqbo.plan.vendors import Payee, new_vendor_body, organization_payee
 from atqbo.reconcile.cases import Case, Cases
 from atqbo.reconcile.topics import TOPICS
+from atqbo.rows import Organization
 from atqbo.settings import ItemRules
 
 
@@ -31,6 +33,8 @@ class Proposed(Struct, frozen=True, kw_only=True):
     why_not: Reason | None = None
     remarks: tuple[str, ...] = ()
     """What a person ought to know before saying yes; sentences."""
+    made_first: Mapping[str, str] = {}
+    """Key of an effect that the body refers to → name of the record that it makes."""
 
 
 def propose(cases: Cases, case: Case, name: str = "") -> Proposed:
@@ -73,12 +77,36 @@ def _customer(cases: Cases, case: Case, name: str) -> Proposed:
     reason = unfit_name(name) or _taken(cases, name, facts)
     if reason or currency is None:
         return Proposed(why_not=reason or _NO_CURRENCY)
+    above = _above(cases, organization)
+    if above.holds:
+        return Proposed(why_not=above.holds[0])
     contact = primary_contacts(facts).get(organization.id)
-    body, left_out = new_customer_body(organization, contact, currency, facts, name)
-    remarks = [f"It gets no {field}: QuickBooks does not take '{value}' there." for field, value in left_out]
-    if currency != home_currency(facts):
-        remarks.insert(0, f"It will be kept in {currency}, and a customer's currency can never be changed.")
-    return Proposed(body=body, remarks=tuple(remarks))
+    body, left_out = new_customer_body(organization, contact, currency, facts, name, above.reference)
+    foreign = currency != home_currency(facts)
+    remarks = (
+        *([f"It will be kept in {currency}, and a customer's currency can never be changed."] if foreign else ()),
+        *_told_above(cases, above),
+        *(f"It gets no {field}: QuickBooks does not take '{value}' there." for field, value in left_out),
+    )
+    made_first = {each.key: each.body["DisplayName"] for each in above.effects}
+    return Proposed(body=body, remarks=remarks, made_first=made_first)
+
+
+def _above(cases: Cases, organization: Organization) -> Party:
+    """What the new customer stands below; nobody's where the settings do not ask for sub-customers."""
+    seen, app = cases.survey, cases.survey.settings.invoices
+    if not app.sub_customers:
+        return Party()
+    return resolve_parent(seen.facts, seen.memory, organization, app.customer_suffix)
+
+
+def _told_above(cases: Cases, above: Party) -> Iterator[str]:
+    """Whose sub-customer it becomes; what is made before it is approved as any new customer is."""
+    if isinstance(above.reference, str):
+        yield f"It will be a sub-customer of '{cases.records[above.reference].name}' (id {above.reference})."
+    elif above.effects:
+        name = above.effects[-1].body["DisplayName"]
+        yield f"It will be a sub-customer of '{name}', which is made first and gives the id that stands in ParentRef."
 
 
 def _item(cases: Cases, case: Case, name: str) -> Proposed:

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 from plan_factories import (
+    at,
     code,
     codes,
     customer,
     effect,
+    facts,
     invoice,
     item,
     line,
+    memory,
     only,
     organization,
     plan,
@@ -19,7 +22,12 @@ from plan_factories import (
 )
 
 from atqbo import rows
-from atqbo.plan.document import Plan, Verdict
+from atqbo.checks import survey
+from atqbo.panels.settle_markup import proposal
+from atqbo.plan.decided import Choice, Decided
+from atqbo.plan.document import Memory, Plan, Verdict
+from atqbo.reconcile import TOPICS, Cases, Proposed, propose
+from atqbo.reconcile.cases import customer_cases
 
 CHILD = organization(29, "Acme Bakery", parent_company_id=31)
 PARENT = organization(31, "Acme Holding")
@@ -66,6 +74,52 @@ def test_i8_a_parent_without_customer_is_created_first() -> None:
 def test_i8_a_parent_that_cannot_be_settled_holds(organizations: list[rows.Organization], reason: str) -> None:
     document = only(plan(chosen=BELOW, customers=[], organizations=organizations, exchange_rates=[rate()]))
     assert (document.verdict, codes(document.reasons)) == (Verdict.HOLD, [reason])
+
+
+def seen(past: Memory | None = None, **given: Any) -> Cases:
+    """2_customers with [invoices] sub_customers."""
+    return customer_cases(survey(facts(**given), BELOW, past or memory()), {})
+
+
+def word(shown: Proposed) -> Memory:
+    """A person decided to create exactly what was shown."""
+    said = Decided(
+        number=4, who="morgan", at=at("2026-03-14", 9), choice=Choice.CREATE, name="Acme Bakery", body=shown.body
+    )
+    return memory(decided={"customer:29": said})
+
+
+def test_i8_the_preview_of_a_new_customer_shows_its_parent_and_exactly_that_is_sent() -> None:
+    given = {"customers": [customer("8", "Acme Holding")], "organizations": [CHILD, PARENT]}
+    some = seen(**given)
+    shown = propose(some, some.by_subject["customer:29"])
+    assert (shown.body["Job"], shown.body["ParentRef"]) == (True, {"value": "8"})
+    assert "It will be a sub-customer of 'Acme Holding' (id 8)." in shown.remarks
+    made = plan(chosen=BELOW, past=word(shown), **given)
+    assert created(made) == {"Acme Bakery": shown.body}
+
+
+def test_i8_a_parent_that_is_made_first_is_told_in_the_preview_and_gives_its_id() -> None:
+    given: dict[str, Any] = {"customers": [], "organizations": [CHILD, PARENT]}
+    some = seen(**given)
+    shown = propose(some, some.by_subject["customer:29"])
+    assert "the id of &#39;Acme Holding&#39;, once it is made" in proposal(shown, TOPICS["customer"])
+    assert any("'Acme Holding', which is made first" in remark for remark in shown.remarks)
+    made = plan(chosen=BELOW, past=word(shown), **given)
+    parent, child = (each for each in made.effects if each.entity == "Customer")
+    assert (parent.body["DisplayName"], child.body, child.after) == ("Acme Holding", shown.body, (parent.key,))
+    assert made.decided == (child.key,), "a person saw the child's body, not the parent's"
+
+    by_now = plan(chosen=BELOW, past=word(shown), **given | {"customers": [customer("8", "Acme Holding")]})
+    assert created(by_now)["Acme Bakery"]["ParentRef"] == {"value": "8"}
+    switched_off = plan(past=word(shown), **given)
+    assert codes(only(switched_off).reasons) == ["parent-not-made"]
+
+
+def test_i8_without_a_settled_parent_there_is_no_preview() -> None:
+    some = seen(customers=[], organizations=[CHILD, organization(31, "Acme: Holding")])
+    shown = propose(some, some.by_subject["customer:29"])
+    assert (shown.body, shown.why_not and shown.why_not.code) == (None, "parent-held")
 
 
 def test_i8_organizations_that_are_each_others_parent_end_somewhere() -> None:
