@@ -16,13 +16,13 @@ from atqbo.settings import ExpensesApp
 
 def unmapped(seen: Survey) -> Iterator[Finding]:
     """Every category needs its accounts, whether reports use it yet or not."""
-    found = [each for each in _mapping(seen) if each.listed and each.rule is None]
+    found = [each for each in _mapping(seen) if each.listed and each.rule is None and each.wrong]
     if found:
         yield _finding(
             code="categories-unmapped",
             severity=Severity.WARNING,
             text=f"{_counted(found, 'expense category has', 'expense categories have')} no account",
-            remedy="map them in 5_expenses; a report that uses one of them is held",
+            remedy="map them in 5_expenses, or link them in 3_items; a report that uses one of them is held",
             evidence=(f"{each.label}{_used(each)}" for each in found),
         )
 

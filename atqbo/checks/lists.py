@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """By a person's word."""
     SAME_NAME = "same-name"
     """The names are equal to the letter."""
+    SET = "by-setting"
+    """company.toml names it."""
     NEW = "to-create"
     """A person said that it be created, with the first invoice."""
     REACTIVATED = "to-reactivate"

@@ -1,20 +1,27 @@
-"""What expense reports and purchase orders need beside vendors: classes of departments, items of products.
+"""What expense reports and purchase orders need beside vendors: accounts of categories, classes of departments, items
+of products.
 
 Surveys are of the facts that were read for the app.
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 
 from atqbo.checks.lists import Kind, ListMatch, by_value, unit_kind, waiting_documents
 from atqbo.checks.survey import Survey, survey
+from atqbo.facts import Facts
 from atqbo.plan.app import EXPENSES, PURCHASE_ORDERS
+from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Document, Reason
+from atqbo.plan.expenses.amounts import read_amounts
+from atqbo.plan.expenses.categories import Categories, category_subject
 from atqbo.plan.expenses.departments import department_names, department_number, tracks_classes
 from atqbo.plan.invoices.units import Units
 from atqbo.plan.items import ItemUse
 from atqbo.plan.orders.desk import Desk, lay_out
 from atqbo.plan.orders.select import in_window, last_days
 from atqbo.plan.parties import LEFT_OUT
+from atqbo.rows import ExpenseItem, ExpenseReport
 
 
 def surveyed_for(seen: Survey, app: str) -> Survey | None:
@@ -54,6 +61,48 @@ def _department(seen: Survey, known: Units, number: str, documents: list[Documen
 
 def _no_class(number: str) -> Reason:
     return Reason("class-missing", f"QuickBooks has no active class called '{number}'", "link it, or create it", "E2")
+
+
+def match_categories(seen: Survey, billable: bool) -> tuple[ListMatch, ...]:
+    """The categories of what waiting expense reports pay back, those without an account first, then by the value
+    waiting. billable: of what is billable to an organization, or of all else.
+    """
+    facts, app = seen.facts, seen.settings.expenses
+    if app is None:
+        return ()
+    waiting, known = waiting_documents(seen, EXPENSES.name), Categories(facts, app, seen.memory)
+    found: dict[int, list[Document]] = defaultdict(list)
+    for report, items in _repaid(facts, waiting):
+        used = (item.expense_category or 0 for item in items if bool(item.is_billable_to_company) is billable)
+        for number in dict.fromkeys(each for each in used if known.label(each)):
+            found[number] += waiting[report.id]
+    return by_value(seen, (_category(seen, known, number, billable, some) for number, some in found.items()))
+
+
+def _repaid(facts: Facts, wanted: Collection[int]) -> Iterator[tuple[ExpenseReport, list[ExpenseItem]]]:
+    """Each wanted report with the items that become lines. wanted: Autotask ids."""
+    items: dict[int, list[ExpenseItem]] = defaultdict(list)
+    for item in facts.autotask.expense_items:
+        items[item.expense_report_id].append(item)
+    for report in (each for each in facts.autotask.expense_reports if each.id in wanted):
+        back = read_amounts(report, items[report.id], home_currency(facts)).reimbursed
+        yield report, [item for item, _ in back]
+
+
+def _category(seen: Survey, known: Categories, number: int, billable: bool, documents: list[Document]) -> ListMatch:
+    use = known.account(number, billable)
+    subject = category_subject(number, billable)
+    kind = Kind.LINKED if subject in seen.memory.links else Kind.SET
+    if use.hold:
+        kind = Kind.LEFT_OUT if use.hold.code == LEFT_OUT else Kind.HELD
+    return ListMatch(
+        key=str(number),
+        name=known.label(number),
+        kind=kind,
+        quickbooks=use.account.id if use.account else "",
+        why=(use.hold,) if use.hold else (),
+        documents=tuple(documents),
+    )
 
 
 def match_products(seen: Survey) -> tuple[ListMatch, ...]:

@@ -88,7 +88,8 @@ def account_side(row: Account) -> Side:
     """An account: known by its full name, its own name and its number."""
     full_name = row.fully_qualified_name or row.name
     others = (row.name if row.name != full_name else None, row.acct_num)
-    return Side(id=row.id, name=full_name, aliases=_filled(*others), active=row.active)
+    details = {"type": row.account_type} if row.account_type else {}
+    return Side(id=row.id, name=full_name, aliases=_filled(*others), active=row.active, details=details)
 
 
 def payment_term_side(row: PaymentTerm) -> Side:

@@ -41,7 +41,13 @@ def find_account(
     if len(found) != 1:
         many = "several accounts" if found else "no active account"
         return AccountUse(hold=_unfound(wanted, many, key, rule))
-    account = found[0]
+    return judge_account(facts, found[0], types, key, rule, currency)
+
+
+def judge_account(
+    facts: Facts, account: Account, types: Collection[str], key: str, rule: str = "", currency: str = ""
+) -> AccountUse:
+    """The account, unless its type or its currency does not fit. Parameters as for `find_account`."""
     if account.account_type not in types:
         return AccountUse(hold=_unfit(account, types, key, rule))
     kept = account.currency_ref.value if account.currency_ref else home_currency(facts)

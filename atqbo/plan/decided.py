@@ -24,7 +24,7 @@ class Word(Struct, frozen=True, kw_only=True):
 
     subject: str
     """"customer:29" (organization id), "item:Labor" (the name an item is looked for by), "vendor:29" (organization id),
-    "submitter:12" (resource id) or "product:7"."""
+    "submitter:12" (resource id), "product:7", "category:5" (expense category)."""
     label: str
     """What it is called in Autotask."""
     choice: Choice

@@ -17,7 +17,7 @@ from atqbo.checks import (
     match_units,
     match_vendors,
 )
-from atqbo.checks.spending import match_departments, match_products
+from atqbo.checks.spending import match_categories, match_departments, match_products
 from atqbo.checks.survey import Survey
 from atqbo.matching import (
     ITEMS_BY_NAME,
@@ -27,6 +27,8 @@ from atqbo.matching import (
     Matched,
     Rules,
     Side,
+    account_side,
+    listed_side,
     match,
     payment_term_side,
     person_side,
@@ -36,6 +38,8 @@ from atqbo.matching import (
 from atqbo.plan.app import EXPENSES, PURCHASE_ORDERS
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.decided import Decided, key_of, kind_of
+from atqbo.plan.expenses.categories import BILLABLE, NOT_BILLABLE
+from atqbo.plan.expenses.mapping import fitting_accounts
 from atqbo.plan.invoices.units import Noun
 from atqbo.plan.taxcodes import together
 from atqbo.reconcile import sides
@@ -164,6 +168,23 @@ def _tax_side(row: TaxCode, rates: Sequence[TaxRate]) -> Side:
 def department_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
     """The departments of waiting expense reports. seen: of the facts read for expenses."""
     return _of_units("department", match_departments(seen), seen.facts.quickbooks.classes, seen, newest)
+
+
+def category_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The categories of what waiting expense reports pay back and nobody else is billed. seen: as above."""
+    return _categories(False, seen, newest)
+
+
+def billable_category_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The categories of what they pay back and is billable to an organization."""
+    return _categories(True, seen, newest)
+
+
+def _categories(billable: bool, seen: Survey, newest: Mapping[str, int]) -> Cases:
+    matches = match_categories(seen, billable)
+    ours = {each.key: listed_side(each.key, each.name) for each in matches}
+    records = {each.id: account_side(each) for each in fitting_accounts(seen.facts, billable)}
+    return _list_cases(BILLABLE if billable else NOT_BILLABLE, matches, ours, records, seen, newest)
 
 
 def product_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:

@@ -163,6 +163,11 @@ def _tax(cases: Cases, case: Case, name: str) -> Proposed:
     return Proposed(why_not=_NO_NEW_TAX)
 
 
+def _category(cases: Cases, case: Case, name: str) -> Proposed:
+    """An account is part of the chart that the bookkeeper keeps."""
+    return Proposed(why_not=_NO_NEW_ACCOUNT)
+
+
 def _product(cases: Cases, case: Case, name: str) -> Proposed:
     """An item that is bought needs accounts, which the settings name."""
     return Proposed(why_not=_NO_NEW_PRODUCT)
@@ -179,6 +184,8 @@ _MAKERS: Mapping[str, Callable[[Cases, Case, str], Proposed]] = {
     "location": _unit,
     "department": _unit,
     "product": _product,
+    "category": _category,
+    "billable-category": _category,
 }
 
 
@@ -210,6 +217,11 @@ _NO_NEW_TAX = Reason(
     "No tax code is created from here: it needs a rate and an agency",
     "set it up in QuickBooks, Taxes, then run this notebook again",
     "T1",
+)
+_NO_NEW_ACCOUNT = Reason(
+    "account-not-made",
+    "No account is created from here",
+    "create it in QuickBooks, Chart of accounts, then run this notebook again",
 )
 _NO_NEW_PRODUCT = Reason(
     "product-not-made",

@@ -49,7 +49,7 @@ class Difference(Struct, frozen=True, kw_only=True):
 def _number(changes: Collection[Change]) -> str:
     """'3 CUSTOMERS', or '3 RECORDS' where they are of several kinds."""
     kinds = {kind_of(each.subject) for each in changes}
-    noun = kinds.pop() if len(kinds) == 1 else "record"
+    noun = kinds.pop().replace("-", " ") if len(kinds) == 1 else "record"
     return counted(len(changes), noun).upper()
 
 

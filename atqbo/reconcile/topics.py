@@ -8,6 +8,8 @@ from atqbo.checks.survey import Survey
 from atqbo.checks.words import plural
 from atqbo.reconcile.cases import (
     Cases,
+    billable_category_cases,
+    category_cases,
     class_cases,
     customer_cases,
     department_cases,
@@ -146,6 +148,32 @@ TOPICS: Mapping[str, Topic] = {
             cases=department_cases,
         ),
         Topic(
+            kind="category",
+            app="expenses",
+            document="expense report",
+            title="Expense categories, not billable",
+            noun="category",
+            theirs="account",
+            heading="Category in Autotask",
+            shared=True,
+            left_out="Leaving out holds its expense reports until somebody decides otherwise.",
+            cases=category_cases,
+            creates=False,
+        ),
+        Topic(
+            kind="billable-category",
+            app="expenses",
+            document="expense report",
+            title="Expense categories, billable",
+            noun="billable category",
+            theirs="account",
+            heading="Category in Autotask",
+            shared=True,
+            left_out="Leaving out holds its expense reports until somebody decides otherwise.",
+            cases=billable_category_cases,
+            creates=False,
+        ),
+        Topic(
             kind="product",
             app="purchase-orders",
             document="purchase order",
@@ -174,7 +202,7 @@ TOPICS: Mapping[str, Topic] = {
 
 OF_NOTEBOOK: Mapping[str, tuple[str, ...]] = {
     "customers": ("customer", "vendor", "submitter"),
-    "items": ("item", "term", "tax", "class", "location", "department", "product"),
+    "items": (*("item", "term", "tax", "class", "location", "department", "category", "billable-category", "product"),),
 }
 """Notebook → the kinds that are settled in it."""
 

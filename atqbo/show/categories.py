@@ -12,8 +12,8 @@ def expense_categories(found: Sequence[Mapped], *, taxed: bool = False) -> Table
     rows = [
         {
             "label": each.label,
-            "billable": each.rule.billable if each.rule else "",
-            "not_billable": each.rule.not_billable if each.rule else "",
+            "billable": each.linked.get("billable", each.rule.billable if each.rule else ""),
+            "not_billable": each.linked.get("not_billable", each.rule.not_billable if each.rule else ""),
             "tax": f"{each.rule.tax_code}, {each.rule.tax or 'not set'}" if each.rule and each.rule.tax_code else "",
             "used": each.used,
             "state": _state(each),
@@ -34,4 +34,6 @@ def expense_categories(found: Sequence[Mapped], *, taxed: bool = False) -> Table
 def _state(each: Mapped) -> str:
     if not each.listed:
         return "Autotask does not list it any more."
-    return " ".join(sentence(reason.text) for reason in each.wrong)
+    words = {"billable": "billable", "not_billable": "not billable"}
+    linked = [f"As decided in 3_items where {words[key]}: {name}." for key, name in each.linked.items()]
+    return " ".join((*linked, *(sentence(reason.text) for reason in each.wrong)))

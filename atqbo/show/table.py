@@ -30,7 +30,8 @@ PRINTED_ROWS = 20
 _TONES = {
     "good": (
         *("create", "update", "adopt", "void", "done", "created", "updated", "adopted", "voided", "agrees"),
-        *("linked", "same-name", "by-external-number", "by-name", "to-create", "to-reactivate", "matched", "link"),
+        *("linked", "same-name", "by-setting", "by-external-number", "by-name", "to-create", "to-reactivate"),
+        *("matched", "link"),
     ),
     "wait": (
         "hold",

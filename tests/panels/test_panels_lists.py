@@ -60,7 +60,7 @@ def test_a_kinds_panel_is_made_when_it_is_first_looked_at(company, reports, desk
         session.close()
 
 
-def test_departments_and_products_of_the_other_apps_are_settled_too(company, reports, desk):
+def test_departments_categories_and_products_of_the_other_apps_are_settled_too(company, reports, desk):
     session = steps.open_run(str(company.company), "items")
     try:
         both = panels.settle(session, steps.read_invoices(session), steps.read_other_apps(session))
@@ -73,5 +73,13 @@ def test_departments_and_products_of_the_other_apps_are_settled_too(company, rep
         detail.create.click()
         assert decided(both.panel, "300").body == {"Name": "300"}
         assert any(title.startswith("Products of purchase orders") for title in titles)
+
+        both.which.value = titles.index("Expense categories, not billable (1 of 6 to be settled)")
+        gifts = chosen(both.panel, "Client Gifts")
+        assert gifts.creating == (), "the chart of accounts is the bookkeeper's"
+        gifts.search.value = "office"
+        gifts.accept.click()
+        assert decided(both.panel, "Client Gifts").name == "Office Expenses"
+        assert "6 of 6 categories settled, 100 % of the waiting value" in both.panel.progress.value
     finally:
         session.close()

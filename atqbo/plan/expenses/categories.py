@@ -1,6 +1,5 @@
-"""Expense category to account and tax code, as [expenses.categories] says (rules T3, C4)."""
+"""Expense category to account, as a person decided or [expenses.categories] says, and to tax code (rules T3, C4)."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -8,13 +7,22 @@ from msgspec import Struct
 
 from atqbo.facts import Facts, tax_regime
 from atqbo.money import ZERO, round_to_minor
-from atqbo.plan.accounts import SPENT, SPENT_FOR_OTHERS, AccountUse, find_account
+from atqbo.plan.accounts import SPENT, SPENT_FOR_OTHERS, AccountUse, find_account, judge_account
+from atqbo.plan.decided import Choice
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.parties import left_out
 from atqbo.plan.taxcodes import TaxCodes, percent_on
 from atqbo.rows import Account, TaxCode
 from atqbo.settings import ExpenseCategory, ExpensesApp
 
 HUNDRED = Decimal(100)
+NOT_BILLABLE, BILLABLE = "category", "billable-category"
+"""Kinds of cross-references: a category's account for what is billable to an organization, and for all else."""
+
+
+def category_subject(category: int, billable: bool) -> str:
+    """What its cross-reference goes by: "category:12" or "billable-category:12"."""
+    return f"{BILLABLE if billable else NOT_BILLABLE}:{category}"
 
 
 class Taxed(Struct, frozen=True, kw_only=True):
@@ -44,10 +52,10 @@ class Categories:
     """The mapping of a company, each account and tax code looked for once."""
 
     def __init__(self, facts: Facts, settings: ExpensesApp, memory: Memory) -> None:
-        self._facts, self._settings = facts, settings
+        self._facts, self._settings, self._memory = facts, settings, memory
         self._codes = TaxCodes(facts.quickbooks, memory.taxes)
         self._with_tax = tax_regime(facts.quickbooks) == "vat"
-        self._found: dict[tuple[str, bool], AccountUse] = {}
+        self._found: dict[tuple[int, bool], AccountUse] = {}
 
     def label(self, category: int | None) -> str:
         """What Autotask calls a category; "" if it does not."""
@@ -56,21 +64,18 @@ class Categories:
     def use(self, category: int | None, billable: bool, day: date) -> CategoryUse:
         """The account and the tax of expenses of that category on that day."""
         label = self.label(category)
-        if not label:
+        if category is None or not label:
             return CategoryUse(label=f"category {category}", holds=(_unknown(category),))
-        mapped = self._settings.categories.get(label)
-        if mapped is None:
-            return CategoryUse(label=label, holds=(_unmapped(label),))
-        found, taxed = self._account(label, mapped, billable), self._taxed(label, mapped, day)
+        found, mapped = self.account(category, billable), self._settings.categories.get(label)
+        taxed = Taxed() if found.hold and mapped is None else self._taxed(label, mapped, day)
         holds = (*((found.hold,) if found.hold else ()), *taxed.holds)
         return CategoryUse(label=label, account=found.account, taxed=taxed, holds=holds)
 
-    def accounts(self) -> Mapping[str, tuple[AccountUse, ...]]:
-        """Category mapped → its two accounts, used or not."""
-        return {
-            label: tuple(self._account(label, mapped, billable) for billable in (True, False))
-            for label, mapped in sorted(self._settings.categories.items())
-        }
+    def account(self, category: int, billable: bool) -> AccountUse:
+        """The account of a category that Autotask lists: the one a person linked, else the one the settings name."""
+        if (category, billable) not in self._found:
+            self._found[category, billable] = self._decided(category, billable) or self._set(category, billable)
+        return self._found[category, billable]
 
     def advance_tax(self, day: date) -> Taxed:
         """How the line is taxed that takes an advance off: never, and so by a code without tax."""
@@ -81,17 +86,34 @@ class Categories:
         taxed = self._by_code(self._settings.advance_tax_code, day)
         return Taxed(holds=(_advance_taxed(taxed),)) if taxed.percent else taxed
 
-    def _account(self, label: str, mapped: ExpenseCategory, billable: bool) -> AccountUse:
-        if (label, billable) not in self._found:
-            wanted, types = (mapped.billable, SPENT_FOR_OTHERS) if billable else (mapped.not_billable, SPENT)
-            key = f'[expenses.categories."{label}"] {"billable" if billable else "not_billable"}'
-            self._found[label, billable] = find_account(self._facts, wanted, types, key)
-        return self._found[label, billable]
+    def _decided(self, category: int, billable: bool) -> AccountUse | None:
+        """As a person decided; None where nobody did."""
+        subject, label = category_subject(category, billable), self.label(category)
+        word, linked = self._memory.decided.get(subject), self._memory.links.get(subject)
+        if word and word.choice is Choice.LEAVE_OUT:
+            return AccountUse(hold=left_out(label, word))
+        if linked is None:
+            return None
+        account = next((each for each in self._facts.quickbooks.accounts if each.id == linked and each.active), None)
+        if account is None:
+            return AccountUse(hold=_link_broken(label, linked))
+        types = SPENT_FOR_OTHERS if billable else SPENT
+        return judge_account(self._facts, account, types, f"The link of the expense category '{label}'")
 
-    def _taxed(self, label: str, mapped: ExpenseCategory, day: date) -> Taxed:
+    def _set(self, category: int, billable: bool) -> AccountUse:
+        """As the settings say."""
+        label = self.label(category)
+        mapped = self._settings.categories.get(label)
+        if mapped is None:
+            return AccountUse(hold=_unmapped(label))
+        wanted, types = (mapped.billable, SPENT_FOR_OTHERS) if billable else (mapped.not_billable, SPENT)
+        key = f'[expenses.categories."{label}"] {"billable" if billable else "not_billable"}'
+        return find_account(self._facts, wanted, types, key)
+
+    def _taxed(self, label: str, mapped: ExpenseCategory | None, day: date) -> Taxed:
         if not self._with_tax:
             return Taxed()
-        if not mapped.tax_code or not mapped.tax:
+        if not (mapped and mapped.tax_code and mapped.tax):
             return Taxed(holds=(_tax_unset(label),))
         taxed = self._by_code(mapped.tax_code, day)
         if mapped.tax == "exclusive" and taxed.percent:
@@ -119,7 +141,16 @@ def _unmapped(label: str) -> Reason:
     return Reason(
         "category-unmapped",
         f"No account is set for the expense category '{label}'",
-        f'add [expenses.categories."{label}"] with billable and not_billable, or map it in 5_expenses',
+        f'add [expenses.categories."{label}"] with billable and not_billable, map it in 5_expenses, or link it in '
+        "3_items",
+    )
+
+
+def _link_broken(label: str, account: str) -> Reason:
+    return Reason(
+        "account-link-broken",
+        f"The expense category '{label}' is linked to the QuickBooks account {account}, which is not there or inactive",
+        "link it to another one in 3_items, or make the account active again",
     )
 
 
