@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 FOREIGN := .venv-foreign
 
+# The tests start Python a thousand times: without compiled modules each start would compile them anew.
+test test-long: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help demo lab test test-long check expected pictures clean
 
 help:  ## what can be made
