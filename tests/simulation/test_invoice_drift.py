@@ -62,3 +62,38 @@ def test_a4_what_was_taken_over_from_an_earlier_connector_is_watched_too(tmp_pat
     world.amend("quickbooks", "Invoice", world.there, TotalAmt=291)
     world.ends()
     assert notes(world) == {world.moved: ["changed-in-quickbooks"]}
+
+
+def merged_in_autotask(world, number):
+    """The organization is merged into another one there: its invoices move along."""
+    store = world.services.world.store
+    with store.transaction():
+        company = store.get(("autotask", "Companies"), world.client["id"])
+        store.put(("autotask", "Companies"), 9001, {**company, "id": 9001, "companyName": "Elgin Dental"})
+    world.amend("autotask", "Invoices", number, companyID=9001)
+    return "'Elgin Dental'"
+
+
+def moved_in_quickbooks(world, number):
+    """Somebody gives the invoice another customer there."""
+    [other] = [row for row in world.held_by()["quickbooks"]["Customer"] if row["DisplayName"] == "Elgin Dental"]
+    reference = {"value": other["Id"], "name": "Elgin Dental"}
+    world.amend("quickbooks", "Invoice", world.posted()[number]["Id"], CustomerRef=reference)
+    return "at Elgin Dental (id "
+
+
+@pytest.mark.parametrize("change", [merged_in_autotask, moved_in_quickbooks])
+def test_a4_another_customer_on_either_side_is_told(tmp_path, change):
+    ids = []
+
+    def build(new):
+        ids.extend([new.invoice(), new.invoice(days_ago=3)])
+        new.draft.customer("Elgin Dental")
+
+    world = Small(tmp_path, build)
+    world.ends()
+    word = change(world, min(ids))
+    assert set(world.ends().values()) == {("skipped", "transferred-earlier")}
+    told = notes(world)
+    assert (told.pop(min(ids)), list(told.values())) == (["customer-differs"], [[]])
+    assert word in next(each for each in world.plan.documents if each.autotask_id == min(ids)).notes[0].text

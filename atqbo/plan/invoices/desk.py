@@ -20,6 +20,7 @@ from atqbo.plan.invoices.behind import Names, names_behind, sold_as
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.invoices.drift import Drift, find_drift
 from atqbo.plan.invoices.mailing import mail_addresses
+from atqbo.plan.invoices.moved import Moved, find_moved
 from atqbo.plan.invoices.taxdesk import TaxDesk, lay_out_taxes
 from atqbo.plan.invoices.units import Units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
@@ -56,6 +57,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     """Ids of QuickBooks' invoices and credit memos made since the first of the selected ones came to be."""
     drift: Drift
     """What QuickBooks holds otherwise than the ledger knows."""
+    moved: Moved
+    """What stands in QuickBooks at another customer than its organization's."""
     parties: Mapping[int, Party]
     mail_addresses: Mapping[int, str]
     """Organization id → where its invoices are e-mailed to; empty where they are not."""
@@ -117,6 +120,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         numbered=_numbered(facts),
         unmarked=find_unmarked(facts, settings.invoices, memory),
         drift=find_drift(facts, memory),
+        moved=find_moved(facts, memory, parties),
         present=frozenset(each.id for each in chain(facts.quickbooks.invoices, facts.quickbooks.credit_memos)),
         parties=parties,
         mail_addresses=mail_addresses(facts, parties) if settings.invoices.email else {},

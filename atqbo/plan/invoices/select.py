@@ -11,6 +11,7 @@ from atqbo.plan.document import Known, Memory, Reason, Verdict
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant, is_local_midnight
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.drift import told_drift
+from atqbo.plan.invoices.moved import told_moved
 from atqbo.plan.past import is_done, known, outcome_unknown
 from atqbo.plan.ruling import Ruling
 from atqbo.plan.standing import place_of
@@ -152,7 +153,7 @@ def _transferred(desk: Desk, subject: Subject) -> Ruling:
         outcome_unknown(create, "It"),
         _renumbered(ours, number) if ours and ours != number else None,
         _deleted(desk, subject, ours),
-        _drifted(desk, subject, ours),
+        *_drifted(desk, subject, ours),
         _voided_since(ours) if ours and subject.invoice.is_voided else None,
     )
     reason = earlier if ours else _signed(desk, subject, number)
@@ -208,10 +209,15 @@ def _deleted(desk: Desk, subject: Subject, ours: str) -> Reason | None:
     )
 
 
-def _drifted(desk: Desk, subject: Subject, ours: str) -> Reason | None:
-    """A note where QuickBooks holds what was transferred, or taken over, otherwise than it was (rule A4)."""
+def _drifted(desk: Desk, subject: Subject, ours: str) -> tuple[Reason | None, ...]:
+    """Notes where QuickBooks holds what was transferred, or taken over, otherwise than it was, or at another customer
+    (rule A4).
+    """
     place = place_of(desk.memory, subject.source)
-    return told_drift(desk.drift, place[1], ours, subject.invoice.id) if place else None
+    if place is None:
+        return ()
+    changed = told_drift(desk.drift, place[1], ours, subject.invoice.id)
+    return changed, told_moved(desk.moved, place[1], ours, subject.party)
 
 
 def _voided_since(number: str) -> Reason:
