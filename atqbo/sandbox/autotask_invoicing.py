@@ -71,6 +71,7 @@ def make_invoice(records: Records, company_id: int) -> int:
     billed = [_billed(records, company, item, number) for item in items]
     total, tax = _invoice_totals(records, billed)
     day, term = records.today, _term_of(records, company)
+    region = company["taxRegionID"] and records.find("TaxRegions", company["taxRegionID"])
     invoice = {
         "id": number,
         "companyID": company_id,
@@ -82,6 +83,7 @@ def make_invoice(records: Records, company_id: int) -> int:
         "totalTaxValue": tax,
         "paymentTerm": term and term["id"],
         "dueDate": day_text(day + timedelta(days=(term and term["paymentDueInDays"]) or 0)),
+        "taxRegionName": region and region["name"],
         "isVoided": False,
         "invoiceStatus": 1,
     }

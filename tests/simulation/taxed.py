@@ -75,10 +75,12 @@ class Firm:
             place.update({kind: dict(place[kind]) for kind in ("BillAddr", "ShipAddr")})
         return made
 
-    def invoice(self, organization, *lines, region=None):
-        """An invoice of lines (amount, tax) or (amount, tax, category). Returns its id."""
+    def invoice(self, organization, *lines, region=None, **fields):
+        """An invoice of lines (amount, tax) or (amount, tax, category). fields: number, day and creation. Returns its
+        id.
+        """
         bodies = [Line(CODE, "Work", "", Decimal(1), Decimal(net), Decimal(net), Decimal(net)) for net, *_ in lines]
-        made = self.draft.invoice(organization, bodies, taxes=[Decimal(each[1]) for each in lines])
+        made = self.draft.invoice(organization, bodies, taxes=[Decimal(each[1]) for each in lines], **fields)
         made["taxRegionName"] = region
         for item, each in zip(self.draft.items_of(made), lines, strict=True):
             item["taxCategoryID"] = self.categories[each[2]] if len(each) > 2 else None

@@ -263,6 +263,21 @@ def test_i6_a_cleared_number_is_written_again_on_a_persons_word(tmp_path):
     assert len(world.held_by()["quickbooks"]["Invoice"]) == 1
 
 
+def test_i6_a_cleared_number_comes_back_though_what_is_paid_is_not_changed(tmp_path):
+    world = posted(tmp_path, 2)
+    same, other = world.ids
+    for number in world.ids:
+        pay(world, in_quickbooks(world, number))
+        world.amend("autotask", "Invoices", number, invoiceNumber="")
+    world.amend("autotask", "Invoices", other, invoiceTotal=Decimal(300))
+    assert world.ends() == {same: ("held",), other: ("held", "not-updated")}
+    assert world.ends(approval="ADOPT 1 INVOICE 290.00 USD")[same] == ("adopted",)
+    assert world.autotask_invoice(same)["invoiceNumber"] == "1001"
+    assert [row["LinkedTxn"] for row in world.held_by()["quickbooks"]["Invoice"]] == [
+        [{"TxnId": "9001", "TxnType": "Payment"}]
+    ] * 2
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -6,6 +6,7 @@ A person names the invoice, or clears in Autotask what shows that it was transfe
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+import msgspec
 from msgspec.structs import replace
 
 from atqbo.effects import Effect, Marker, State, belongs_to, mark_text, read_mark
@@ -14,13 +15,15 @@ from atqbo.facts.standing import Twin
 from atqbo.money import Json
 from atqbo.plan.before import before
 from atqbo.plan.decision import Decision
-from atqbo.plan.document import Memory, Reason, Verdict
+from atqbo.plan.document import Document, Memory, Reason, Verdict
 from atqbo.plan.invoices.desk import Desk, Subject
+from atqbo.plan.invoices.earlier import differences
 from atqbo.plan.invoices.numbering import tell_adopted
 from atqbo.plan.past import forgetting, is_done, known, make_effect, next_name, outcome_unknown
-from atqbo.plan.reversing import credit_source
+from atqbo.plan.reversing import booked_total, credit_source
 from atqbo.plan.ruling import Ruling
 from atqbo.plan.standing import place_of
+from atqbo.rows import PostedInvoice
 
 
 def sent_anew(desk: Desk, subject: Subject, draft: Callable[[Desk, Subject], Decision]) -> Decision | Ruling | None:
@@ -39,9 +42,11 @@ def sent_anew(desk: Desk, subject: Subject, draft: Callable[[Desk, Subject], Dec
         return _created_anew(desk, subject, draft, drift) if named else Ruling(verdict=Verdict.HOLD, reason=drift)
     assert twin is not None
     forbidden = why_not_updated(desk, twin)
-    if forbidden:
-        return Ruling(verdict=Verdict.HOLD, reason=forbidden)
-    return _updated(desk, subject, draft(desk, subject), twin)
+    if forbidden is None:
+        return _updated(desk, subject, draft(desk, subject), twin)
+    if is_waiting(subject.invoice, desk.settings) and not _differs(desk, subject, twin):
+        return _told_only(desk, subject, twin)
+    return Ruling(verdict=Verdict.HOLD, reason=forbidden)
 
 
 def why_not_updated(desk: Desk, twin: Twin) -> Reason | None:
@@ -60,6 +65,32 @@ def why_not_updated(desk: Desk, twin: Twin) -> Reason | None:
 
 
 _CREDIT_AND_REISSUE = "credit it in QuickBooks, void it in Autotask and invoice its items again"
+
+
+def _differs(desk: Desk, subject: Subject, twin: Twin) -> bool:
+    """Whether it stands in QuickBooks with another customer or total than Autotask's."""
+    return bool(differences(desk, subject, msgspec.convert(twin.record, PostedInvoice, strict=False)))
+
+
+def _told_only(desk: Desk, subject: Subject, twin: Twin) -> Decision:
+    """Nothing is changed in QuickBooks: Autotask is told again where it stands there."""
+    effects = _told_again(desk, subject, twin)
+    document = Document(
+        source=subject.source,
+        autotask_id=subject.invoice.id,
+        entity=twin.entity,
+        party=subject.party,
+        day=twin.day,
+        due=subject.due,
+        currency=subject.currency,
+        amount=subject.amount,
+        to_post=booked_total(twin),
+        verdict=Verdict.ADOPT,
+        number=twin.number,
+        needs_person=(_BY_PERSON,),
+        effects=tuple(effect.key for effect in effects),
+    )
+    return Decision(document=document, effects=effects)
 
 
 def _was_cleared(desk: Desk, subject: Subject) -> bool:
