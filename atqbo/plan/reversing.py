@@ -12,8 +12,8 @@ from atqbo.facts.standing import Twin
 from atqbo.money import ZERO, Json, format_amount
 from atqbo.plan.before import before
 from atqbo.plan.charge import Charge
-from atqbo.plan.document import CREDITS, Before, Memory, PlanLine, Reason, Verdict
-from atqbo.plan.past import make_effect, next_name
+from atqbo.plan.document import CREDITS, Before, Known, Memory, PlanLine, Reason, Verdict
+from atqbo.plan.past import known, make_effect, next_name
 from atqbo.rows import Item, Preferences
 
 LONGEST_NUMBER = 21
@@ -83,8 +83,8 @@ def credit(memory: Memory, original: Original, preferences: Preferences) -> Reve
     """A credit memo over all of an invoice, on its date or the first open day; a person applies it (rule I5)."""
     twin, closed = original.twin, preferences.accounting_info_prefs.book_close_date
     day = max(twin.day, closed + timedelta(days=1)) if closed else twin.day
-    source = credit_source(original.source)
-    key, _ = next_name(memory, "quickbooks", "create", "CreditMemo", source, again=True)
+    source = _credit_source(original.source, twin)
+    key, _ = next_name(memory, "quickbooks", "create", "CreditMemo", source)
     text = mark_text("invoice reversal", original.autotask_id, memory.ledger_id, key)
     body = {**_credited(twin), "TxnDate": day.isoformat(), "PrivateNote": f"Credits {_called(twin)}\n{text}"}
     if preferences.sales_forms_prefs.custom_txn_numbers and twin.number:
@@ -92,7 +92,7 @@ def credit(memory: Memory, original: Original, preferences: Preferences) -> Reve
     effect = make_effect(
         memory, "quickbooks", "create", "CreditMemo", source,
         body=body, expect={"TotalAmt": twin.total, "CustomerRef.value": twin.record["CustomerRef"]["value"]},
-        proof=Marker(text), again=True,
+        proof=Marker(text),
     )  # fmt: skip
     applied = preferences.sales_forms_prefs.auto_apply_credit
     notes = (_credited_on(twin, day), *((_AUTOMATIC,) if applied else ()))
@@ -113,9 +113,13 @@ def booked_total(twin: Twin) -> Decimal:
     return -twin.total if twin.entity in CREDITS else twin.total
 
 
-def credit_source(source: str) -> str:
-    """Source of the credit memo that takes an invoice back."""
-    return f"{source}/reversal"
+def known_credit(memory: Memory, source: str, twin: Twin) -> Known | None:
+    """The ledger's effect that credits exactly this document of QuickBooks, not one that was there before it."""
+    return known(memory, "quickbooks", "create", "CreditMemo", _credit_source(source, twin))
+
+
+def _credit_source(source: str, twin: Twin) -> str:
+    return f"{source}/reversal-{twin.id}"
 
 
 def _on_twin(memory: Memory, verb: Verb, original: Original, expect: Json, proof: FieldValue | Gone) -> Effect:

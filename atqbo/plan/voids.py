@@ -11,7 +11,7 @@ from atqbo.plan.document import Document, Reason, Verdict
 from atqbo.plan.holding import kept_back
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.past import known, outcome_unknown
-from atqbo.plan.reversing import Original, Reversal, booked_total, credit, credit_source, void, why_not_taken_back
+from atqbo.plan.reversing import Original, Reversal, booked_total, credit, known_credit, void, why_not_taken_back
 from atqbo.plan.standing import marked, place_of
 
 
@@ -73,7 +73,7 @@ def _decided(desk: Desk, subject: Subject, document: Document, twin: Twin | None
 def _reversal(desk: Desk, original: Original) -> Reversal:
     """Void it, or credit it where a person asks for that, or say what stands in the way."""
     twin, memory, preferences = original.twin, desk.memory, desk.facts.quickbooks.preferences
-    credited = known(memory, "quickbooks", "create", "CreditMemo", credit_source(original.source))
+    credited = known_credit(memory, original.source, twin)
     if credited and credited.state is State.DONE:
         return _left(Verdict.SKIP, _credited(str(credited.result.get("DocNumber") or credited.result["Id"])))
     if twin.is_voided:

@@ -228,6 +228,19 @@ def test_k4_an_undone_invoice_is_sent_anew_on_a_persons_word(tmp_path):
     assert world.ends() == {number: ("skipped", "transferred-earlier")}
 
 
+def test_k4_what_replaced_a_credited_invoice_is_neither_made_again_nor_taken_for_credited(tmp_path):
+    world = posted(tmp_path)
+    [number] = world.ids
+    pay(world, in_quickbooks(world, number))
+    world.ends(undo="run-1", approval="CREDIT 1 INVOICE 290.00 USD")
+    assert world.ends(resend=str(number), approval="TRANSFER 1 INVOICE 290.00 USD") == {number: ("created",)}
+    assert world.ends(resend=str(number)) == {number: ("skipped", "sent-and-agrees")}
+    world.services.act("void-invoice", number)
+    assert world.ends() == {number: ("voided",)}
+    totals = [row["TotalAmt"] for row in world.held_by()["quickbooks"]["Invoice"]]
+    assert sorted(totals) == [0, TOTAL], "the credited one stands, the one in its place is voided"
+
+
 # Sending anew
 
 

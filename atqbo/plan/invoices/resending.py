@@ -20,7 +20,7 @@ from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.earlier import differences
 from atqbo.plan.invoices.numbering import tell_adopted
 from atqbo.plan.past import forgetting, is_done, known, make_effect, next_name, outcome_unknown
-from atqbo.plan.reversing import booked_total, credit_source
+from atqbo.plan.reversing import booked_total, known_credit
 from atqbo.plan.ruling import Ruling
 from atqbo.plan.standing import place_of
 from atqbo.rows import PostedInvoice
@@ -109,7 +109,7 @@ def _still_open(memory: Memory, source: str) -> Reason | None:
 
 def _drift(memory: Memory, subject: Subject, twin: Twin | None) -> Reason | None:
     """Why nothing of it stands in the books any more: it may be made anew, on a person's word."""
-    credited = known(memory, "quickbooks", "create", "CreditMemo", credit_source(subject.source))
+    credited = known_credit(memory, subject.source, twin) if twin else None
     if twin is None:
         what = "It was transferred, and is deleted in QuickBooks"
     elif twin.is_voided:
