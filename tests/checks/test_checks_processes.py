@@ -9,7 +9,8 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "cli"))
 
-from cli_processes import atqbo, records, served
+from cli_here import atqbo
+from cli_processes import records, served
 
 from atqbo import record
 

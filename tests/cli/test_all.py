@@ -2,8 +2,10 @@
 
 import re
 
+import cli_here
+import cli_processes
 import pytest
-from cli_processes import atqbo, manifest, records, served
+from cli_processes import manifest, records, served
 
 from atqbo.cli.sequence import ALL, chosen, worst
 
@@ -14,7 +16,7 @@ def sandbox(tmp_path):
         yield sandbox
 
 
-def run(name, sandbox, cwd, *more):
+def run(name, sandbox, cwd, *more, atqbo=cli_here.atqbo):
     return atqbo("run", name, "--company", sandbox.company, "--reports", cwd / "reports", *more, cwd=cwd)
 
 
@@ -38,7 +40,7 @@ def test_the_first_three_read_and_write_nothing(sandbox, tmp_path):
 
 
 def test_all_run_in_order_each_with_its_record(sandbox, tmp_path):
-    finished = run("all", sandbox, tmp_path)
+    finished = run("all", sandbox, tmp_path, atqbo=cli_processes.atqbo)
     assert finished.returncode == 0, finished.stderr
     assert ran(tmp_path) == [(name, 0) for name in chosen(ALL, sandbox.company)]
     assert "12 invoices posted" in finished.stdout

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from cli_processes import manifest, records, run_invoices, served
+from cli_here import run_invoices
+from cli_processes import manifest, records, served
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from cli_processes import atqbo, records, run_invoices, served
+from cli_here import run_invoices
+from cli_processes import atqbo, records, served
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import urllib.parse
 
 import pytest
 import requests
+from cli_here import atqbo as atqbo_here
 from cli_processes import ATQBO, atqbo, environment, served
 
 
@@ -90,7 +91,7 @@ def test_pasting_the_address_connects_and_a_run_works(place, tmp_path):
     held = json.loads(tokens.read_text())
     assert held["access_token"] not in said + error
     assert held["refresh_token"] not in said + error
-    finished = atqbo("run", "preflight", "--company", place.company, cwd=tmp_path)
+    finished = atqbo_here("run", "preflight", "--company", place.company, cwd=tmp_path)
     assert finished.returncode == 0, finished.stderr
 
 
@@ -160,10 +161,10 @@ def test_missing_secrets_are_asked_for_and_sealed(place, tmp_path):
         assert secret not in said
         assert all(secret.encode() not in path.read_bytes() for path in place.folder.iterdir() if path.is_file())
     assert stat.S_IMODE((place.folder / "secrets.sealed").stat().st_mode) == 0o600
-    finished = atqbo("run", "preflight", "--company", place.company, cwd=tmp_path)
+    finished = atqbo_here("run", "preflight", "--company", place.company, cwd=tmp_path)
     assert finished.returncode == 0, finished.stderr
     (tmp_path / "state" / "seal.key").unlink()
-    refused = atqbo("run", "preflight", "--company", place.company, cwd=tmp_path)
+    refused = atqbo_here("run", "preflight", "--company", place.company, cwd=tmp_path)
     assert refused.returncode == 2
     assert "no key of sealed files" in refused.stderr
 
@@ -227,7 +228,7 @@ def test_disconnecting_forgets_the_secrets_and_nothing_else(place, tmp_path):
     assert place.company.read_text() == before
     assert (place.folder / "ledger.sqlite").exists()
     place.keep(place.secrets)
-    refused = atqbo("run", "invoices", "--company", place.company, cwd=tmp_path)
+    refused = atqbo_here("run", "invoices", "--company", place.company, cwd=tmp_path)
     assert refused.returncode == 2
     assert "atqbo connect" in refused.stderr
     assert connect(place, tmp_path, consented, "--yes")[0] == 0, "and it can be connected again"

@@ -4,7 +4,8 @@ import re
 from collections import Counter
 
 import pytest
-from cli_processes import atqbo, manifest, records, run_invoices, served
+from cli_here import atqbo, run_invoices
+from cli_processes import manifest, records, served
 
 CREATE = ("create_missing", "yes")
 SENTENCE = ("approval", "CREATE 4 ITEMS")

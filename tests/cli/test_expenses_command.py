@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from cli_processes import atqbo, manifest, records, served
+from cli_here import atqbo
+from cli_processes import manifest, records, served
 
 
 @pytest.fixture

@@ -9,8 +9,11 @@ import ssl
 from datetime import UTC, datetime
 from email.policy import SMTP
 
+import cli_here
+import cli_processes
 import pytest
-from cli_processes import atqbo, manifest, records, run_invoices, served
+from cli_here import run_invoices
+from cli_processes import manifest, records, served
 from mail_server import HOST, certificate, closed_port, mail_server
 
 from atqbo import mail
@@ -43,7 +46,7 @@ def tell(sandbox, port, **more):
     sandbox.company.write_text(f"{sandbox.plain}\n[mail]\n{told}\n")
 
 
-def run(name, sandbox, cwd, *more):
+def run(name, sandbox, cwd, *more, atqbo=cli_here.atqbo):
     return atqbo("run", name, "--company", sandbox.company, "--reports", cwd / "reports", *more, cwd=cwd)
 
 
@@ -119,7 +122,7 @@ def test_nobody_to_be_told_is_no_mail(sandbox, tmp_path):
 
 def test_a_mail_that_cannot_be_sent_leaves_exit_code_and_record_and_is_told_and_noted(sandbox, tmp_path):
     tell(sandbox, closed_port())
-    finished = run("items", sandbox, tmp_path, "--json")
+    finished = run("items", sandbox, tmp_path, "--json", atqbo=cli_processes.atqbo)
     assert finished.returncode == 0
     last = json.loads(finished.stdout.splitlines()[-1])
     assert last["exit_code"] == 0

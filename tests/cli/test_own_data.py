@@ -2,7 +2,8 @@
 
 import json
 
-from cli_processes import run_invoices, served
+from cli_here import run_invoices
+from cli_processes import served
 
 
 def customer(number, name, **more):

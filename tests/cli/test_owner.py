@@ -1,10 +1,11 @@
-"""Rules of an app's settings, as processes: the owner's word, and the trial before the policy acts alone."""
+"""Rules of an app's settings, as commands: the owner's word, and the trial before the policy acts alone."""
 
 import getpass
 import re
 
 import pytest
-from cli_processes import atqbo, manifest, records, run_invoices, served
+from cli_here import atqbo, run_invoices
+from cli_processes import manifest, records, served
 
 
 @pytest.fixture

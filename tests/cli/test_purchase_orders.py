@@ -2,7 +2,8 @@
 
 import re
 
-from cli_processes import atqbo, manifest, records, served
+from cli_here import atqbo
+from cli_processes import manifest, records, served
 
 
 def test_the_app_alone_moves_what_the_policy_allows_and_a_person_does_the_rest(tmp_path):
@@ -10,7 +11,7 @@ def test_the_app_alone_moves_what_the_policy_allows_and_a_person_does_the_rest(t
 
         def run(*more):
             reports = ("--company", sandbox.company, "--reports", tmp_path / "reports")
-            return atqbo("run", "purchase-orders", *reports, *more, cwd=tmp_path, timeout=240)
+            return atqbo("run", "purchase-orders", *reports, *more, cwd=tmp_path)
 
         first = run("-p", "link", "vendor:99999999=1")
         assert first.returncode == 3, first.stderr

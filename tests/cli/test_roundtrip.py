@@ -5,7 +5,8 @@ import io
 import re
 
 import pytest
-from cli_processes import atqbo, records, served
+from cli_here import atqbo
+from cli_processes import records, served
 from openpyxl import load_workbook
 
 

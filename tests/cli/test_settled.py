@@ -1,7 +1,8 @@
 """A transfer does what was decided: linked, created to the letter, left out, although no policy would allow it."""
 
 import pytest
-from cli_processes import manifest, records, run_invoices, served
+from cli_here import run_invoices
+from cli_processes import manifest, records, served
 
 from atqbo import steps
 from atqbo.steps.settling import Settlement

@@ -2,7 +2,8 @@
 
 import re
 
-from cli_processes import records, run_invoices, served
+from cli_here import run_invoices
+from cli_processes import records, served
 
 
 def test_a_single_invoice_is_asked_for_approved_and_sent_alone(tmp_path):
