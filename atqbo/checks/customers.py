@@ -9,7 +9,7 @@ from atqbo.checks.match import Match
 from atqbo.checks.survey import Survey
 from atqbo.matching import fold, fold_party, without_deleted
 from atqbo.plan.document import Document, Reason
-from atqbo.plan.parties import LEFT_OUT, Party
+from atqbo.plan.parties import LEFT_OUT, Party, folds_of
 
 
 class Kind(StrEnum):
@@ -79,8 +79,9 @@ class _Names:
     def __init__(self, seen: Survey) -> None:
         self.customers = {each.id: each.display_name for each in seen.facts.quickbooks.customers}
         self.alike: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(self.customers.values()):
-            self.alike[fold_party(without_deleted(name))].append(name)
+        for customer in sorted(seen.facts.quickbooks.customers, key=lambda each: each.display_name):
+            for folded in folds_of(customer):
+                self.alike[folded].append(customer.display_name)
         self.organizations: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for organization in seen.desk.organizations.values():
             if organization.id in seen.desk.parties:
@@ -95,7 +96,13 @@ class _Names:
             for number, other in self.organizations[fold_party(name)]
             if number != organization_id
         ]
-        return tuple(Near(other, side, difference(name, other)) for side, other in (*customers, *organizations))
+        return tuple(Near(other, side, _differs(name, other)) for side, other in (*customers, *organizations))
+
+
+def _differs(name: str, other: str) -> str:
+    """As `difference`; of a customer whose Company Name alone is alike it is the Display Name."""
+    alike = fold_party(name) == fold_party(without_deleted(other))
+    return difference(name, other) if alike else "Display Name; the Company Name is alike"
 
 
 def difference(name: str, other: str) -> str:

@@ -7,7 +7,6 @@ from atqbo.matching.rules import ITEMS_BY_NAME, ITEMS_BY_NUMBER, LISTS, PARTIES,
 from atqbo.matching.side import Address, Side
 from atqbo.matching.sides import (
     account_side,
-    billing_code_side,
     customer_side,
     item_side,
     listed_side,
@@ -33,7 +32,6 @@ __all__ = [
     "Side",
     "Trait",
     "account_side",
-    "billing_code_side",
     "customer_side",
     "fold",
     "fold_party",

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable
 from atqbo.matching.side import Address, Side
 from atqbo.rows import (
     Account,
-    BillingCode,
     Contact,
     Customer,
     Item,
@@ -43,6 +42,15 @@ def organization_side(row: Organization, currency: str | None, contacts: Iterabl
 
 def customer_side(row: Customer, home_currency: str) -> Side:
     """A customer. home_currency: ISO code, the currency of customers that name none."""
+    return _party(row, home_currency)
+
+
+def vendor_side(row: Vendor, home_currency: str) -> Side:
+    """A vendor, for purchase orders and expense reports; home_currency as for customers."""
+    return _party(row, home_currency)
+
+
+def _party(row: Customer | Vendor, home_currency: str) -> Side:
     email = row.primary_email_addr.address if row.primary_email_addr else None
     phone = row.primary_phone.free_form_number if row.primary_phone else None
     return Side(
@@ -55,18 +63,6 @@ def customer_side(row: Customer, home_currency: str) -> Side:
         currency=_currency(row.currency_ref, home_currency),
         active=row.active,
     )
-
-
-def vendor_side(row: Vendor, home_currency: str) -> Side:
-    """A vendor, for purchase orders and expense reports."""
-    currency = _currency(row.currency_ref, home_currency)
-    return Side(id=row.id, name=row.display_name, currency=currency, active=row.active)
-
-
-def billing_code_side(row: BillingCode) -> Side:
-    """A billing code; its External Number is the number (rule I9)."""
-    number = (row.external_number or "").strip()
-    return Side(id=str(row.id), name=(row.name or "").strip(), number=number, active=row.is_active)
 
 
 def item_side(row: Item) -> Side:

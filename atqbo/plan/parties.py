@@ -111,7 +111,8 @@ class _Parties:
         self.by_name = {each.display_name: each for each in facts.quickbooks.customers}
         self.by_fold: dict[str, list[Customer]] = defaultdict(list)
         for customer in sorted(facts.quickbooks.customers, key=lambda each: (each.display_name, each.id)):
-            self.by_fold[fold_party(without_deleted(customer.display_name))].append(customer)
+            for folded in folds_of(customer):
+                self.by_fold[folded].append(customer)
         others: list[Vendor | Employee] = [*facts.quickbooks.employees, *facts.quickbooks.vendors]
         self.others = {same_to_quickbooks(each.display_name): each for each in others}
         self.contacts = primary_contacts(facts)
@@ -273,7 +274,7 @@ class _Parties:
         ]
 
     def _near(self, organization: Organization) -> Reason | None:
-        """A customer, or another selected organization without one, that only looks like it."""
+        """A customer that looks like it by Display or Company Name, or another selected organization without one."""
         folded = fold_party(organization.company_name)
         if not folded:
             return None
@@ -282,9 +283,21 @@ class _Parties:
         if gone:
             return unsettled.inactive(organization, gone[0])
         if near:
-            return unsettled.near_match(organization, near)
+            return unsettled.near_match(organization, [called(each, organization.company_name) for each in near])
         alike = [each for each in self._alike(organization) if each.id not in self.memory.customers]
         return unsettled.alike(organization, alike) if alike else None
+
+
+def folds_of(row: Customer | Vendor) -> set[str]:
+    """What it is known by, folded: its Display Name and its Company Name."""
+    return {fold_party(without_deleted(name)) for name in (row.display_name, row.company_name) if name}
+
+
+def called(row: Customer | Vendor, wanted: str) -> str:
+    """What it is called, said of one that looks like `wanted`: with its Company Name where that alone does."""
+    if fold_party(without_deleted(row.display_name)) == fold_party(wanted) or not row.company_name:
+        return f"'{row.display_name}'"
+    return f"'{row.display_name}' with the Company Name '{row.company_name}'"
 
 
 def left_out(label: str, word: Decided) -> Reason:

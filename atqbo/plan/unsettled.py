@@ -30,12 +30,11 @@ def alike(organization: Organization, others: list[Organization]) -> Reason:
     )
 
 
-def near_match(organization: Organization, near: list[Customer]) -> Reason:
-    """Customers that only look like it."""
-    names = ", ".join(f"'{each.display_name}'" for each in near)
+def near_match(organization: Organization, near: Iterable[str]) -> Reason:
+    """Customers that only look like it. near: what they are called."""
     return Reason(
         "organization-near-match",
-        f"'{organization.company_name}' has no customer of exactly that name, but QuickBooks has {names}",
+        f"'{organization.company_name}' has no customer of exactly that name, but QuickBooks has {', '.join(near)}",
         "if it is the same, give both the same name or link them; if not, create the customer in QuickBooks",
     )
 

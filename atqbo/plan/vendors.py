@@ -18,7 +18,7 @@ from atqbo.plan.currencies import currency_of, has_multicurrency, home_currency
 from atqbo.plan.customers import address_of, unfit_name
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
-from atqbo.plan.parties import Party, left_out, linked_by, name_taken
+from atqbo.plan.parties import Party, called, folds_of, left_out, linked_by, name_taken
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import Organization, Vendor
@@ -90,7 +90,8 @@ class _Vendors:
         self.by_name = {each.display_name: each for each in rows}
         self.by_fold: dict[str, list[Vendor]] = defaultdict(list)
         for vendor in rows:
-            self.by_fold[fold_party(without_deleted(vendor.display_name))].append(vendor)
+            for folded in folds_of(vendor):
+                self.by_fold[folded].append(vendor)
         customers = {same_to_quickbooks(each.display_name): each.display_name for each in facts.quickbooks.customers}
         self.customers = {**new_names, **customers}
         self.alike: dict[str, list[Payee]] = defaultdict(list)
@@ -210,13 +211,13 @@ class _Vendors:
         )
 
     def _near(self, payee: Payee) -> Reason | None:
-        """A vendor, or another payee of the plan, that only looks like it."""
+        """A vendor, by Display Name or Company Name, or another payee of the plan, that only looks like it."""
         near = self.by_fold.get(fold_party(payee.name), []) if fold_party(payee.name) else []
         gone = [each for each in near if not each.active and without_deleted(each.display_name) == payee.name]
         if gone:
             return _inactive(payee, gone[0])
         if near:
-            return _near_match(payee, [f"'{each.display_name}'" for each in near])
+            return _near_match(payee, [called(each, payee.name) for each in near])
         others = [f"{each.name!r} ({each.source})" for each in self._others(payee)]
         return _near_match(payee, others) if others else None
 

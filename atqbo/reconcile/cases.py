@@ -20,7 +20,7 @@ from atqbo.checks import (
 from atqbo.checks.spending import match_categories, match_departments, match_products
 from atqbo.checks.survey import Survey
 from atqbo.matching import (
-    ITEMS_BY_NAME,
+    ITEMS_BY_NUMBER,
     LISTS,
     PARTIES,
     Candidate,
@@ -107,7 +107,7 @@ def item_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
     matches, records = match_items(seen), sides.items(seen.facts)
     wanted = sides.wanted_items(matches)
     named = [each for each in matches if each.name]
-    found = match([wanted[each.name] for each in named], records.values(), ITEMS_BY_NAME, seen.memory.items)
+    found = match([wanted[each.name] for each in named], records.values(), ITEMS_BY_NUMBER, seen.memory.items)
     ids = {side.name: side.id for side in records.values() if side.active}
     cases = tuple(
         _case(f"item:{each.name}", each, candidates, ids.get(each.item, ""), seen, newest)

@@ -30,14 +30,14 @@ def customers(facts: Facts) -> dict[str, Side]:
 
 
 def wanted_items(matches: Iterable[ItemMatch]) -> dict[str, Side]:
-    """By the name that is looked for."""
-    return {
-        each.name: Side(
-            id=each.name, name=each.name, aliases=each.codes, details={"billing codes": ", ".join(each.codes)}
-        )
-        for each in matches
-        if each.name
-    }
+    """By what is looked for: a number where it is the External Number of its billing codes, else their name."""
+    return {each.name: _wanted_item(each) for each in matches if each.name}
+
+
+def _wanted_item(match: ItemMatch) -> Side:
+    number = "" if match.name in match.codes else match.name
+    told = {"billing codes": ", ".join(match.codes)}
+    return Side(id=match.name, name=match.name, number=number, aliases=match.codes, details=told)
 
 
 def items(facts: Facts) -> dict[str, Side]:

@@ -80,8 +80,12 @@ class Vendor(QuickBooksRow, frozen=True):
     """Vendor. term_ref: its payment term."""
 
     display_name: str
+    company_name: str | None = None
     active: bool = True
     currency_ref: Ref | None = None
+    primary_email_addr: EmailAddress | None = None
+    primary_phone: TelephoneNumber | None = None
+    bill_addr: PhysicalAddress | None = None
     term_ref: Ref | None = None
 
 

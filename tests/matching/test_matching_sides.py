@@ -6,8 +6,8 @@ from atqbo.matching import (
     ITEMS_BY_NUMBER,
     LISTS,
     Kind,
+    Side,
     account_side,
-    billing_code_side,
     customer_side,
     item_side,
     listed_side,
@@ -19,7 +19,6 @@ from atqbo.matching import (
 )
 from atqbo.rows import (
     Account,
-    BillingCode,
     Contact,
     Customer,
     EmailAddress,
@@ -70,14 +69,31 @@ def test_a_vendor_in_its_own_currency():
     assert found(organization, [vendor]).left_out[0].theirs_name == "Calumet"
 
 
+def test_a_vendor_agrees_as_a_customer_does_in_company_name_phone_domain_and_address():
+    vendor = Vendor(
+        id="7",
+        display_name="Calumet (old)",
+        company_name="Calumet Logistics",
+        primary_phone=TelephoneNumber("(312) 555-0147"),
+        primary_email_addr=EmailAddress("owner@calumet.example"),
+        bill_addr=PhysicalAddress(line1="12 Canal Street", city="Chicago", postal_code="60606"),
+    )
+    organization = Organization(
+        id=29, company_name="Calumet Logistics", phone="312 555 0147", address1="12 Canal St", postal_code="60606"
+    )
+    [candidate] = found(organization_side(organization, "USD"), [vendor_side(vendor, "USD")]).candidates
+    assert candidate.kind is Kind.OTHER_NAME
+    assert [each.text for each in candidate.agrees[1:]] == ["the same phone", "the same address", "the same currency"]
+
+
 def test_a_billing_code_by_its_external_number_and_an_item_by_its_own_name():
     item = item_side(Item(id="7", name="Labor", fully_qualified_name="Services:Labor", type="Service"))
     category = item_side(Item(id="8", name="Services", type="Category"))
-    by_number = billing_code_side(BillingCode(id=3, name="Remote work", external_number=" Labor "))
+    by_number = Side(id="3", name="Remote work", number="Labor")
     automatic = found(by_number, [item, category], ITEMS_BY_NUMBER).automatic
     assert automatic is not None
     assert (automatic.kind, automatic.theirs.details) == (Kind.NUMBER, {"type": "Service"})
-    by_name = found(billing_code_side(BillingCode(id=3, name="Services")), [item, category], ITEMS_BY_NAME)
+    by_name = found(Side(id="3", name="Services"), [item, category], ITEMS_BY_NAME)
     assert [each.theirs_id for each in by_name.left_out] == ["8"]
 
 

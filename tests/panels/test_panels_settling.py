@@ -250,6 +250,10 @@ def test_an_item_is_settled_the_same_way(items):
     items.detail.create.click()
     assert "16 of 16 items settled, 100 % of the waiting value" in items.progress.value
     assert decided(items, "Network Equipment").body["Type"] == "NonInventory"
+    items.list.which.value = settle_listing.ALL
+    labor = chosen(items, "Labor").pair.value
+    assert "Found as same number" in labor, "its billing codes share an External Number"
+    assert "Onsite Labor, " in labor, "several codes of one item are normal, and shown"
 
 
 def test_a_run_shows_what_people_decided(desk):

@@ -100,6 +100,15 @@ def test_a_near_name_is_held_and_names_the_customer(name: str) -> None:
     assert f"'{name}'" in reason.text
 
 
+def test_a_customer_of_that_company_name_is_no_reason_to_create_another_and_is_left_to_a_person() -> None:
+    owner = customer("7", "Jane Roe", company_name="Acme Bakery, Inc.")
+    (reason,) = only(plan(customers=[owner])).reasons
+    assert reason.code == "organization-near-match"
+    assert "'Jane Roe' with the Company Name 'Acme Bakery, Inc.'" in reason.text
+    exact = plan(customers=[owner, customer("8", "Acme Bakery")])
+    assert effect(exact, "Invoice").body["CustomerRef"] == {"value": "8"}
+
+
 @pytest.mark.parametrize("name", ["Acme: Bakery", "Acme~Bakery", "Acme\tBakery", "Acme\nBakery"])
 def test_a_name_that_quickbooks_refuses_is_held(name: str) -> None:
     assert held(customers=[], organizations=[organization(name=name)]) == ["organization-name-unfit"]

@@ -44,6 +44,12 @@ def test_a_name_that_only_looks_like_it_is_held(near):
     assert codes(resolved([vendor(name=near)])[8].holds) == ["vendor-near-match"]
 
 
+def test_a_vendor_of_that_company_name_is_no_reason_to_make_another():
+    [reason] = resolved([vendor(name="Jane Roe", company_name=NAME)])[8].holds
+    assert reason.code == "vendor-near-match"
+    assert f"'Jane Roe' with the Company Name '{NAME}'" in reason.text
+
+
 def test_organizations_of_the_same_or_nearly_the_same_name_are_held():
     same = resolved(organizations=[organization(8, NAME), organization(9, NAME)])
     near = resolved(organizations=[organization(8, NAME), organization(9, "Ingram Micro Inc")])
