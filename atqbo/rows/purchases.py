@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
+from atqbo.money import Json
 from atqbo.rows.autotask import AutotaskRow
 from atqbo.rows.quickbooks import LinkedTxn, MetaData, QuickBooksRow, Ref, quickbooks_name
 
@@ -110,3 +111,4 @@ class PostedOrder(PostedPurchase, frozen=True):
 
     po_status: str | None = field(default=None, name="POStatus")
     memo: str | None = None
+    ship_addr: dict[str, Json] | None = None

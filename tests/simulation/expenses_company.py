@@ -67,9 +67,11 @@ class Reports(Small):
         record = self.draft.record(
             "ExpenseReports", name="Client visits", status=catalog.EXPENSE_REPORT_STATUS[status], submit=False,
             submitDate=instant_text(self.draft.at_work(days_ago + 1)), submitterID=(by or self.ann)["id"],
-            approverID=CREATOR, approvedDate=instant_text(self.draft.at_work(days_ago)),
-            weekEnding=day_text(self.draft.at_work(days_ago + 2).date()), departmentNumber="100",
-            internalCurrencyCashAdvanceAmount=Decimal(advance), **fields,
+            approverID=CREATOR, internalCurrencyCashAdvanceAmount=Decimal(advance),
+            **{
+                "approvedDate": instant_text(self.draft.at_work(days_ago)),
+                "weekEnding": day_text(self.draft.at_work(days_ago + 2).date()), "departmentNumber": "100", **fields,
+            },
         )  # fmt: skip
         made = [self._item(record, *each) for each in items]
         record["internalCurrencyExpenseTotal"] = sum((each["internalCurrencyExpenseAmount"] for each in made), ZERO)
@@ -81,9 +83,9 @@ class Reports(Small):
         given = {"isReimbursable": True, **(fields or {})}
         back = Decimal(amount) if given["isReimbursable"] else ZERO
         return self.draft.record(
-            "ExpenseItems", expenseReportID=report["id"], description="Lunch", expenseDate=report["weekEnding"],
+            "ExpenseItems", expenseReportID=report["id"], description="Lunch",
             expenseCategory=catalog.EXPENSE_CATEGORIES[category], paymentType=5, isRejected=False, haveReceipt=True,
-            **{"isBillableToCompany": False, "companyID": 0, **given},
+            **{"isBillableToCompany": False, "companyID": 0, "expenseDate": report["weekEnding"], **given},
             internalCurrencyExpenseAmount=Decimal(amount), internalCurrencyReimbursementAmount=back,
         )  # fmt: skip
 

@@ -63,28 +63,29 @@ class Orders(Small):
                                  **fields)  # fmt: skip
 
     def order(self, *lines, of=None, status="Submitted", days_ago=2, **fields):
-        """An order of lines (quantity, cost) or (quantity, cost, product). Returns its id."""
+        """An order of lines (quantity, cost[, product[, memo]]). Returns its id."""
         made = instant_text(self.draft.at_work(days_ago))
         record = self.draft.record(
             "PurchaseOrders", vendorID=(of or self.owed)["id"], status=catalog.PURCHASE_ORDER_STATUS[status],
-            creatorResourceID=CREATOR, createDateTime=made, submitDateTime=made, shipToName="Small company",
-            shipToAddress1="410 Elm Street",
-            **{"freight": Decimal(0), **fields},
+            creatorResourceID=CREATOR, shipToName="Small company", shipToAddress1="410 Elm Street",
+            **{"createDateTime": made, "submitDateTime": made, "freight": Decimal(0), **fields},
         )  # fmt: skip
-        for quantity, cost, *product in lines:
+        for quantity, cost, *more in lines:
+            product, memo = (more or [self.goods])[0], more[1] if len(more) > 1 else ""
             self.draft.record(
-                "PurchaseOrderItems", orderID=record["id"], productID=(product[0] if product else self.goods)["id"],
-                inventoryLocationID=1, quantity=quantity, unitCost=Decimal(cost), memo="",
+                "PurchaseOrderItems", orderID=record["id"], productID=product["id"],
+                inventoryLocationID=1, quantity=quantity, unitCost=Decimal(cost), memo=memo,
             )  # fmt: skip
         return record["id"]
 
-    def received(self, order, quantity, number="INV-77", days_ago=1, line=0):
+    def received(self, order, quantity, number="INV-77", days_ago=1, line=0, **fields):
         """Something comes of a line of an order, on the vendor's invoice of that number."""
         [*lines] = [each for each in self.draft.autotask["PurchaseOrderItems"] if each["orderID"] == order]
         self.draft.record(
             "PurchaseOrderItemReceiving", purchaseOrderItemID=lines[line]["id"], quantityNowReceiving=quantity,
-            receiveDate=instant_text(self.draft.at_work(days_ago)), vendorInvoiceNumber=number,
-            quantityPreviouslyReceived=0, quantityBackOrdered=0, receivedByResourceID=CREATOR,
+            vendorInvoiceNumber=number, quantityPreviouslyReceived=0, quantityBackOrdered=0,
+            receivedByResourceID=CREATOR,
+            **{"receiveDate": instant_text(self.draft.at_work(days_ago)), **fields},
         )  # fmt: skip
 
     # Between runs

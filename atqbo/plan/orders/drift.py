@@ -12,6 +12,7 @@ from atqbo.plan.decision import Decision
 from atqbo.plan.document import Reason, Verdict
 from atqbo.plan.earlier import is_ours
 from atqbo.plan.orders.desk import Desk
+from atqbo.plan.orders.heads import head_differences, shipped_elsewhere
 from atqbo.plan.orders.posting import draft, expected, holds_of, update, updated
 from atqbo.plan.orders.purchase import Purchase
 from atqbo.plan.orders.select import CANCELED
@@ -95,8 +96,23 @@ def told(desk: Desk, purchase: Purchase, label: str, standing: Standing) -> tupl
     if label in CANCELED:
         closed = isinstance(posted, PostedOrder) and posted.po_status == "Closed"
         return () if closed else (_canceled(standing.number, posted),)
-    differing = differences(purchase, posted)
+    differing = (*_to_carry_over(desk, purchase, standing), *_to_tell(desk, purchase, standing))
     return (_changed(standing.number, differing),) if differing else ()
+
+
+def _to_carry_over(desk: Desk, purchase: Purchase, standing: Standing) -> tuple[str, ...]:
+    """How lines, and the head of an order of ours, differ."""
+    posted = standing.posted
+    if posted is None:
+        return ()
+    heads = head_differences(desk, purchase, posted) if isinstance(posted, PostedOrder) and standing.ours else ()
+    return (*heads, *differences(purchase, posted))
+
+
+def _to_tell(desk: Desk, purchase: Purchase, standing: Standing) -> tuple[str, ...]:
+    """How it differs where a difference alone is no cause to write: QuickBooks might keep its own form for good."""
+    posted = standing.posted
+    return shipped_elsewhere(desk, purchase, posted) if isinstance(posted, PostedOrder) and standing.ours else ()
 
 
 def has_drifted(decision: Decision) -> bool:
@@ -136,7 +152,8 @@ def carried_over(desk: Desk, purchase: Purchase, label: str, standing: Standing)
     unknown = outcome_unknown(earlier, "Its change")
     if unknown:
         return Decision(document=replace(document(desk, purchase, Verdict.HOLD), reasons=(unknown,)))
-    if not told(desk, purchase, label, standing) or why_not_updated(desk, purchase, posted):
+    due = told(desk, purchase, label, standing) if label in CANCELED else _to_carry_over(desk, purchase, standing)
+    if not due or why_not_updated(desk, purchase, posted):
         return None
     record = {"Id": posted.id, "SyncToken": posted.sync_token}
     if label in CANCELED:

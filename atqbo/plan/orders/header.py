@@ -15,7 +15,7 @@ from atqbo.plan.invoices.texts import LONGEST_TEXT, shorten
 from atqbo.plan.orders.desk import NOUN, Desk
 from atqbo.plan.orders.purchase import Purchase
 from atqbo.plan.terms import TermUse, days_of
-from atqbo.rows import ExchangeRate
+from atqbo.rows import ExchangeRate, PurchaseOrder
 
 _LONGEST_SHIPPING = 31
 """Characters QuickBooks takes in the name of a way of shipping."""
@@ -126,6 +126,16 @@ def _shipping(desk: Desk, purchase: Purchase) -> _Part:
     order = purchase.order
     if purchase.entity != "PurchaseOrder" or not desk.settings.shipping:
         return _Part()
+    address = ship_to(order)
+    fields: Json = {"ShipAddr": address} if address else {}
+    way = next((each.name for each in desk.facts.autotask.shipping_types if each.id == order.shipping_type), "")
+    if len(way) > _LONGEST_SHIPPING:
+        return _Part(fields=fields, notes=(_way_too_long(way),))
+    return _Part(fields=fields | ({"ShipMethodRef": {"value": way, "name": way}} if way else {}))
+
+
+def ship_to(order: PurchaseOrder) -> Json:
+    """The ship-to address as QuickBooks takes it, blank parts left out."""
     lines = [order.ship_to_name, order.ship_to_address1, order.ship_to_address2]
     parts = {
         **{f"Line{number}": text for number, text in enumerate(filter(None, lines), 1)},
@@ -133,12 +143,7 @@ def _shipping(desk: Desk, purchase: Purchase) -> _Part:
         "CountrySubDivisionCode": order.ship_to_state,
         "PostalCode": order.ship_to_postal_code,
     }
-    address = {field: text.strip() for field, text in parts.items() if text and text.strip()}
-    fields: Json = {"ShipAddr": address} if address else {}
-    way = next((each.name for each in desk.facts.autotask.shipping_types if each.id == order.shipping_type), "")
-    if len(way) > _LONGEST_SHIPPING:
-        return _Part(fields=fields, notes=(_way_too_long(way),))
-    return _Part(fields=fields | ({"ShipMethodRef": {"value": way, "name": way}} if way else {}))
+    return {field: text.strip() for field, text in parts.items() if text and text.strip()}
 
 
 def _memo(desk: Desk, purchase: Purchase, key: str, due: date) -> _Part:
