@@ -29,7 +29,7 @@ def connect(
     one to learn afterwards which secrets were met.
     """
     vault = vault or Vault(company.folder)
-    gate = gate or (Gate(None, clock) if adapter else host_gate(clock))
+    gate = gate or gate_for(clock, adapter)
     login = company.settings.quickbooks
     file = TokenFile.of(login.tokens, company.folder)
     tokens = Tokens(file, app_of(company.settings, vault), login.realm_id, clock, vault, adapter)
@@ -37,6 +37,11 @@ def connect(
         autotask_of(company, vault, gate, clock, app, adapter=adapter),
         quickbooks_of(company.settings, tokens, gate, clock, adapter),
     )
+
+
+def gate_for(clock: Clock, adapter: HTTPAdapter | None) -> Gate:
+    """The limits of this host, or those of one process that has an adapter instead of a network."""
+    return Gate(None, clock) if adapter else host_gate(clock)
 
 
 def app_of(settings: Settings, vault: Vault, redirect_uri: str = "") -> App:

@@ -61,6 +61,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """The same documents grouped by reason."""
     approval: tuple[tuple[str, str], ...] = ()
     """Who approved what: name and value, in the order a reader wants them."""
+    blocks: tuple[str, ...] = ()
+    """Apps that preflight found blocked as a whole."""
     agreement: str = ""
     """Whether both sides agree, in one sentence; "" where nothing was to be compared."""
     home_currency: str = ""

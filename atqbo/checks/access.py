@@ -1,4 +1,4 @@
-"""The Autotask user: its rights, whether it is shared, and how much of the tenant's hour is used."""
+"""The Autotask user: whether it is shared, and how much of the tenant's hour is used. Its rights are each app's own."""
 
 from collections.abc import Iterator
 
@@ -11,25 +11,6 @@ from atqbo.settings import SECTIONS, Settings
 _SUBJECT = "Autotask user"
 NEARLY = 0.75
 """Share of the hour's requests from which Autotask slows its answers down for a second each."""
-
-
-def rights(seen: Survey) -> Iterator[Finding]:
-    """Whether the numbers QuickBooks gives can be written back."""
-    told = seen.around.access.get("Invoices")
-    if told is None or told.update not in ("None", "Restricted"):
-        return
-    user = seen.settings.login("invoices").username
-    none = told.update == "None"
-    yield Finding(
-        code="rights-missing",
-        severity=Severity.WARNING,
-        subject=_SUBJECT,
-        text="The Autotask user may not change invoices, so no number can be written back"
-        if none
-        else "The Autotask user may change some invoices only, so numbers of others cannot be written back",
-        remedy="give it the security level API User (system), or a copy of it that may edit invoices",
-        evidence=said((f"User {user}: reads {told.read or 'unknown'}, changes {told.update}",)),
-    )
 
 
 def shared(seen: Survey) -> Iterator[Finding]:

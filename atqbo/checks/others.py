@@ -1,61 +1,24 @@
-"""What the apps beside invoices need: rights, nothing that blocks them, vendors, and documents that can move.
-
-What blocks one of them blocks it alone (rule V2), so here it is a warning.
-"""
+"""What the apps beside invoices need beside what every app needs: vendors, and documents that can move."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
-from atqbo.checks.evidence import Evidence, said
+from atqbo.checks.evidence import Evidence, Seat
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.plan.app import App
-from atqbo.plan.document import Document, Verdict
-from atqbo.plan.planners import PLANNERS
+from atqbo.plan.document import Document, Reason, Verdict
 
 _MOST = 20
 """Documents named one by one."""
+_TOLD = ("older-than-window", "billed-twice")
+"""Of what is told about a plan, what ought to be known before it is made."""
 
 
 def checks_of(app: App) -> tuple[Callable[[Survey], Iterator[Finding]], ...]:
     """The checks of one app."""
-    return tuple(_bound(check, app) for check in (_rights, _blocking, _vendors, _held, _changed))
-
-
-def _bound(check: Callable[[Survey, App], Iterator[Finding]], app: App) -> Callable[[Survey], Iterator[Finding]]:
-    return lambda seen: check(seen, app)
-
-
-def _rights(seen: Survey, app: App) -> Iterator[Finding]:
-    """Whether the numbers QuickBooks gives can be written back."""
-    told = seen.around.access.get(app.entity)
-    if told is None or told.update not in ("None", "Restricted"):
-        return
-    user = seen.settings.login(app.name).username
-    yield Finding(
-        code="app-rights-missing",
-        severity=Severity.WARNING,
-        subject=app.title,
-        text=f"The Autotask user may not change {'any' if told.update == 'None' else 'all'} {app.nouns}, "
-        "so numbers cannot be written back",
-        remedy=f"give it the security level API User (system), or a copy of it that may edit {app.nouns}",
-        evidence=said((f"User {user}: reads {told.read or 'unknown'}, changes {told.update}",)),
-    )
-
-
-def _blocking(seen: Survey, app: App) -> Iterator[Finding]:
-    """The planner's own blockers."""
-    facts = seen.around.apps.get(app.name)
-    for reason in PLANNERS[app.name].blockers(facts, seen.settings, seen.memory) if facts else ():
-        yield Finding(
-            code="app-blocked",
-            severity=Severity.WARNING,
-            subject=app.title,
-            text=f"No {app.noun} is sent: {reason.text[:1].lower()}{reason.text[1:]}",
-            remedy=reason.remedy,
-            rule=reason.rule,
-            evidence=said((reason.code,)),
-        )
+    return tuple(partial(check, app=app) for check in (_vendors, _held, _told, _before_start, _changed))
 
 
 def _vendors(seen: Survey, app: App) -> Iterator[Finding]:
@@ -70,18 +33,20 @@ def _vendors(seen: Survey, app: App) -> Iterator[Finding]:
             text=f"{len(names):,} vendor{'' if len(names) == 1 else 's'} would be created, each on a person's word",
             remedy="look whether they stand in QuickBooks under another name, and link them",
             rule="K1",
-            evidence=said(names),
+            evidence=tuple(Evidence(text=name, quickbooks=_NEW_VENDOR) for name in names),
         )
+
+
+_NEW_VENDOR = Seat(record="Vendor", value="does not exist")
 
 
 def _held(seen: Survey, app: App) -> Iterator[Finding]:
     """Documents that wait, by their first reason: vendors in doubt, products without item."""
-    plan = seen.plans.get(app.name)
-    held = [each for each in plan.documents if each.verdict in (Verdict.HOLD, Verdict.REFUSE)] if plan else []
+    held = _documents(seen, app, Verdict.HOLD, Verdict.REFUSE)
     if not held:
         return
-    counts = Counter(each.reasons[0].code for each in held)
-    told = ", ".join(f"{count} {code}" for code, count in counts.most_common())
+    counts = Counter(each.reasons[0].code.replace("-", " ") for each in held)
+    told = ", ".join(f"{count} for {reason}" for reason, count in counts.most_common())
     yield Finding(
         code="app-documents-held",
         severity=Severity.WARNING,
@@ -89,27 +54,78 @@ def _held(seen: Survey, app: App) -> Iterator[Finding]:
         text=f"{app.count(len(held))} would be held: {told}",
         remedy=f"put right what atqbo run {app.name} names for each",
         rule="V2",
-        evidence=tuple(_named(each, app) for each in held[:_MOST]),
+        evidence=_named(app, ((each, each.reasons[0].text) for each in held[:_MOST])),
     )
+
+
+def _told(seen: Survey, app: App) -> Iterator[Finding]:
+    """Documents just outside the window (rule D3), and settings that may bill a customer twice (rule E1)."""
+    plan = seen.plans.get(app.name)
+    for note in plan.notes if plan else ():
+        if note.code in _TOLD:
+            yield _warning(app, note)
+
+
+def _warning(app: App, note: Reason) -> Finding:
+    return Finding(
+        code=note.code,
+        severity=Severity.WARNING,
+        subject=app.title,
+        text=note.text,
+        remedy=note.remedy,
+        rule=note.rule,
+    )
+
+
+def _before_start(seen: Survey, app: App) -> Iterator[Finding]:
+    """Documents of the window that are left alone because they are from before the start date (rule D5)."""
+    early = [
+        each
+        for each in _documents(seen, app, Verdict.SKIP)
+        if any(reason.code == "before-start-date" for reason in each.reasons)
+    ]
+    if early:
+        yield Finding(
+            code="before-start-date",
+            severity=Severity.NOTE,
+            subject=app.title,
+            text=f"{app.count(len(early))} of the window {'is' if len(early) == 1 else 'are'} from before the start "
+            "date and left alone",
+            remedy="nothing, if they were entered in QuickBooks by other means",
+            rule="D5",
+            evidence=_named(app, ((each, f"{each.day}") for each in early[:_MOST])),
+        )
 
 
 def _changed(seen: Survey, app: App) -> Iterator[Finding]:
     """Documents that were transferred and no longer agree."""
-    plan = seen.plans.get(app.name)
-    skipped = [each for each in plan.documents if each.verdict is Verdict.SKIP] if plan else []
-    some = [(each, note) for each in skipped for note in each.notes if note.remedy]
-    agree = "agrees" if len(some) == 1 else "agree"
+    some = [(each, note) for each in _documents(seen, app, Verdict.SKIP) for note in each.notes if note.remedy]
     if some:
         yield Finding(
             code="changed-since-transfer",
             severity=Severity.WARNING,
             subject=app.title,
-            text=f"{app.count(len(some))} no longer {agree} with what was transferred",
+            text=f"{app.count(len(some))} no longer {'agrees' if len(some) == 1 else 'agree'} with what was "
+            "transferred",
             remedy=f"look at the table of changes in {app.notebook}",
             rule="P3",
-            evidence=said(f"{app.noun.capitalize()} {each.autotask_id}: {note.text}" for each, note in some[:_MOST]),
+            evidence=_named(app, ((each, note.text) for each, note in some[:_MOST])),
         )
 
 
-def _named(document: Document, app: App) -> Evidence:
-    return said((f"{app.noun.capitalize()} {document.autotask_id}, {document.party}: {document.reasons[0].text}",))[0]
+def _documents(seen: Survey, app: App, *verdicts: Verdict) -> list[Document]:
+    plan = seen.plans.get(app.name)
+    return [each for each in plan.documents if each.verdict in verdicts] if plan else []
+
+
+def _named(app: App, some: Iterable[tuple[Document, str]]) -> tuple[Evidence, ...]:
+    """The documents with what is said of each."""
+    noun = app.noun.capitalize()
+    return tuple(
+        Evidence(
+            text=f"{noun} {each.autotask_id}, {each.party}: {text}",
+            autotask=Seat(record=noun, id=str(each.autotask_id), name=each.party),
+            quickbooks=Seat(record=each.entity, name=each.number) if each.number else Seat(),
+        )
+        for each, text in some
+    )

@@ -31,7 +31,7 @@ from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.sentences import sentences_of
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted
-from atqbo.plan.app import APPS, EXPENSES, PURCHASE_ORDERS
+from atqbo.plan.app import APPS, EXPENSES, INVOICES, PURCHASE_ORDERS
 
 ALL_APPS = "all"
 """What concerns every app."""
@@ -45,20 +45,9 @@ class Area(Struct, frozen=True):
 
 
 AREAS: dict[str, Area] = {
-    "The app as a whole": Area(
-        "invoices",
-        (
-            app.blocking,
-            app.unaccepted_settings,
-            app.others_unaccepted,
-            app.not_tried,
-            app.unowned,
-            app.not_on,
-            app.on_once,
-        ),
-    ),
+    app.INVOICES_AS_A_WHOLE: Area(INVOICES.name, app.checks_of(INVOICES)),
     "Implementation": Area(ALL_APPS, (completeness.thin, completeness.gaps)),
-    "Autotask user": Area(ALL_APPS, (access.rights, access.threshold, access.shared)),
+    "Autotask user": Area(ALL_APPS, (access.threshold, access.shared)),
     "QuickBooks subscription": Area(ALL_APPS, (subscription.unclear, subscription.tier)),
     "Currencies": Area(ALL_APPS, (currencies.on_one_side, currencies.differing, currencies.unknown)),
     "Customers": Area(
@@ -91,8 +80,10 @@ AREAS: dict[str, Area] = {
     ),
     "Credits": Area("invoices", (credits.applied_by_themselves,)),
     "Dates": Area("invoices", (books.closed, books.outside_window, books.before_start)),
-    EXPENSES.title: Area(EXPENSES.name, (*others.checks_of(EXPENSES), *expenses.CHECKS)),
-    PURCHASE_ORDERS.title: Area(PURCHASE_ORDERS.name, others.checks_of(PURCHASE_ORDERS)),
+    EXPENSES.title: Area(EXPENSES.name, (*app.checks_of(EXPENSES), *others.checks_of(EXPENSES), *expenses.CHECKS)),
+    PURCHASE_ORDERS.title: Area(
+        PURCHASE_ORDERS.name, (*app.checks_of(PURCHASE_ORDERS), *others.checks_of(PURCHASE_ORDERS))
+    ),
     "Clocks and limits": Area(ALL_APPS, (pace.skew, pace.duration)),
     "Attestations": Area(ALL_APPS, tuple(map(attesting.unanswered, attesting.QUESTIONS))),
 }
@@ -115,7 +106,7 @@ class Looked(Struct, frozen=True, kw_only=True):
 
 def look(seen: Survey) -> tuple[Looked, ...]:
     """Every check of every subject, in order; those of an app that is not set up are left out."""
-    used = {ALL_APPS, *(name for name in APPS if seen.settings.app(name) is not None)}
+    used = {ALL_APPS, *seen.settings.used()}
     return tuple(_look(seen, subject, area) for subject, area in AREAS.items() if area.app in used)
 
 
@@ -157,15 +148,34 @@ def count(found: Iterable[Finding], severity: Severity) -> int:
     return sum(finding.severity is severity for finding in found)
 
 
-def verdict(found: Collection[Finding], curable: Collection[str] = ()) -> str:
-    """What the findings come to, in one sentence. curable: codes of those that can be cured from the notebook."""
+def blocked_apps(found: Iterable[Finding]) -> tuple[str, ...]:
+    """Apps that send nothing while these findings stand, in the order of `atqbo run all`."""
+    apps = {each.app for each in found if each.severity is Severity.BLOCKER}
+    return tuple(app for app in APPS if app in apps or ALL_APPS in apps)
+
+
+def verdict(found: Collection[Finding], curable: Collection[str] = (), used: Collection[str] = ()) -> str:
+    """What the findings come to, in one sentence. curable: codes of those that can be cured from the notebook. used:
+    apps beside invoices that the company has.
+    """
     counts = [(severity, count(found, severity)) for severity in (Severity.WARNING, Severity.NOTE)]
     others = " and ".join(counted(number, severity.value) for severity, number in counts if number)
-    blockers = count(found, Severity.BLOCKER)
-    if blockers:
-        opening = f"{counted(blockers, 'thing')} {'blocks' if blockers == 1 else 'block'} the invoice transfer"
-    else:
-        opening = "Nothing blocks the invoice transfer"
     cures = sum(each.code in curable for each in found)
-    parts = (opening, others, f"{cures:,} can be cured here" if cures else "")
+    parts = (_blocks(found, used), others, f"{cures:,} can be cured here" if cures else "")
     return f"{'; '.join(filter(None, parts))}."
+
+
+def _blocks(found: Collection[Finding], used: Collection[str]) -> str:
+    """ "2 things block the invoice transfer, 1 thing blocks the purchase order transfer"."""
+    free, told = [], []
+    for name, each in APPS.items():
+        blockers = [one for one in found if one.app in (name, ALL_APPS) and one.severity is Severity.BLOCKER]
+        if blockers:
+            blocks = "blocks" if len(blockers) == 1 else "block"
+            told.append(f"{counted(len(blockers), 'thing')} {blocks} the {each.noun} transfer")
+        elif name == INVOICES.name or name in used:
+            free.append(each.noun)
+    if free:
+        transfers = f"{' or '.join(filter(None, (', '.join(free[:-1]), free[-1])))} transfer"
+        told.append(f"{'nothing' if told else 'Nothing'} blocks the {transfers}")
+    return ", ".join(told)

@@ -45,7 +45,7 @@ _POINTER = "it points to another page of the vendor and asks for nothing"
 _MATCHING = ("organizations-held", "customers-to-create", "customers-to-approve", "organizations-matched")
 _ITEMS = ("items-held", "items-to-create", "items-to-approve", "codes-compared")
 _TILDE = ("tilde-in-autotask", "tilde-in-quickbooks")
-_RIGHTS = ("rights-missing", "app-rights-missing")
+_RIGHTS = ("rights-missing", "rights-restricted", "app-unreadable")
 _NUMBERS = ("numbered-elsewhere", "failed-earlier", "custom-numbers-on")
 _OWNER = ("settings-unaccepted", "no-owner")
 
@@ -63,7 +63,7 @@ _PAGE: tuple[Sentence, ...] = (
     _looked("The level may be used as it is, or a copy of it", *_RIGHTS, attested=("api-only-user",)),
     _unchecked("More on that level", _POINTER),
     _looked("QuickBooks is set up and ready", "subscription-ended", "subscription-unclear", "tier-lacks-feature",
-            "tier-below-plus", "income-account-missing"),
+            "tier-below-plus", "tier-without-orders", "income-account-missing"),
     _attested("Administrator's credentials at Intuit are needed to finish", "intuit-admin"),
     _looked("The invoices app knows several currencies", "tier-lacks-feature", "multicurrency-off"),
     _replaced("The other two apps know one currency", "rule C3: documents in others are held, or moved by setting"),
@@ -138,7 +138,6 @@ SENTENCES: Mapping[str, Sentence] = {f"S{number:02d}": sentence for number, sent
 """Number → sentence, in the order of the page."""
 
 ADDED: Mapping[str, str] = {
-    "others-unaccepted": "the same, of the apps for expenses and purchase orders",
     "categories-unmapped": "every expense category mapped to an account",
     "sync-once": "an app that is on for one batch is off afterwards",
     "foreign-ledger": "two ledgers on one company would post everything twice",
@@ -163,7 +162,10 @@ ADDED: Mapping[str, str] = {
     "numbers-used-twice": "numbers on two documents (rule I1)",
     "numbers-used": "how far the numbers have come",
     "custom-numbers-off": "numbers that Autotask gives need a place in QuickBooks (rule I1)",
-    "app-blocked": "what blocks one of the other apps alone (rule V2)",
+    "account-missing": "the account that purchase orders book new items to",
+    "account-unfit": "the account that purchase orders book new items to is of a fitting type (rule I9)",
+    "account-currency": "the account that purchase orders book new items to is kept in home currency (rule C4)",
+    "billed-twice": "expenses that Autotask bills and QuickBooks would bill again (rule E1)",
     "app-documents-held": "documents of the other apps that wait: vendors in doubt, products without item (rule V2)",
     "vendors-to-approve": "only a person may create a vendor (rule K1)",
     "categories-misdirected": "accounts of expense categories are active and of a fitting type (rules C4, T3)",

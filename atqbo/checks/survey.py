@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from atqbo.facts import Facts, Surroundings
 from atqbo.money import ZERO
+from atqbo.plan.app import INVOICES, App
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Document, Memory, Plan, Verdict
 from atqbo.plan.invoices.desk import Desk, lay_out
@@ -68,6 +69,10 @@ class Survey(Struct, frozen=True, kw_only=True):
     def around(self) -> Surroundings:
         """What only preflight reads; empty where the facts were read for a transfer."""
         return self.facts.around or Surroundings()
+
+    def facts_of(self, app: App) -> Facts | None:
+        """What was read for an app; None where it is not used, or could not be read."""
+        return self.facts if app is INVOICES else self.around.apps.get(app.name)
 
     @property
     def home(self) -> str:

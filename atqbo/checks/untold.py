@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from atqbo.checks.survey import Survey
 from atqbo.facts import Unread
+from atqbo.plan.app import APPS
 
 _ALWAYS = (
     Unread("Autotask's own e-mails of invoices", "no API tells which of them were sent"),
@@ -18,15 +19,17 @@ def untold(seen: Survey) -> tuple[Unread, ...]:
 
 
 def _silent(seen: Survey) -> Iterator[Unread]:
-    company, around = seen.facts.quickbooks.company, seen.around
+    company = seen.facts.quickbooks.company
     if not company.property("SubscriptionStatus"):
         yield Unread("State of the subscription", "QuickBooks does not tell it")
     if not company.property("OfferingSku"):
         yield Unread("Tier of the subscription", "QuickBooks does not tell it")
     if not company.country:
         yield Unread("Country of the company", "QuickBooks does not tell it; it is taken for the United States")
-    if not around.access and not any("Rights" in each.what for each in around.unread):
-        yield Unread("Rights of the Autotask user", "they were not read in this run")
+    for app in APPS.values():
+        facts = seen.facts_of(app)
+        if facts and not facts.autotask.access.update:
+            yield Unread(f"Rights of the Autotask user on {app.nouns}", "Autotask does not tell them")
     if seen.settings.expenses is None:
         yield Unread("Expense categories, and departments' classes", "company.toml has no section [expenses]")
     if seen.settings.purchase_orders is None:

@@ -77,9 +77,9 @@ def run(
     """Execute a notebook headless and leave its record.
 
     NOTEBOOK: preflight, customers, items, invoices, expenses, purchase-orders; or all in this order, of the last
-    three those that company.toml has a section for. A blocker that preflight finds ends the row; what waits for a
-    person does not. The first three only read, but that items creates missing items when asked to (-p create_missing
-    yes) and approved. Also connect: whether both logins work.
+    three those that company.toml has a section for. An app that preflight finds blocked is left out of the row;
+    what waits for a person does not end it. The first three only read, but that items creates missing items when
+    asked to (-p create_missing yes) and approved. Also connect: whether both logins work.
 
     What company.toml's [policy] allows is written; the rest waits for a person. To approve a plan, repeat the
     command with its hash and the sentence its page shows:

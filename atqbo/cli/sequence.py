@@ -8,7 +8,7 @@ from atqbo.cli.run import NOTEBOOKS, Result, notebook_of, run_notebook
 from atqbo.cli.screen import Screen
 from atqbo.errors import Blocked, UsageError
 from atqbo.outcome import Progress
-from atqbo.plan.app import APPS
+from atqbo.plan.app import APPS, INVOICES
 from atqbo.settings import load
 
 ALL = "all"
@@ -16,6 +16,8 @@ BY_HAND = ("connect",)
 """Notebooks that "all" leaves out: whether the logins work, the others find out by themselves."""
 MEANT_FOR = {"approval": "invoices", "plan": "invoices"}
 """Which of all notebooks gets a parameter that several know; cures, sheets and copied items are approved alone."""
+_PREPARE = {INVOICES.name: ("customers", "items")}
+"""App → the notebooks that prepare it."""
 _GRAVEST_FIRST = (2, 9, 7, 6, 8, 5, 1, 4, 3)
 
 
@@ -42,17 +44,22 @@ def run_each(
 ) -> dict[str, Result]:
     """Run them in order, each with those of the parameters that it knows. tell: told each result at once.
 
-    It ends early where a run fails, and where preflight finds a blocker; what waits for a person stops nothing.
-    Raises UsageError, before anything is run, for a parameter that none of them knows.
+    It ends early where a run fails. An app that preflight finds blocked is left out, with the notebooks that prepare
+    it; what waits for a person stops nothing. Raises UsageError, before anything is run, for a parameter that none of
+    them knows.
     """
     shares = _share(names, parameters)
     results: dict[str, Result] = {}
+    left_out: frozenset[str] = frozenset()
     for name, share in shares.items():
+        if name in left_out:
+            continue
         if len(shares) > 1:
             screen.show(Progress(name.capitalize(), 0, 0))
         result = results[name] = run_notebook(company, name, share, reports, timeout, screen)
         tell(result)
-        if result.error or result.exit_code not in _passable(name):
+        left_out |= _blocked(result)
+        if result.error or result.exit_code not in (0, Blocked.exit_code) or _is_unsettled(name, result):
             break
     return results
 
@@ -82,5 +89,13 @@ def _share(names: Sequence[str], parameters: runner.Parameters) -> dict[str, run
     }
 
 
-def _passable(name: str) -> tuple[int, ...]:
-    return (0,) if name == "preflight" else (0, Blocked.exit_code)
+def _blocked(result: Result) -> frozenset[str]:
+    """The notebooks that are of no use while the apps that preflight found blocked are."""
+    apps = result.outcome.blocks if result.outcome else ()
+    return frozenset(each for app in apps for each in (app, *_PREPARE.get(app, ())))
+
+
+def _is_unsettled(name: str, result: Result) -> bool:
+    """Whether preflight ended with more than blocked apps: a cure that did not work."""
+    blocks = bool(result.outcome and result.outcome.blocks)
+    return name == "preflight" and result.exit_code != 0 and not blocks

@@ -4,6 +4,7 @@ from atqbo.facts.asked import NOTHING, Asked, Undo, read_asked
 from atqbo.facts.behind import Behind
 from atqbo.facts.expenses import OWN_COMPANY, read_expense_facts
 from atqbo.facts.invoices import read_invoice_facts
+from atqbo.facts.once import AutotaskOnce, QuickBooksOnce
 from atqbo.facts.orders import makes_bills, read_order_facts, tier_without_orders
 from atqbo.facts.preflight import read_preflight_facts
 from atqbo.facts.selecting import TOLD_OUTSIDE
@@ -20,11 +21,13 @@ __all__ = [
     "Access",
     "Asked",
     "AutotaskFacts",
+    "AutotaskOnce",
     "Behind",
     "Facts",
     "Hour",
     "Made",
     "QuickBooksFacts",
+    "QuickBooksOnce",
     "Standing",
     "Surroundings",
     "TaxRegime",

@@ -12,6 +12,7 @@ from atqbo import rows
 from atqbo.errors import UsageError
 from atqbo.facts.asked import NOTHING, Asked, Selection
 from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, as_utc, by_ids, midnight
+from atqbo.facts.rights import read_access
 from atqbo.facts.selecting import TOLD_OUTSIDE
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.facts.taxes import tax_regime, with_tax_codes
@@ -96,6 +97,7 @@ def _read_autotask(
     organizations, contacts = _parties(autotask, items if app.customers == "link" else ())
     submitters = sorted({report.submitter_id for report in reports if report.submitter_id is not None})
     return AutotaskFacts(
+        access=read_access(autotask, "ExpenseReports"),
         expense_reports=tuple(reports),
         expense_items=tuple(items),
         expense_receipts=tuple(receipts),

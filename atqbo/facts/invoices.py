@@ -20,6 +20,7 @@ from atqbo.facts.reading import (
     calendar_day,
     midnight,
 )
+from atqbo.facts.rights import read_access
 from atqbo.facts.selecting import read_invoices, read_lines, read_voided
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.facts.taxes import with_taxes
@@ -102,6 +103,7 @@ def _read_autotask(
     )
     say("Autotask: billing codes, terms and currencies")
     return AutotaskFacts(
+        access=read_access(autotask, "Invoices"),
         invoices=invoices,
         voided=voided,
         billing_items=items,

@@ -10,6 +10,7 @@ from msgspec import Struct
 from atqbo import rows
 from atqbo.facts.asked import NOTHING, Asked, Selection
 from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, by_ids, calendar_day, midnight
+from atqbo.facts.rights import read_access
 from atqbo.facts.selecting import TOLD_OUTSIDE
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.facts.taxes import with_tax_codes
@@ -105,6 +106,7 @@ def _read_autotask(autotask: AutotaskReader, reading: _Reading, say: Callable[[s
     owed_or_for = _ids((*bought_for, *(each.vendor_id for each in orders)))
     codes = app.items_of == "billing-code"
     return AutotaskFacts(
+        access=read_access(autotask, "PurchaseOrders"),
         purchase_orders=tuple(orders),
         purchase_order_items=tuple(lines),
         goods_receipts=tuple(receipts),

@@ -2,45 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TypeVar
 
 from msgspec import structs
 
 from atqbo import rows
 from atqbo.errors import ServiceError
 from atqbo.facts.invoices import read_invoice_facts
-from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader
-from atqbo.facts.snapshot import Access, Facts, Hour, Surroundings, Unread
+from atqbo.facts.reading import (
+    ALL,
+    WITH_INACTIVE,
+    AutotaskTeller,
+    QuickBooksTeller,
+)
+from atqbo.facts.snapshot import Facts, Hour, Surroundings, Unread
 from atqbo.settings import Settings
 
-if TYPE_CHECKING:
-    from atqbo.autotask import Allowance, Rights
-
 T = TypeVar("T")
-
-
-class AutotaskTeller(AutotaskReader, Protocol):
-    """What preflight needs of the Autotask client beside reading lists."""
-
-    def rights(self, entity: str) -> "Rights":
-        """What the user may do with an entity."""
-        ...
-
-    def allowance(self) -> "Allowance":
-        """How much of the hour is used."""
-        ...
-
-    def web(self) -> str:
-        """Where the tenant is shown to a browser."""
-        ...
-
-
-class QuickBooksTeller(QuickBooksReader, Protocol):
-    """What preflight needs of the QuickBooks client beside reading lists."""
-
-    def heard_at(self) -> datetime:
-        """QuickBooks' own clock."""
-        ...
 
 
 def read_preflight_facts(
@@ -70,14 +48,12 @@ class _Around:
         self, autotask: AutotaskTeller, quickbooks: QuickBooksTeller, clock: Callable[[], datetime]
     ) -> Surroundings:
         """One request for each list, or as many as it has whole pages."""
-        rights = self._tried("Rights of the Autotask user", lambda: autotask.rights("Invoices"))
         hour = self._tried("Autotask's requests of this hour", autotask.allowance)
         templates = self._list(autotask, "InvoiceTemplates", rows.InvoiceTemplate)
         regions = self._list(autotask, "TaxRegions", rows.TaxRegion)
         employees = self._names(quickbooks, "Employee", rows.Employee, WITH_INACTIVE)
         currencies = self._names(quickbooks, "CompanyCurrency", rows.CompanyCurrency)
         return Surroundings(
-            access={"Invoices": Access(rights.read, rights.update)} if rights else {},
             hour=Hour(hour.current_timeframe_request_count, hour.external_request_threshold) if hour else None,
             templates=templates,
             tax_regions=regions,

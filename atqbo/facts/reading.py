@@ -5,11 +5,14 @@ Protocols keep the network out of the rooms that decide.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from atqbo import rows
 from atqbo.money import Json
+
+if TYPE_CHECKING:
+    from atqbo.autotask import Allowance, Rights
 
 T = TypeVar("T")
 
@@ -34,6 +37,22 @@ class AutotaskReader(Protocol):
 
     def picklist(self, entity: str, field: str) -> dict[int, str]:
         """Value → label."""
+        ...
+
+    def rights(self, entity: str) -> "Rights":
+        """What the user may do with an entity."""
+        ...
+
+
+class AutotaskTeller(AutotaskReader, Protocol):
+    """What preflight needs of the Autotask client beside reading lists."""
+
+    def allowance(self) -> "Allowance":
+        """How much of the hour is used."""
+        ...
+
+    def web(self) -> str:
+        """Where the tenant is shown to a browser."""
         ...
 
 
@@ -62,6 +81,14 @@ class QuickBooksReader(Protocol):
 
     def company_info(self) -> rows.CompanyInfo:
         """The company's name and country."""
+        ...
+
+
+class QuickBooksTeller(QuickBooksReader, Protocol):
+    """What preflight needs of the QuickBooks client beside reading lists."""
+
+    def heard_at(self) -> datetime:
+        """QuickBooks' own clock."""
         ...
 
 

@@ -11,9 +11,18 @@ from atqbo.facts.behind import Behind
 from atqbo.facts.standing import Standing
 
 
+class Access(Struct, frozen=True):
+    """What the API user may do with an entity of Autotask; each "All", "Restricted", "None", or "" if not told."""
+
+    read: str = ""
+    update: str = ""
+
+
 class AutotaskFacts(Struct, frozen=True, kw_only=True):
     """What Autotask says. Invoices: all created since `told_from`, whatever their number."""
 
+    access: Access = Access()
+    """To the documents of the app that the facts were read for."""
     invoices: Sequence[rows.Invoice] = ()
     billing_items: Sequence[rows.BillingItem] = ()
     organizations: tuple[rows.Organization, ...] = ()
@@ -96,13 +105,6 @@ class QuickBooksFacts(Struct, frozen=True, kw_only=True):
     """Active ones; read, like codes and rates, only where QuickBooks charges tax by codes."""
 
 
-class Access(Struct, frozen=True):
-    """What the API user may do with an entity of Autotask; each "All", "Restricted", "None", or "" if not told."""
-
-    read: str = ""
-    update: str = ""
-
-
 class Hour(Struct, frozen=True):
     """Requests of this hour by all programs of the tenant together, and how many there may be."""
 
@@ -115,13 +117,14 @@ class Unread(Struct, frozen=True):
 
     what: str
     why: str
+    app: str = ""
+    """The app that cannot work without it; "" where it only goes unlooked at."""
+    remedy: str = ""
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
     """What only preflight reads, beside what a transfer needs. A list that could not be read is None."""
 
-    access: Mapping[str, Access] = {}
-    """Entity of Autotask → what the API user may do with it."""
     hour: Hour | None = None
     templates: tuple[rows.InvoiceTemplate, ...] | None = None
     tax_regions: tuple[rows.TaxRegion, ...] | None = None

@@ -16,6 +16,7 @@ from atqbo.plan.invoices.select import selected
 from atqbo.plan.invoices.skipping import unknown_names
 from atqbo.plan.invoices.unmarked import known_ids
 from atqbo.plan.making import find_income_account
+from atqbo.plan.rights import may_not_write
 from atqbo.rows import PostedInvoice, PostedPurchase
 from atqbo.settings import InvoicesApp, Settings
 
@@ -29,6 +30,7 @@ def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, 
     """Everything that forbids to send invoices at all; empty if nothing does."""
     found = (
         subscription_ended(facts),
+        may_not_write(facts, settings),
         _custom_numbers(facts, settings),
         home_differs(facts),
         _one_currency_only(facts, settings),
@@ -137,9 +139,10 @@ def foreign_ledgers(documents: Iterable[Posted], memory: Memory, nouns: str = "i
 
 def _foreign_ledger(ledger: str, marks: list[Mark], nouns: str) -> Reason:
     example = min(marks, key=lambda mark: mark.autotask_id)
+    some = f"{len(marks):,} {nouns.removesuffix('s') if len(marks) == 1 else nouns}"
     return Reason(
         "foreign-ledger",
-        f"Another ledger ({ledger}) has posted to this company: {len(marks)} {nouns} since the window began, "
+        f"Another ledger ({ledger}) has posted to this company: {some} since the window began, "
         f"for example of Autotask {example.document} {example.autotask_id}",
         f"stop the other installation; or, if its ledger is lost, accept {ledger} so that this one continues it",
     )

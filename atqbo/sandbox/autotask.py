@@ -1,6 +1,6 @@
 """The shell of Autotask's REST API v1.0: zones, login, routes; queries with pages, entity information, writes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from atqbo.sandbox.autotask_entities import CHILDREN, ENTITIES, SINGULAR
 from atqbo.sandbox.autotask_fields import Entity, Field
 from atqbo.sandbox.autotask_files import PDF, invoice_pdf
 from atqbo.sandbox.autotask_filter import AutotaskError
-from atqbo.sandbox.autotask_info import described, described_user_field, information, user_fields
+from atqbo.sandbox.autotask_info import VERBS, described, described_user_field, information, user_fields
 from atqbo.sandbox.autotask_records import Records
 from atqbo.sandbox.autotask_rules import ACTS
 from atqbo.sandbox.autotask_search import PAGE, Search, page_details, read_object, read_place, read_search, shown
@@ -49,6 +49,7 @@ class Autotask:
     def __init__(self, world: World, dataset: Dataset, limits: Limits) -> None:
         self._world, self._picklists, self._limits = world, dataset.picklists, limits
         self._forbidden, self._read_only = frozenset(dataset.forbidden), frozenset(dataset.read_only)
+        self._restricted = frozenset(dataset.restricted)
         self._records = Records(world, dataset.hidden_lines)
         self._writer = Writer(self._records, dataset.picklists)
 
@@ -160,6 +161,14 @@ class Autotask:
             return errors(404, "No matching records found.")
         return answer(200, invoice_pdf(row.record, self._world.switches["pdf_data"]))
 
+    def _access(self, name: str) -> Mapping[str, str]:
+        """What the user may not do, or not all of: verb → access."""
+        if name in self._forbidden:
+            return dict.fromkeys(VERBS, "None")
+        if name in self._read_only:
+            return dict.fromkeys(VERBS - {"Query"}, "None")
+        return {"Update": "Restricted"} if name in self._restricted else {}
+
     def _zone(self, request: Request) -> Response:
         if request.query.get("user", "").lower() != self._world.autotask_username.lower():
             return errors(500, "Zone information could not be determined")
@@ -169,8 +178,7 @@ class Autotask:
     def _told(self, entity: Entity, rest: list[str]) -> Response:
         match rest:
             case []:
-                closed, guarded = entity.name in self._forbidden, entity.name in self._read_only
-                return answer(200, {"info": information(entity, forbidden=closed, read_only=guarded)})
+                return answer(200, {"info": information(entity, self._access(entity.name))})
             case ["fields"]:
                 fields = entity.fields.values()
                 return answer(200, {"fields": [described(entity, field, self._picklists) for field in fields]})

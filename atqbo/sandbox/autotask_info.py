@@ -13,10 +13,13 @@ Picklists: TypeAlias = Mapping[str, Mapping[str, list[tuple[int, str]]]]
 """Entity → field → (value, label) in stored order."""
 
 
-def information(entity: Entity, *, forbidden: bool, read_only: bool) -> Json:
+VERBS = frozenset({"Create", "Delete", "Query", "Update"})
+
+
+def information(entity: Entity, access: Mapping[str, str]) -> Json:
     """An entity's operations, whatever the route they are reached by.
 
-    forbidden: the user may do none of them. read_only: it may only query.
+    access: verb → "None" or "Restricted", where the user's security level does not open it in full.
     """
     allowed = {
         "Create": "POST" in entity.verbs,
@@ -24,11 +27,10 @@ def information(entity: Entity, *, forbidden: bool, read_only: bool) -> Json:
         "Query": True,
         "Update": "PATCH" in entity.verbs,
     }
-    granted = {verb: can and not forbidden and (verb == "Query" or not read_only) for verb, can in allowed.items()}
     return {
         "name": entity.singular,
         **{f"can{verb}": can for verb, can in allowed.items()},
-        **{f"userAccessFor{verb}": "All" if may else "None" for verb, may in granted.items()},
+        **{f"userAccessFor{verb}": access.get(verb, "All") if can else "None" for verb, can in allowed.items()},
         "hasUserDefinedFields": entity.udf,
         "supportsWebhookCallouts": False,
     }

@@ -31,6 +31,10 @@ class Dataset(Struct, frozen=True, kw_only=True):
     """Entities of Autotask that the API user's security level does not open."""
     read_only: tuple[str, ...] = ()
     """Entities of Autotask that the API user's security level lets it read, and not write."""
+    restricted: tuple[str, ...] = ()
+    """Entities of Autotask of which it is told that the API user may change some."""
+    ahead: int = 0
+    """Seconds by which the services' clocks are ahead of the host's, as their answers tell the time."""
     used_this_hour: int = 0
     """Requests that other programs of the tenant have made to Autotask just before the sandbox starts."""
     invoices: dict[str, Json] = {}

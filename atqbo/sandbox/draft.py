@@ -43,8 +43,13 @@ class Draft:
         """Sections of the company file of the apps beside invoices: their keys but for start date and window."""
         self.invoices: dict[str, Json] = {}
         """Keys of the [invoices] section beside those the company is finished with."""
+        self.forbidden: list[str] = []
         self.read_only: list[str] = []
         """Entities of Autotask that the API user may not write."""
+        self.restricted: list[str] = []
+        """Entities of Autotask of which the API user may write some."""
+        self.ahead = 0
+        """Seconds by which the services' clocks are ahead; a rehearsal, which has a day of its own, has none."""
         self.used_this_hour = 0
         """Requests to Autotask that other programs have just made."""
         self.policy: dict[str, Json] = {"create_invoices": True, "create_customers": True, "create_items": True}
@@ -268,8 +273,12 @@ class Draft:
             },
             sections={name: {**window, **keys} for name, keys in self.sections.items()},
             policy=self.policy,
+            forbidden=tuple(self.forbidden),
             read_only=tuple(self.read_only),
+            restricted=tuple(self.restricted),
             used_this_hour=self.used_this_hour,
+            ahead=self.ahead,
+            rehearsal=not self.ahead,
         )
 
     def _next_id(self, entity: str) -> int:

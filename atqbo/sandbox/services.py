@@ -3,6 +3,7 @@
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from msgspec import structs
@@ -114,7 +115,7 @@ class Services:
             if service == "files":
                 return fetched(self.world, request)
             response = self._struck(service, request)
-            date = self.world.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
+            date = (self.world.now() + timedelta(seconds=self._dataset.ahead)).strftime("%a, %d %b %Y %H:%M:%S GMT")
             return structs.replace(response, headers={**response.headers, "date": date})
 
     def label(self, request: Request) -> str:

@@ -148,6 +148,16 @@ def _guarded(*entities: str) -> Callable[[Draft], None]:
     return lambda draft: draft.read_only.extend(entities)
 
 
+def _partly(*entities: str) -> Callable[[Draft], None]:
+    """The API user may change some of these."""
+    return lambda draft: draft.restricted.extend(entities)
+
+
+def _closed(*entities: str) -> Callable[[Draft], None]:
+    """The API user may not even read these."""
+    return lambda draft: draft.forbidden.extend(entities)
+
+
 def _busy(used: int) -> Callable[[Draft], None]:
     """Other programs have made so many requests to Autotask in this hour."""
     return lambda draft: setattr(draft, "used_this_hour", used)
@@ -156,6 +166,27 @@ def _busy(used: int) -> Callable[[Draft], None]:
 def _set(key: str, value: Json) -> Callable[[Draft], None]:
     """A key of the [invoices] section."""
     return lambda draft: draft.invoices.update({key: value})
+
+
+def _section(name: str, **keys: Json) -> Callable[[Draft], None]:
+    """Keys of the section of another app."""
+    return lambda draft: draft.sections[name].update(keys)
+
+
+def _bought_with(account: str) -> Callable[[Draft], None]:
+    """Items of purchase orders are made with this account."""
+    return _section("purchase_orders", missing_item="create", expense_account=account, income_account="Services")
+
+
+def _cost_abroad(draft: Draft) -> None:
+    """Items of purchase orders are made with an account that is kept in another currency."""
+    draft.account("Cost in Canada", "Cost of Goods Sold", "SuppliesMaterialsCogs", "CAD")
+    _bought_with("Cost in Canada")(draft)
+
+
+def _ahead(seconds: int) -> Callable[[Draft], None]:
+    """The services' clocks are ahead of this host's."""
+    return lambda draft: setattr(draft, "ahead", seconds)
 
 
 def _allow(key: str, value: Json) -> Callable[[Draft], None]:
@@ -214,10 +245,11 @@ OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "tax-computed-by-quickbooks": _prefer("TaxPrefs", "PartnerTaxEnabled", True),
     "ids-missing": _hidden,
     "categories-misdirected": _travel_closed,
-    "app-blocked": partial(_property, name="OfferingSku", value="QuickBooks Online Essentials"),
+    "tier-without-orders": partial(_property, name="OfferingSku", value="QuickBooks Online Essentials"),
     "before-start-date": _early,
     "rights-missing": _guarded("Invoices"),
-    "app-rights-missing": _guarded("ExpenseReports", "PurchaseOrders"),
+    "rights-restricted": _partly("Invoices"),
+    "app-unreadable": _closed("ExpenseReports"),
     "threshold-nearly-used": _busy(7600),
     "hour-too-short": _busy(9930),
     "categories-unlisted": _gone_category,
@@ -225,6 +257,12 @@ OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "skip-rule-unknown": _set("skip", {"fields": {"BilledBy": ["Head office"]}}),
     "custom-numbers-off": _set("numbering", "autotask-number"),
     "older-than-window": _set("look_back_days", 80),
+    "settings-unaccepted": _set("owner", "somebody else"),
+    "clock-skew": _ahead(300),
+    "account-missing": _bought_with("No Such Account"),
+    "account-unfit": _bought_with("Services"),
+    "account-currency": _cost_abroad,
+    "billed-twice": _section("expenses", billable="as-autotask"),
     "sync-off": _set("sync", "off"),
     "sync-once": _set("sync", "once"),
     "trial-missing": _set("trial_waived_by", ""),

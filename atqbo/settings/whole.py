@@ -33,6 +33,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         found: AppSettings | None = getattr(self, SECTIONS[name])
         return found
 
+    def used(self) -> tuple[str, ...]:
+        """The apps that the file has a section for."""
+        return tuple(name for name in SECTIONS if self.app(name) is not None)
+
     def login(self, app: str = "invoices") -> AutotaskLogin:
         """The Autotask user an app works as: its own, else the company's."""
         section = self.app(app)

@@ -72,9 +72,10 @@ def conclude_preflight(run: Run, told: Report, cured: Cured) -> Outcome:
         run=run.id,
         notebook=run.notebook,
         company=run.settings.company.name,
-        sentence=readiness.verdict(told.found, cured.curable()),
+        sentence=readiness.verdict(told.found, cured.curable(), run.settings.used()),
         exit_code=REFUSED if refused else Blocked.exit_code if blocking or left else 0,
         counts={**counts, **done},
+        blocks=readiness.blocked_apps(told.found),
         waiting=(
             *_blocking(blocking),
             *(f"Not cured: {cure.record}, {cure.after}. {end.reason}" for cure, end in left),

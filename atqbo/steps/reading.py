@@ -1,13 +1,12 @@
 """Reading both sides once, in whole pages."""
 
-from collections.abc import Mapping
-
 from msgspec.structs import replace
 
-from atqbo.errors import ServiceError
+from atqbo.errors import LoginRefused, ServiceError, SettingsError
 from atqbo.facts import (
-    Access,
+    AutotaskOnce,
     Facts,
+    QuickBooksOnce,
     Surroundings,
     Unread,
     read_invoice_facts,
@@ -16,7 +15,7 @@ from atqbo.facts import (
     read_undo_facts,
 )
 from atqbo.outcome import Progress, announce
-from atqbo.plan.app import APPS, INVOICES, App
+from atqbo.plan.app import APPS, INVOICES
 from atqbo.plan.planners import PLANNERS, Reader
 from atqbo.plan.standing import to_find, to_read_again
 from atqbo.steps.session import Run
@@ -45,35 +44,31 @@ def read_app(run: Run, app: str) -> Facts:
 
 
 def read_preflight(run: Run) -> Facts:
-    """All organizations, and what the prerequisites ask for beside what invoices need."""
+    """All organizations, and what the prerequisites ask for beside what invoices need; each list once for all apps."""
     _say("both sides")
-    facts = read_preflight_facts(run.autotask, run.quickbooks, run.settings, run.clock.now, say=_say)
+    autotask, quickbooks = AutotaskOnce(run.autotask), QuickBooksOnce(run.quickbooks)
+    facts = read_preflight_facts(autotask, quickbooks, run.settings, run.clock.now, say=_say)
     assert facts.around is not None
-    return replace(facts, around=_with_other_apps(run, facts.around))
+    return replace(facts, around=_with_other_apps(run, facts.around, autotask, quickbooks))
 
 
-def _with_other_apps(run: Run, around: Surroundings) -> Surroundings:
-    """What the apps beside invoices need to know, as far as the services show it."""
-    for app in APPS.values():
-        section = run.settings.app(app.name)
-        if app is INVOICES or section is None or app.name not in PLANNERS:
-            continue
+def _with_other_apps(
+    run: Run, around: Surroundings, autotask: AutotaskOnce, quickbooks: QuickBooksOnce
+) -> Surroundings:
+    """What the apps beside invoices need to know, as far as their users may see it."""
+    others = [app for app in APPS.values() if app is not INVOICES and run.settings.app(app.name)]
+    for app in others:
         try:
-            apps = {**around.apps, app.name: _read(run, PLANNERS[app.name].read)}
-            around = replace(around, apps=apps, access={**around.access, **_access(run, app)})
-        except ServiceError as error:
-            told = Unread(f"What {app.nouns} need", error.what)
-            around = replace(around, unread=(*around.unread, told))
+            theirs = run.autotask_as(app)
+            reader = autotask if theirs is run.autotask else AutotaskOnce(theirs)
+            found = PLANNERS[app.name].read(
+                reader, quickbooks, run.settings, run.clock.now(), say=_say, asked=run.asked
+            )
+            around = replace(around, apps={**around.apps, app.name: found})
+        except (ServiceError, LoginRefused, SettingsError) as error:
+            lacking = Unread(f"What {app.nouns} need", error.what, app.name, error.remedy)
+            around = replace(around, unread=(*around.unread, lacking))
     return around
-
-
-def _access(run: Run, app: App) -> Mapping[str, Access]:
-    """What the company's user may do with the app's documents; one of the app's own is tried by `atqbo connect`."""
-    section = run.settings.app(app.name)
-    if section and section.autotask:
-        return {}
-    rights = run.autotask.rights(app.entity)
-    return {app.entity: Access(rights.read, rights.update)}
 
 
 def _read(run: Run, read: Reader) -> Facts:

@@ -13,8 +13,9 @@ from requests.adapters import HTTPAdapter
 
 from atqbo import outcome as outcomes
 from atqbo import settings as company_files
+from atqbo.autotask import Autotask
 from atqbo.clock import Clock, SystemClock
-from atqbo.connection import connect
+from atqbo.connection import autotask_of, connect, gate_for
 from atqbo.courier.post import SETTLE_AFTER, Courier, Inline
 from atqbo.effects import State
 from atqbo.errors import AtqboError, Blocked, UsageError
@@ -28,6 +29,7 @@ from atqbo.outcome import Outcome, Progress, announce
 from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.document import Accepted
 from atqbo.plan.ownership import agreed, owner_of, told, unaccepted
+from atqbo.vault import Vault
 
 SANDBOX_SETTLE_AFTER = timedelta(seconds=2)
 """The sandbox answers at once or never, so absence is conclusive sooner than with QuickBooks itself."""
@@ -55,6 +57,7 @@ class Run:
         self.inline = False
         """Whether requests are made one after the other in this thread, as a simulation needs it."""
         self._held = ExitStack()
+        self._opened_as: dict[str, Autotask] = {}
 
     @property
     def acts(self) -> bool:
@@ -75,15 +78,32 @@ class Run:
         if self.acts:
             self._held.enter_context(lock.hold(self.company.ledger_path))
         self.ledger = opened(self.company.ledger_path, self.settings.quickbooks.realm_id, self.clock)
+        gate = gate or gate_for(self.clock, adapter)
         self.autotask, self.quickbooks = connect(self.company, self.clock, self.app.name, adapter=adapter, gate=gate)
+        self._carried: tuple[HTTPAdapter | None, Gate] = adapter, gate
         if self.acts:
             self.ledger.start_run(self.id, self.notebook)
             see_switches(self.ledger, self.settings)
         return self
 
+    def autotask_as(self, app: App) -> Autotask:
+        """Autotask as the user that an app works as; the run's own where that is the same.
+
+        Raises SettingsError where that user's secret is missing.
+        """
+        login = self.settings.login(app.name)
+        if login == self.settings.login(self.app.name):
+            return self.autotask
+        if app.name not in self._opened_as:
+            adapter, gate = self._carried
+            vault = Vault(self.company.folder)
+            self._opened_as[app.name] = autotask_of(self.company, vault, gate, self.clock, app.name, adapter=adapter)
+        return self._opened_as[app.name]
+
     def close(self) -> None:
         """Let go of the ledger and the lock."""
-        self.autotask.close()
+        for each in (self.autotask, *self._opened_as.values()):
+            each.close()
         self.quickbooks.close()
         self.ledger.close()
         self._held.close()

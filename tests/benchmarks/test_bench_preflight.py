@@ -19,12 +19,14 @@ from world import World
 
 from atqbo import steps
 from atqbo.gate import Gate
-from atqbo.sandbox import billing, opening
+from atqbo.sandbox import billing, expenses, names, opening, orders
 from atqbo.sandbox.adapter import ServicesAdapter
 from atqbo.sandbox.demo import DEMO_TODAY
 from atqbo.sandbox.draft import Draft
 
 INVOICES = 500
+OTHERS = 500
+"""Expense reports, and purchase orders, each for another organization."""
 
 
 class Measured(Struct):
@@ -49,7 +51,25 @@ def dataset(organizations):
         customer["DisplayName"] = customer["DisplayName"].upper()
     for number in range(INVOICES):
         draft.invoice(clients[number * organizations // INVOICES], billing.lines(draft.rng, 3))
+    for name in names.VENDORS:
+        draft.vendor(name)
+    expenses.expense_reports(draft)
+    orders.purchase_orders(draft)
+    for number in range(OTHERS):
+        client = clients[number * organizations // OTHERS]["id"]
+        again(draft, ("ExpenseReports", "ExpenseItems", "expenseReportID"), {}, {"companyID": client})
+        again(draft, ("PurchaseOrders", "PurchaseOrderItems", "orderID"), {"purchaseForCompanyID": client}, {})
     return draft.finish("Large company", {"start_date": "2026-08-01", "look_back_days": 92})
+
+
+def again(draft, entities, of_document, of_line):
+    """One more document like the first of its kind, with lines like its own."""
+    documents, lines, link = entities
+    first = draft.autotask[documents][0]
+    made = draft.record(documents, **{key: value for key, value in (first | of_document).items() if key != "id"})
+    for line in [each for each in draft.autotask[lines] if each[link] == first["id"]]:
+        fields = line | of_line | {link: made["id"]}
+        draft.record(lines, **{key: value for key, value in fields.items() if key != "id"})
 
 
 def measured(folder, organizations):
@@ -75,6 +95,7 @@ def measured(folder, organizations):
     tracemalloc.stop()
     counted = world.services.requests()
     session.close()
+    print(counted)
     assert_whole_pages(counted, made)
     return Measured(
         organizations,

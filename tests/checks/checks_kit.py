@@ -11,7 +11,7 @@ from plan_factories import accepted, at, facts, memory, settings
 from atqbo import rows
 from atqbo.checks import find, match_customers, match_items, survey
 from atqbo.checks.attesting import QUESTIONS
-from atqbo.facts import Access, Hour, Surroundings
+from atqbo.facts import Hour, Surroundings
 from atqbo.plan.document import Attested
 
 SAID = {code: Attested("pat", at("2026-03-01", 9)) for code in QUESTIONS}
@@ -21,7 +21,6 @@ SAID = {code: Attested("pat", at("2026-03-01", 9)) for code in QUESTIONS}
 def surroundings(**given):
     """What only preflight reads, in order; keywords are its fields."""
     in_order = {
-        "access": {"Invoices": Access("All", "All")},
         "hour": Hour(120, 10_000),
         "templates": (rows.InvoiceTemplate(id=1, name="Standard", payment_terms=3),),
         "tax_regions": (rows.TaxRegion(id=1, name="Illinois"),),

@@ -26,13 +26,13 @@ def test_settings_that_their_owner_did_not_accept_block():
     assert "settings-unaccepted" not in found(settings(), same)
 
 
-def test_v2_those_of_another_app_are_told_and_block_no_invoice():
+def test_v2_those_of_another_app_block_that_app_and_no_invoice():
     chosen = settings_with_orders()
     before = replace(chosen, purchase_orders=replace(chosen.purchase_orders, watch_days=7))
-    told = found(chosen, past(accepted_settings={ORDERS.name: accepted(before, app=ORDERS)}))["others-unaccepted"]
-    assert told.severity is Severity.WARNING
+    told = found(chosen, past(accepted_settings={ORDERS.name: accepted(before, app=ORDERS)}))["settings-unaccepted"]
+    assert (told.severity, told.app) == (Severity.BLOCKER, ORDERS.name)
     same = past(accepted_settings={ORDERS.name: accepted(chosen, app=ORDERS)})
-    assert "others-unaccepted" not in found(chosen, same)
+    assert "settings-unaccepted" not in found(chosen, same)
 
 
 def test_settings_that_nobody_owns_are_noted():

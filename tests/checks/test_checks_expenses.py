@@ -5,8 +5,8 @@ from typing import Any
 from checks_kit import SAID
 from expense_factories import ACCOUNTS, MAPPED, facts, preferences, settings
 from msgspec.structs import replace
+from plan_factories import accepted, memory
 from plan_factories import facts as both_sides
-from plan_factories import memory
 
 from atqbo import rows
 from atqbo.checks import find, report, survey
@@ -14,6 +14,7 @@ from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.untold import untold
 from atqbo.facts import Access, Surroundings
+from atqbo.plan.app import EXPENSES
 
 ALL = {**MAPPED, "Parking": {"billable": "Travel", "not_billable": "Travel"}}
 SERVICE = rows.Department(id=4, name="Service", number="100")
@@ -21,12 +22,10 @@ SERVICE = rows.Department(id=4, name="Service", number="100")
 
 def seen(access: str = "All", chosen: dict[str, Any] | None = None, **given: Any) -> Survey:
     """A company with the app. chosen: keys of [expenses]; other keywords are those of expense_factories.facts."""
-    around = Surroundings(
-        access={"ExpenseReports": Access("All", access)},
-        apps={"expenses": facts(**{"departments": [SERVICE], **given})},
-    )
-    own = settings(**{"categories": ALL, **(chosen or {})})
-    return survey(replace(both_sides(), around=around), own, memory(attestations=SAID))
+    ours = facts(**{"departments": [SERVICE], "access": Access("All", access), **given})
+    own = settings(**{"categories": ALL, "owner": "pat", **(chosen or {})})
+    past = memory(attestations=SAID, accepted_settings={"expenses": accepted(own, app=EXPENSES)})
+    return survey(replace(both_sides(), around=Surroundings(apps={"expenses": ours})), own, past)
 
 
 def found(**given: Any) -> dict[str, Finding]:
@@ -68,7 +67,13 @@ def test_the_accounts_that_the_section_names() -> None:
 
 
 def test_rights_on_expense_reports() -> None:
-    assert found(access="None")["app-rights-missing"].severity is Severity.WARNING
+    assert found(access="None")["rights-missing"].severity is Severity.BLOCKER
+    assert found(access="Restricted")["rights-restricted"].severity is Severity.WARNING
+    assert not {"rights-missing", "rights-restricted"} & set(found())
+
+
+def test_e1_lines_that_may_be_billed_twice_are_told() -> None:
+    assert found(chosen={"billable": "as-autotask"})["billed-twice"].rule == "E1"
 
 
 def test_without_the_section_it_is_told_that_nothing_was_looked_at() -> None:

@@ -152,7 +152,10 @@ def test_a_list_that_is_refused_is_told_and_stops_no_other(desk):
     facts = steps.read_preflight(session)
     assert facts.around.employees is None
     why = "QuickBooks refuses a query: not for this user"
-    assert facts.around.unread == (Unread("Employee in QuickBooks", why), Unread("What expense reports need", why))
+    assert facts.around.unread == (
+        Unread("Employee in QuickBooks", why),
+        Unread("What expense reports need", why, "expenses"),
+    )
     told = steps.check(session, facts)
     assert told.untold[0] == facts.around.unread[0]
     assert [each.app for each in told.looked if each.subject == "Customers"] == ["invoices"]

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from inspect import getclosurevars, getsource, isfunction
+from inspect import getclosurevars, getmodule, getsource, isfunction
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,12 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tools"))
 
 from prerequisites import DOCS, page
 
+from atqbo.checks import app
 from atqbo.checks.attesting import QUESTIONS
 from atqbo.checks.sentences import ADDED, SENTENCES, sentences_of
-from atqbo.plan import findings
+from atqbo.plan import accounts, findings
+from atqbo.plan.expenses.findings import blockers as expense_blockers
+from atqbo.plan.orders.blockers import order_blockers
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTESTED = {f"attest-{code}" for code in QUESTIONS}
@@ -31,14 +34,25 @@ def codes_of_checks() -> set[str]:
         found |= codes_in(path.read_text(), r"\bcode=([^\n]*),?\n")
     found |= {"customers-to-create", "customers-to-approve", "items-to-create", "items-to-approve"}
     found |= {"contact-missing", "contact-without-email"}
+    found |= codes_in(getsource(app), r'Reason\(\s*("[^"]+"),')
     return found | COMPOSED
 
 
 def codes_of_planner() -> set[str]:
-    """What blocks invoices, also where another module says it, and what is told beside."""
-    called = filter(isfunction, getclosurevars(findings.blockers).globals.values())
-    sources = "".join([getsource(findings), *map(getsource, called)])
-    return codes_in(sources, r'Reason\(\n\s+("[^"]+"),') | {"settings-unaccepted", "trial-missing", "older-than-window"}
+    """What blocks an app, also where another module says it, and what is told beside."""
+    found = {"settings-unaccepted", "trial-missing", "older-than-window", "billed-twice"}
+    for blockers in (findings.blockers, expense_blockers, order_blockers):
+        called = [each for each in _called(blockers) if isfunction(each)]
+        sources = "".join(map(getsource, [getmodule(blockers), accounts, *called]))
+        found |= codes_in(sources, r'Reason\(\n\s+("[^"]+"),')
+    return found
+
+
+def _called(function) -> list[object]:
+    """Functions of other modules that a function and its helpers call."""
+    names = getclosurevars(function).globals
+    own = [each for each in names.values() if isfunction(each) and each.__module__ == function.__module__]
+    return [*names.values(), *(each for helper in own for each in getclosurevars(helper).globals.values())]
 
 
 def test_the_page_is_the_table():

@@ -11,6 +11,7 @@ from plan_factories import (
     item,
     memory,
     organization,
+    preferences,
     settings,
 )
 
@@ -31,13 +32,19 @@ def company(**properties):
 # The Autotask user
 
 
-def test_a_user_that_may_not_change_invoices_is_told():
-    told = found(around={"access": {"Invoices": Access("All", "None")}})["rights-missing"]
-    assert (told.severity, told.told) == (Severity.WARNING, ("User api: reads All, changes None",))
-    assert "some invoices only" in found(around={"access": {"Invoices": Access("All", "Restricted")}})[
-        "rights-missing"
-    ].text  # fmt: skip
-    assert "rights-missing" not in found(around={})
+def test_a_user_that_may_change_no_invoice_blocks_and_one_that_may_change_some_is_told():
+    told = found(access=Access("All", "None"))["rights-missing"]
+    assert (told.severity, told.app) == (Severity.BLOCKER, "invoices")
+    assert told.text == "The Autotask user api may not change invoices, so no number can be written back"
+    some = found(access=Access("All", "Restricted"))["rights-restricted"]
+    assert (some.severity, some.told) == (Severity.WARNING, ("User api: reads All, changes Restricted",))
+    assert not {"rights-missing", "rights-restricted"} & set(found(access=Access("All", "All")))
+
+
+def test_where_autotask_numbers_invoices_nothing_is_written_back():
+    chosen, on = settings(numbering="autotask-number"), preferences(custom_numbers=True)
+    for access in (Access("All", "None"), Access("All", "Restricted")):
+        assert not {"rights-missing", "rights-restricted"} & set(found(chosen, access=access, preferences=on))
 
 
 def test_a_user_and_an_identifier_of_its_own_are_recommended():

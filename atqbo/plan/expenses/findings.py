@@ -3,11 +3,17 @@
 from atqbo.facts import Facts
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.findings import foreign_ledgers, home_differs, subscription_ended
+from atqbo.plan.rights import may_not_write
 from atqbo.settings import Settings
 
 
 def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, ...]:
     """Everything that forbids to send bills at all; empty if nothing does."""
     posted = (*facts.quickbooks.bills, *facts.quickbooks.vendor_credits)
-    found = (subscription_ended(facts), home_differs(facts), *foreign_ledgers(posted, memory, "documents"))
+    found = (
+        subscription_ended(facts),
+        may_not_write(facts, settings),
+        home_differs(facts),
+        *foreign_ledgers(posted, memory, "documents"),
+    )
     return tuple(reason for reason in found if reason is not None)

@@ -11,6 +11,7 @@ from atqbo.plan.document import Memory, Reason
 from atqbo.plan.findings import OWN_CONNECTORS_OFF, foreign_ledgers, home_differs, made_after, subscription_ended
 from atqbo.plan.making import find_income_account
 from atqbo.plan.orders.desk import app_of, is_blank
+from atqbo.plan.rights import may_not_write
 from atqbo.rows import PostedPurchase
 from atqbo.settings import PurchaseOrdersApp, Settings
 
@@ -21,6 +22,7 @@ def order_blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Re
     bills = makes_bills(app, facts.quickbooks.company)
     found = (
         subscription_ended(facts),
+        may_not_write(facts, settings),
         None if bills else _tier(facts),
         None if bills else _numbers(facts, app),
         home_differs(facts),
