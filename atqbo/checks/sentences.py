@@ -64,7 +64,7 @@ _PAGE: tuple[Sentence, ...] = (
     _unchecked("More on that level", _POINTER),
     _looked("QuickBooks is set up and ready", "subscription-ended", "subscription-unclear", "tier-lacks-feature",
             "tier-below-plus", "tier-without-orders", "income-account-missing"),
-    _attested("Administrator's credentials at Intuit are needed to finish", "intuit-admin"),
+    _looked("Administrator's credentials at Intuit are needed to finish", "consent-ends", attested=("intuit-admin",)),
     _looked("The invoices app knows several currencies", "tier-lacks-feature", "multicurrency-off"),
     _replaced("The other two apps know one currency", "rule C3: documents in others are held, or moved by setting"),
     _looked("Several currencies are on in both services", "multicurrency-on-one-side", "multicurrency-off",

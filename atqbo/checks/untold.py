@@ -24,6 +24,8 @@ def _silent(seen: Survey) -> Iterator[Unread]:
         yield Unread("State of the subscription", "QuickBooks does not tell it")
     if not company.property("OfferingSku"):
         yield Unread("Tier of the subscription", "QuickBooks does not tell it")
+    if seen.facts.around and seen.around.consent_ends_at is None:
+        yield Unread("Day on which Intuit's consent ends", "Intuit tells it with the tokens, and has not yet")
     if not company.country:
         yield Unread("Country of the company", "QuickBooks does not tell it; it is taken for the United States")
     for app in APPS.values():

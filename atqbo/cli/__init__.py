@@ -121,14 +121,14 @@ def lab(company: str, port: int, reports: str, browser: bool) -> int:
 
 @main.command(short_help="Connect a company: logins, consent, tokens.")
 @click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
-@click.option("--app", default="invoices", show_default=True, type=_APPS, help="Whose Autotask user is tried.")
+@click.option("--app", default=None, type=_APPS, help="Only this app's Autotask user; without it those of all apps.")
 @click.option("--paste", is_flag=True, help="Paste the address the browser ended at; for a host without a screen.")
 @click.option("--browser/--no-browser", default=True, show_default=True, help="Open the browser for the consent.")
 @click.option("--renew", is_flag=True, help="Ask anew for secrets that are stored already.")
 @click.option("--yes", is_flag=True, help="Accept the company without asking.")
 @exits
-def connect(company: str, app: str, paste: bool, browser: bool, renew: bool, yes: bool) -> int:
-    """Connect a company: try the Autotask login, get Intuit's consent, show the company, store the tokens.
+def connect(company: str, app: str | None, paste: bool, browser: bool, renew: bool, yes: bool) -> int:
+    """Connect a company: try the Autotask logins, get Intuit's consent, show the company, store the tokens.
 
     A secret that is not yet where company.toml refers to is asked for and put there: into the keyring, or on a host
     without one into a sealed file (sealed:secrets.sealed#NAME). Nothing is written to Autotask or QuickBooks.
@@ -137,7 +137,7 @@ def connect(company: str, app: str, paste: bool, browser: bool, renew: bool, yes
 
     from atqbo.cli.connect import connect_company
 
-    return connect_company(Path(company), app, paste=paste, browser=browser, renew=renew, yes=yes)
+    return connect_company(Path(company), app or "", paste=paste, browser=browser, renew=renew, yes=yes)
 
 
 @main.command(short_help="Take the consent back, forget the secrets.")

@@ -18,11 +18,13 @@ from atqbo.errors import LoginRefused, ServiceUnavailable, SettingsError, UsageE
 from atqbo.gate import host_gate
 from atqbo.http import is_loopback
 from atqbo.ledger.store import Ledger
-from atqbo.plan.app import APPS
+from atqbo.plan.app import APPS, App
 from atqbo.rows import CompanyInfo
 from atqbo.settings import CompanyFile, load
+from atqbo.standing import refusal, try_app
 from atqbo.tokenfile import Held, TokenFile
-from atqbo.tokens import App, Fresh
+from atqbo.tokens import App as IntuitApp
+from atqbo.tokens import Fresh
 from atqbo.vault import Vault
 
 _CLOCK = SystemClock()
@@ -32,8 +34,11 @@ def connect_company(path: Path, app: str, *, paste: bool, browser: bool, renew: 
     """Ask for what is missing, try both logins, store the tokens. 0; every failure is told apart by its error."""
     company = load(path)
     vault = Vault(company.folder)
-    _fill_in(company, vault, app, renew)
-    _try_autotask(company, vault, app)
+    apps = (app,) if app else company.settings.used()
+    for each in apps:
+        _fill_in(company, vault, each, renew)
+    for each in apps:
+        _try_autotask(company, vault, APPS[each])
     intuit = app_of(company.settings, vault, company.settings.quickbooks.redirect_uri)
     held = _consented(company, intuit, vault, paste=paste, browser=browser)
     found = _company_of(company, held)
@@ -68,23 +73,19 @@ def _is_there(vault: Vault, reference: str) -> bool:
     return False
 
 
-def _try_autotask(company: CompanyFile, vault: Vault, app: str) -> None:
-    """The zone is found and a metadata call answered; both need the login to be right."""
-    autotask = autotask_of(company, vault, host_gate(_CLOCK), _CLOCK, app)
+def _try_autotask(company: CompanyFile, vault: Vault, app: App) -> None:
+    """The zone is found, the app's documents are read, and its rights told; all need the login to be right."""
+    autotask = autotask_of(company, vault, host_gate(_CLOCK), _CLOCK, app.name)
     try:
-        rights = autotask.rights(APPS[app].entity)
-        click.echo(f"Autotask: {company.settings.login(app).username} at {autotask.address()}")
-        if rights.update == "None":
-            raise LoginRefused(
-                f"This Autotask user may not write numbers back to {APPS[app].nouns}",
-                subject=company.settings.login(app).username,
-                remedy="give it a security level that may edit them, such as API User (system)",
-            )
+        tried = try_app(autotask, company.settings, app)
+        click.echo(f"Autotask: {tried.user} at {autotask.address()}, for {app.nouns}")
+        if wrong := refusal(tried, company.settings):
+            raise wrong
     finally:
         autotask.close()
 
 
-def _consented(company: CompanyFile, intuit: App, vault: Vault, *, paste: bool, browser: bool) -> Held:
+def _consented(company: CompanyFile, intuit: IntuitApp, vault: Vault, *, paste: bool, browser: bool) -> Held:
     asked = consent.ask(intuit)
     back = urlsplit(intuit.redirect_uri)
     listens = back.scheme == "http" and is_loopback(back.hostname or "")

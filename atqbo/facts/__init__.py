@@ -8,13 +8,23 @@ from atqbo.facts.once import AutotaskOnce, QuickBooksOnce
 from atqbo.facts.orders import makes_bills, read_order_facts, tier_without_orders
 from atqbo.facts.preflight import read_preflight_facts
 from atqbo.facts.selecting import TOLD_OUTSIDE
-from atqbo.facts.snapshot import Access, AutotaskFacts, Facts, Hour, QuickBooksFacts, Surroundings, Unread
+from atqbo.facts.snapshot import (
+    CONSENT_TOLD_AHEAD,
+    Access,
+    AutotaskFacts,
+    Facts,
+    Hour,
+    QuickBooksFacts,
+    Surroundings,
+    Unread,
+)
 from atqbo.facts.standing import Made, Standing, Told, Twin, Wrote, read_standing
 from atqbo.facts.taxes import TaxRegime, tax_regime, with_tax_codes, with_taxes
 from atqbo.facts.undo import read_undo_facts
 from atqbo.facts.waiting import is_waiting
 
 __all__ = [
+    "CONSENT_TOLD_AHEAD",
     "NOTHING",
     "OWN_COMPANY",
     "TOLD_OUTSIDE",

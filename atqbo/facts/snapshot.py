@@ -1,7 +1,7 @@
 """What a snapshot of both sides holds."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
@@ -9,6 +9,9 @@ from atqbo import rows
 from atqbo.facts.asked import NOTHING, Asked
 from atqbo.facts.behind import Behind
 from atqbo.facts.standing import Standing
+
+CONSENT_TOLD_AHEAD = timedelta(days=30)
+"""How long before Intuit's consent ends people are told."""
 
 
 class Access(Struct, frozen=True):
@@ -137,6 +140,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     """QuickBooks' own clock at the end of the reading."""
     apps: Mapping[str, "Facts"] = {}
     """App beside invoices that is set up → what it needs to know."""
+    consent_ends_at: datetime | None = None
+    """When a person has to consent anew at Intuit, UTC; None where Intuit did not say."""
     our_clock: datetime | None = None
     """This host's clock at that moment."""
     unread: tuple[Unread, ...] = ()

@@ -43,5 +43,7 @@ class Dataset(Struct, frozen=True, kw_only=True):
     """Sections of the apps beside invoices: name → keys; a key that holds a table of tables stands for subsections."""
     policy: dict[str, Json] = {}
     """Keys for its [policy] section."""
+    consent_days: int = 5 * 365
+    """How long Intuit's consent lives, counted from when the sandbox starts."""
     rehearsal: bool = True
     """Whether the company file pins [company] as_of to `today`."""

@@ -48,6 +48,8 @@ class Draft:
         """Entities of Autotask that the API user may not write."""
         self.restricted: list[str] = []
         """Entities of Autotask of which the API user may write some."""
+        self.consent_days = 5 * 365
+        """How long Intuit's consent lives."""
         self.ahead = 0
         """Seconds by which the services' clocks are ahead; a rehearsal, which has a day of its own, has none."""
         self.used_this_hour = 0
@@ -278,6 +280,7 @@ class Draft:
             restricted=tuple(self.restricted),
             used_this_hour=self.used_this_hour,
             ahead=self.ahead,
+            consent_days=self.consent_days,
             rehearsal=not self.ahead,
         )
 

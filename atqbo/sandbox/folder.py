@@ -37,6 +37,7 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
     policy: dict[str, Json] = {}
     hidden_lines: tuple[int, ...] = ()
     forbidden: tuple[str, ...] = ()
+    read_only: tuple[str, ...] = ()
 
 
 def dataset(path: Path, clock: Clock | None = None) -> Dataset:
@@ -64,6 +65,7 @@ def dataset(path: Path, clock: Clock | None = None) -> Dataset:
         policy=description.policy,
         hidden_lines=description.hidden_lines,
         forbidden=description.forbidden,
+        read_only=description.read_only,
         rehearsal=description.today is not None,
     )
 
@@ -94,9 +96,10 @@ def _description(path: Path) -> Description:
         ZoneInfo(description.time_zone)
     except (msgspec.ValidationError, ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(str(error), subject=str(path), remedy="correct that key") from None
-    unknown = sorted(set(description.forbidden) - autotask_entities.NAMES)
-    if unknown:
-        raise SettingsError(f"forbidden names no entity: {', '.join(unknown)}", subject=str(path))
+    for key in ("forbidden", "read_only"):
+        unknown = sorted(set(getattr(description, key)) - autotask_entities.NAMES)
+        if unknown:
+            raise SettingsError(f"{key} names no entity: {', '.join(unknown)}", subject=str(path))
     return description
 
 

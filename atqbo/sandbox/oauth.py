@@ -16,7 +16,6 @@ from atqbo.sandbox.world import World, made_up
 _TOKENS = ("oauth", "token")
 _ACCESS_SECONDS = 3600
 _REFRESH_SECONDS = 8726400
-_HARD_LIMIT = timedelta(days=5 * 365)
 """No refresh token lives longer: https://blogs.a.intuit.com/2025/11/12/important-changes-to-refresh-token-policy"""
 _ROTATED_AFTER = _GRACE = timedelta(hours=24)
 _CODE_SECONDS = 600
@@ -32,8 +31,9 @@ _BEARER = {"cache-control": "no-cache, no-store", "pragma": "no-cache"}
 class OAuth:
     """Tokens live in the store: value → kind, state ("live" or "dead"), expires_at, scope, and of what they came."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World, consent: timedelta) -> None:
+        """consent: how long it lives, however often tokens are renewed."""
+        self._world, self._consent = world, consent
 
     def first_refresh_token(self) -> str:
         """A new refresh token, as if a person had just given consent."""
@@ -92,7 +92,7 @@ class OAuth:
         return token
 
     def _first_refresh(self, scope: str) -> str:
-        hard = self._world.now() + _HARD_LIMIT
+        hard = self._world.now() + self._consent
         return self._issue("refresh", timedelta(seconds=_REFRESH_SECONDS), scope, hard_expires_at=hard.isoformat())
 
     def _kill(self, token: str) -> None:

@@ -62,7 +62,7 @@ class Services:
         self.limits = Limits(limits, switches["burst"])
         self.limits.begin(dataset.used_this_hour, clock.now())
         self.faults = Faults.of({})
-        self.oauth = OAuth(self.world)
+        self.oauth = OAuth(self.world, timedelta(days=dataset.consent_days))
         self._quickbooks = QuickBooks(self.world, self.oauth)
         self._autotask = Autotask(self.world, dataset, self.limits)
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)

@@ -259,6 +259,7 @@ OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "older-than-window": _set("look_back_days", 80),
     "settings-unaccepted": _set("owner", "somebody else"),
     "clock-skew": _ahead(300),
+    "consent-ends": lambda draft: setattr(draft, "consent_days", 20),
     "account-missing": _bought_with("No Such Account"),
     "account-unfit": _bought_with("Services"),
     "account-currency": _cost_abroad,

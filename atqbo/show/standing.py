@@ -1,7 +1,7 @@
 """Tables about how the connection stands."""
 
 from atqbo.show.table import Column, Table, table
-from atqbo.standing import Standing
+from atqbo.standing import Standing, Tried
 
 
 def connection(standing: Standing) -> Table:
@@ -17,15 +17,19 @@ def _autotask(standing: Standing) -> list[tuple[str, str, str]]:
     if side is None:
         return [("Autotask", "Login", "not answered")]
     used, limit = side.allowance.current_timeframe_request_count, side.allowance.external_request_threshold
-    rights = [
-        ("Autotask", f"May change {entity}", {"All": "yes", "Restricted": "some", "None": "no"}.get(each.update, "?"))
-        for entity, each in side.rights.items()
-    ]
+    rights = [("Autotask", each.app.nouns.capitalize(), _told(each)) for each in side.tried]
     return [
         ("Autotask", "Zone", side.address),
         *rights,
         ("Autotask", "Requests of this hour", f"{used:,} of {limit:,} (all programs of the tenant together)"),
     ]
+
+
+def _told(tried: Tried) -> str:
+    """ "api@example.com may read and change them"."""
+    may = {"All": "read and change them", "Restricted": "read them and change some", "None": "read but not change them"}
+    can = may.get(tried.rights.update, "read them; Autotask does not tell whether it may change them")
+    return f"{tried.user} may not read them: {tried.unread}" if tried.unread else f"{tried.user} may {can}"
 
 
 def _quickbooks(standing: Standing) -> list[tuple[str, str, str]]:

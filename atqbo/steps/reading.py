@@ -1,5 +1,7 @@
 """Reading both sides once, in whole pages."""
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from atqbo.errors import LoginRefused, ServiceError, SettingsError
@@ -19,6 +21,7 @@ from atqbo.plan.app import APPS, INVOICES
 from atqbo.plan.planners import PLANNERS, Reader
 from atqbo.plan.standing import to_find, to_read_again
 from atqbo.steps.session import Run
+from atqbo.tokenfile import TokenFile
 
 
 def read_documents(run: Run) -> Facts:
@@ -49,7 +52,13 @@ def read_preflight(run: Run) -> Facts:
     autotask, quickbooks = AutotaskOnce(run.autotask), QuickBooksOnce(run.quickbooks)
     facts = read_preflight_facts(autotask, quickbooks, run.settings, run.clock.now, say=_say)
     assert facts.around is not None
-    return replace(facts, around=_with_other_apps(run, facts.around, autotask, quickbooks))
+    around = replace(facts.around, consent_ends_at=_consent_ends(run))
+    return replace(facts, around=_with_other_apps(run, around, autotask, quickbooks))
+
+
+def _consent_ends(run: Run) -> datetime | None:
+    """As Intuit told with the tokens that this very reading used."""
+    return TokenFile.of(run.settings.quickbooks.tokens, run.company.folder).load().consent_ends_at
 
 
 def _with_other_apps(

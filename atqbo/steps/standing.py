@@ -10,7 +10,7 @@ from atqbo.tokenfile import TokenFile
 def try_connection(run: Run) -> Standing:
     """Ask both sides who they are. Reads only."""
     tokens = TokenFile.of(run.settings.quickbooks.tokens, run.company.folder)
-    return read_standing(run.autotask, run.quickbooks, tokens, run.clock.now())
+    return read_standing(run.autotask_as, run.quickbooks, run.settings, tokens, run.clock.now())
 
 
 def conclude_connection(run: Run, standing: Standing) -> Outcome:

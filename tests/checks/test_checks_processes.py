@@ -48,7 +48,7 @@ def test_a_word_and_a_cure_stand_on_the_page_and_in_the_files(sandbox, place):
     word = ("-p", "attest", "intuit-admin", "-p", "cure", "create-terms", "-p", "approval", SENTENCE)
     done = run(sandbox, place, *word)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Nothing blocks the invoice transfer; 20 warnings" in done.stdout
+    assert "Nothing blocks the invoice, expense report or purchase order transfer; 20 warnings" in done.stdout
     assert "Net 21 Days" in terms(sandbox)
     folder = records(place)[-1]
     assert record.verify(folder).status == "completed"

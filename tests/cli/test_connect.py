@@ -199,6 +199,24 @@ def test_each_autotask_login_failure_is_told_apart(place, tmp_path):
     assert "does not know the API user" in atqbo("connect", "--company", place.company, "--paste", cwd=tmp_path).stderr
 
 
+def test_a_user_that_may_not_read_or_write_is_refused_before_anybody_is_asked_for_consent(tmp_path):
+    data = tmp_path / "data"
+    (data / "autotask").mkdir(parents=True)
+    (data / "autotask" / "Companies.json").write_text("[]")
+    (data / "company.json").write_text(json.dumps({"read_only": ["Invoices"], "forbidden": ["ExpenseReports"]}))
+    with served(tmp_path / "store", "--data", data, "--no-limits") as sandbox:
+        (sandbox.company.parent / "quickbooks-tokens.json").unlink()
+        for app, told in (("invoices", "may not change invoices"), ("expenses", "may not read expense reports")):
+            refused = atqbo("connect", "--company", sandbox.company, "--paste", "--app", app, cwd=tmp_path)
+            assert refused.returncode == 2
+            assert told in refused.stderr
+            assert "security level API User (system)" in refused.stderr
+            assert "Give consent" not in refused.stdout
+        sandbox.edit("[invoices]\n", '[invoices]\nnumbering = "autotask-number"\n')
+        asked = atqbo("connect", "--company", sandbox.company, "--paste", cwd=tmp_path)
+        assert "Give consent" in asked.stdout, "where Autotask numbers invoices nothing is written back"
+
+
 def test_an_app_may_have_its_own_user(place, tmp_path):
     login = dict(re.findall(r'^(username|integration_code) = "(.*)"$', place.company.read_text(), re.MULTILINE))
     own = f'\n[invoices.autotask]\nusername = "{login["username"]}"\nsecret = "file:own.json#password"\n'
