@@ -110,9 +110,17 @@ def _approval(run: Run, plan_hash: str, kind: str, who: str, typed: str) -> Appr
     return Approval(plan=plan_hash, kind=kind, who=who, host=platform.node(), typed=typed, at=run.clock.now())
 
 
+def lapsed_among(waiting: Mapping[str, tuple[Reason, ...]]) -> tuple[Reason, ...]:
+    """That an approval lapsed, once for all the documents that wait because of it."""
+    return tuple({reason for some in waiting.values() for reason in some if reason.code == _LAPSED})
+
+
+_LAPSED = "approval-lapsed"
+
+
 def _lapsed(approval: Approval) -> Reason:
     return Reason(
-        "approval-lapsed",
+        _LAPSED,
         f"{approval.who} approved the plan on {approval.at:%Y-%m-%d %H:%M} UTC, and an approval counts for "
         f"{LAPSES_AFTER.total_seconds() / 3600:.0f} hours",
         "look at the plan as it stands now, and approve it anew by its sentence",

@@ -23,7 +23,7 @@ from atqbo.plan.switch import switched_off
 from atqbo.plan.undo import plan_undo
 from atqbo.settings import Settings
 from atqbo.show import approval_facts, plan_csv, results_csv
-from atqbo.steps.approving import allowed_now
+from atqbo.steps.approving import allowed_now, lapsed_among
 from atqbo.steps.session import Run, deliver
 from atqbo.tieout import Outcome as End
 from atqbo.tieout import TieOut, tie_out
@@ -168,7 +168,8 @@ def _spent(run: Run, decision: Decision) -> str:
 
 def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
     """The verdict of the run in one sentence, its counts and sums, and its exit code."""
-    general = conclusion.waiting(plan, tied, decision.waiting.keys(), decision.blockers, run.trouble)
+    told = (*decision.blockers, *lapsed_among(decision.waiting))
+    general = conclusion.waiting(plan, tied, decision.waiting.keys(), told, run.trouble)
     documents = conclusion.waiting_documents(plan, tied, decision.waiting.keys())
     return Outcome(
         run=run.id,

@@ -30,6 +30,12 @@ def test_a_plan_waits_for_its_sentence_and_is_then_carried_out(sandbox, tmp_path
     assert invoices(sandbox) == []
     plan, sentence = invited(first)
     assert re.fullmatch(r"TRANSFER 12 INVOICES [0-9,]+\.[0-9]{2} USD", sentence)
+    shown = (records(tmp_path)[-1] / "index.html").read_text()
+    receivable = re.search(r"<caption>Effect on the books.*?Accounts receivable<td>2026-10<td>(.*?)<td>", shown, re.S)[
+        1
+    ]
+    assert sentence == f"TRANSFER 12 INVOICES {receivable}", "rule K3: shown before anything is approved"
+    requests, minutes = re.search(r"Forecast: ([0-9]+) requests, about ([0-9]+) minute", shown).groups()
 
     wrong = run_invoices(sandbox, tmp_path, "--plan", plan, "-p", "approval", sentence.replace("12", "11"))
     assert wrong.returncode == 3
@@ -42,6 +48,9 @@ def test_a_plan_waits_for_its_sentence_and_is_then_carried_out(sandbox, tmp_path
     page = (records(tmp_path)[-1] / "index.html").read_text()
     assert sentence in page
     assert "a person, who typed it" in page
+    sent = sandbox.asked("requests")
+    written = sent["quickbooks"]["POST batch"] + sent["autotask"]["PATCH Invoices"]
+    assert (int(requests), int(minutes)) == (written + 2, 1), "and the numbers are read before and after"
 
     undo = run_invoices(sandbox, tmp_path, "-p", "undo", manifest(records(tmp_path)[-1])["run"]["id"])
     assert undo.returncode == 3, undo.stderr
