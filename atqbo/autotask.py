@@ -163,6 +163,14 @@ class Autotask:
                 return {int(value.value): value.label for value in each.picklist_values or ()}
         raise ServiceError(f"Autotask knows no field {name}", subject=entity, remedy="tell the maintainers of atqbo")
 
+    def user_fields(self, entity: str) -> dict[str, dict[str, str]]:
+        """Fields the tenant added to an entity → stored value → label, for those that are picklists."""
+        answer = self._read("GET", f"{entity}/entityInformation/userDefinedFields", f"{entity}/entityInformation")
+        return {
+            each.name: {value.value: value.label for value in each.picklist_values or ()}
+            for each in _decoded(answer, _Fields, entity).fields
+        }
+
     def file(self, entity: str, number: int) -> bytes:
         """A file of Autotask's: the PDF that it makes of an invoice, or an attachment. entity: "Invoices", or the list
         that the attachment stands in, as "ExpenseItems/12/Attachments". Raises LoginRefused, ServiceError,

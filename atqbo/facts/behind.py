@@ -96,11 +96,14 @@ _BEHIND = {
     "line-of-business": ("lines_of_business",),
 }
 """Word of a setting → the records it needs."""
+_PARTS = ("product", "service", "bundle")
+"""Placeholders of items_by_type that lead to records."""
 
 
 def _asked(settings: InvoicesApp) -> frozenset[str]:
-    words = (*settings.description, *settings.item_from, settings.class_from, settings.location_from)
+    words: tuple[str, ...] = (*settings.description, *settings.item_from, settings.class_from, settings.location_from)
     words += ("line-of-business",) if settings.skip.lines_of_business else ()
+    words += tuple(part for template in settings.items_by_type.values() for part in _PARTS if f"{{{part}}}" in template)
     asked = {record for word in words for record in _BEHIND.get(word, ())}
     return frozenset(asked | ({"countries"} if settings.addresses == "autotask" else set()))
 

@@ -10,6 +10,7 @@ from atqbo.facts.asked import NOTHING, Asked
 from atqbo.facts.behind import item_fields, read_behind
 from atqbo.facts.dated import with_dated
 from atqbo.facts.names import with_employees
+from atqbo.facts.own import fields_of, read_own
 from atqbo.facts.reading import (
     ALL,
     WITH_INACTIVE,
@@ -54,7 +55,7 @@ def read_invoice_facts(
         settings.invoices,
         since,
         numbers_wanted(told.invoices, settings.invoices, again=asked.resend, transferred=asked.adopt),
-        lambda preferences: _foreign_days(told, preferences, settings.invoices, asked, zone),
+        lambda preferences: _foreign_days(told, preferences, settings.invoices, asked, zone, as_of),
         say,
     )
     days = (calendar_day(each.invoice_date_time, zone) for each in _waiting(told, settings.invoices, asked))
@@ -95,11 +96,13 @@ def _read_autotask(
     voided = read_voided(autotask, settings, asked, window_start, invoices)
     say(f"Autotask: lines of {len(waiting)} invoices, organizations of {len(invoices)}")
     items = Packed(rows.BillingItem, read_lines(autotask, asked, waiting, item_fields(settings.invoices)))
+    chosen = frozenset(waiting)
+    own = read_own(autotask, settings.invoices, (each for each in invoices if each.id in chosen))
     organizations, contacts = _parties(
         autotask,
         None if everyone else _ids(chain(invoices, voided), items),
         _organization_fields(settings.invoices),
-        settings.invoices.sub_customers,
+        lambda each: settings.invoices.sub_customers or own.is_parents(each),
     )
     say("Autotask: billing codes, terms and currencies")
     return AutotaskFacts(
@@ -116,6 +119,7 @@ def _read_autotask(
         payment_terms=tuple(autotask.query("PaymentTerms", ALL, rows.PaymentTerm)),
         currencies=tuple(autotask.query("Currencies", ALL, rows.Currency)),
         behind=read_behind(autotask, items, settings.invoices),
+        own=own,
     )
 
 
@@ -174,38 +178,50 @@ def _ids(invoices: Iterable[rows.Invoice], items: Iterable[rows.BillingItem]) ->
 
 
 def _organization_fields(settings: InvoicesApp) -> list[str]:
-    """Fields to ask for beside the usual ones: those of the tenant's own that the skip rule looks at."""
-    return [*rows.usual_fields(rows.Organization), *settings.skip.fields] if settings.skip.fields else []
+    """Fields to ask for, those of the tenant's own too that the skip rule or a custom field names."""
+    added = dict.fromkeys([*settings.skip.fields, *fields_of(settings, "organization")])
+    return [*rows.usual_fields(rows.Organization), *added] if added else []
 
 
 def _parties(
-    autotask: AutotaskReader, ids: Sequence[int] | None, include: Sequence[str], with_parents: bool
+    autotask: AutotaskReader,
+    ids: Sequence[int] | None,
+    include: Sequence[str],
+    needs_parent: Callable[[rows.Organization], bool],
 ) -> tuple[list[rows.Organization], list[rows.Contact]]:
-    """Organizations, with those above them if asked for, and their active primary contacts; None: all of them."""
+    """Organizations, with those above them where needed, and their active primary contacts; None: all of them."""
     primary = [{"op": "eq", "field": "isActive", "value": 1}, {"op": "eq", "field": "primaryContact", "value": True}]
     if ids is None:
         organizations = autotask.query("Companies", ALL, rows.Organization, include)
         return organizations, autotask.query("Contacts", primary, rows.Contact)
     organizations = by_ids(autotask, "Companies", "id", ids, rows.Organization, include=include)
-    while with_parents and (missing := _parents_missing(organizations)):
+    while missing := _parents_missing(organizations, needs_parent):
         above = by_ids(autotask, "Companies", "id", missing, rows.Organization, include=include)
         organizations += above
-        with_parents = bool(above)
+        if not above:
+            break
     known = [each.id for each in organizations]
     return organizations, by_ids(autotask, "Contacts", "companyID", known, rows.Contact, primary)
 
 
-def _parents_missing(organizations: Sequence[rows.Organization]) -> list[int]:
-    return sorted(
-        {each.parent_company_id for each in organizations if each.parent_company_id}
-        - {each.id for each in organizations}
-    )
+def _parents_missing(
+    organizations: Sequence[rows.Organization], needs_parent: Callable[[rows.Organization], bool]
+) -> list[int]:
+    wanted = {each.parent_company_id for each in organizations if each.parent_company_id and needs_parent(each)}
+    return sorted(wanted - {each.id for each in organizations})
 
 
 def _foreign_days(
-    told: AutotaskFacts, preferences: rows.Preferences, settings: InvoicesApp, asked: Asked, zone: ZoneInfo
+    told: AutotaskFacts,
+    preferences: rows.Preferences,
+    settings: InvoicesApp,
+    asked: Asked,
+    zone: ZoneInfo,
+    as_of: date,
 ) -> dict[date, set[str]]:
-    """Day of posting → foreign currencies of the waiting invoices; none where QuickBooks keeps one only (rule C2)."""
+    """Day of posting, or by setting today → foreign currencies of the waiting invoices; none where QuickBooks keeps
+    one only (rule C2).
+    """
     if not preferences.currency_prefs.multi_currency_enabled:
         return {}
     home, closed = preferences.currency_prefs.home_currency.value, preferences.accounting_info_prefs.book_close_date
@@ -220,5 +236,6 @@ def _foreign_days(
         currency = of_party.get(invoice.company_id, home)
         if currency != home:
             written = calendar_day(invoice.invoice_date_time, zone)
-            days.setdefault(asked.posting_day(invoice.id, written, closed), set()).add(currency)
+            posted = asked.posting_day(invoice.id, written, closed)
+            days.setdefault(as_of if settings.exchange_rate == "quickbooks-today" else posted, set()).add(currency)
     return days

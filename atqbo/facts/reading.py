@@ -39,6 +39,10 @@ class AutotaskReader(Protocol):
         """Value → label."""
         ...
 
+    def user_fields(self, entity: str) -> dict[str, dict[str, str]]:
+        """Fields the tenant added to an entity → stored value → label, for those that are picklists."""
+        ...
+
     def rights(self, entity: str) -> "Rights":
         """What the user may do with an entity."""
         ...

@@ -8,6 +8,7 @@ from msgspec import Struct
 from atqbo import rows
 from atqbo.facts.asked import NOTHING, Asked
 from atqbo.facts.behind import Behind
+from atqbo.facts.own import Own
 from atqbo.facts.standing import Standing
 
 CONSENT_TOLD_AHEAD = timedelta(days=30)
@@ -44,6 +45,8 @@ class AutotaskFacts(Struct, frozen=True, kw_only=True):
     currencies: tuple[rows.Currency, ...] = ()
     behind: Behind = Behind()
     """What stands behind the lines of the waiting invoices."""
+    own: Own = Own()
+    """What the tenant named itself, as far as the settings ask for it."""
     tax_regions: tuple[rows.TaxRegion, ...] = ()
     tax_categories: tuple[rows.TaxCategory, ...] = ()
     taxes: tuple[rows.Tax, ...] = ()

@@ -25,7 +25,7 @@ from atqbo.steps.session import Run
 _FORMS: dict[str, type[Struct]] = {name: kind for kind, name in SECTIONS.items() if kind is not Company}
 _LABELLED = {"description_width": "9rem"}
 _WIDE = widgets.Layout(width="24rem", max_width="100%")
-_LEFT_OUT = frozenset({"autotask", "categories", "classes", "locations", "custom_fields", "skip"})
+_LEFT_OUT = frozenset({"autotask", "categories", "classes", "locations", "custom_fields", "items_by_type", "skip"})
 """Keys with a section of their own."""
 
 

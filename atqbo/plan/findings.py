@@ -12,6 +12,7 @@ from atqbo.plan.currencies import currency_of, default_currency, has_multicurren
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.earlier import Posted
 from atqbo.plan.invoices.behind import names_behind
+from atqbo.plan.invoices.naming import unknown_types
 from atqbo.plan.invoices.select import selected
 from atqbo.plan.invoices.skipping import unknown_names
 from atqbo.plan.invoices.unmarked import known_ids
@@ -35,6 +36,7 @@ def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, 
         home_differs(facts),
         _one_currency_only(facts, settings),
         _no_income_account(facts, settings),
+        unknown_types(facts, settings.invoices),
         unknown_names(facts, settings.invoices, names_behind(facts.autotask.behind)),
         *foreign_ledgers(chain(facts.quickbooks.invoices, facts.quickbooks.credit_memos), memory),
         _second_connector(facts, settings.invoices, memory),

@@ -35,6 +35,22 @@ LEFT_OUT = "left-out"
 """Reason of what a person keeps back."""
 
 
+class Way(Struct, frozen=True, kw_only=True):
+    """What settings say of finding and making customers."""
+
+    suffix: str = ""
+    """What a new customer's name ends in where a vendor or employee has it; "" leaves those to a person."""
+    below_parents: bool = False
+    """Whether the new customer of an organization with a parent stands below the parent's (rule I8)."""
+    by_company_name: bool = False
+    """Whether a customer is found by its Company Name too, where none has the Display Name."""
+    foreign_by_policy: bool = False
+    """Whether a new customer in a foreign currency is made as any other (rule C1)."""
+
+
+_PLAINLY = Way()
+
+
 class Party(Struct, frozen=True, kw_only=True):
     """Who a document goes to in QuickBooks, or why that cannot be said (holds)."""
 
@@ -61,32 +77,28 @@ def resolve_parties(
     facts: Facts,
     memory: Memory,
     organization_ids: Iterable[int],
-    suffix: str = "",
-    below_parents: bool = False,
+    way: Way = _PLAINLY,
 ) -> Mapping[int, Party]:
-    """Organization id → party, for the organizations of the selected documents.
-
-    suffix: what a new customer's name ends in where a vendor or employee has it; "" leaves those to a person.
-    below_parents: whether the new customer of an organization with a parent stands below the parent's (rule I8).
-    """
+    """Organization id → party, for the organizations of the selected documents."""
     wanted = sorted(set(organization_ids))
     organizations = {each.id: each for each in facts.autotask.organizations}
-    parties = _laid_out(facts, memory, wanted, suffix, below_parents)
+    parties = _laid_out(facts, memory, wanted, way)
     return {each: parties.resolve(organizations[each]) if each in organizations else _UNREADABLE for each in wanted}
 
 
 def resolve_parent(facts: Facts, memory: Memory, organization: Organization, suffix: str = "") -> Party:
     """What the new customer of an organization would stand below (rule I8): its parent's; nobody where it has none."""
-    return _laid_out(facts, memory, [organization.id], suffix, below_parents=True).above(organization)
+    way = Way(suffix=suffix, below_parents=True)
+    return _laid_out(facts, memory, [organization.id], way).above(organization)
 
 
-def _laid_out(facts: Facts, memory: Memory, wanted: Iterable[int], suffix: str, below_parents: bool) -> "_Parties":
+def _laid_out(facts: Facts, memory: Memory, wanted: Iterable[int], way: Way) -> "_Parties":
     """The names of both sides, for these organizations and where asked their parents."""
     organizations = {each.id: each for each in facts.autotask.organizations}
-    above = parents.above(organizations, wanted) if below_parents else {}
+    above = parents.above(organizations, wanted) if way.below_parents else {}
     selected = [organizations[each] for each in sorted({*wanted, *above.values()}) if each in organizations]
     stand_below = {child: organizations.get(parent) for child, parent in above.items()}
-    return _Parties(facts, memory, selected, suffix, stand_below)
+    return _Parties(facts, memory, selected, way, stand_below)
 
 
 def linked_by(word: Decided | None) -> str:
@@ -102,17 +114,20 @@ class _Parties:
         facts: Facts,
         memory: Memory,
         selected: list[Organization],
-        suffix: str,
+        way: Way,
         parents: Mapping[int, Organization | None],
     ) -> None:
         """parents: organization id → the one it stands below, None where Autotask does not show it."""
-        self.facts, self.memory, self.suffix, self.parents = facts, memory, suffix, parents
+        self.facts, self.memory, self.way, self.parents = facts, memory, way, parents
         self.by_id = {each.id: each for each in facts.quickbooks.customers}
         self.by_name = {each.display_name: each for each in facts.quickbooks.customers}
         self.by_fold: dict[str, list[Customer]] = defaultdict(list)
         for customer in sorted(facts.quickbooks.customers, key=lambda each: (each.display_name, each.id)):
             for folded in folds_of(customer):
                 self.by_fold[folded].append(customer)
+        self.by_company: dict[str, list[Customer]] = defaultdict(list)
+        for customer in facts.quickbooks.customers if way.by_company_name else ():
+            self.by_company[(customer.company_name or "").strip()].append(customer)
         others: list[Vendor | Employee] = [*facts.quickbooks.employees, *facts.quickbooks.vendors]
         self.others = {same_to_quickbooks(each.display_name): each for each in others}
         self.contacts = primary_contacts(facts)
@@ -139,12 +154,18 @@ class _Parties:
         customer = self.by_name.get(organization.company_name) or self.by_name.get(self._apart(organization))
         if customer is not None:
             return replace(self._named(organization, customer), how="equal name")
+        called = self.by_company.get(organization.company_name, ())
+        if len(called) > 1:
+            return _held(unsettled.near_match(organization, called))
+        if called:
+            return replace(self._named(organization, called[0]), how="equal Company Name")
         return replace(self._missing(organization), how="new: no customer has that name")
 
     def _apart(self, organization: Organization) -> str:
         """The name that tells its customer from the vendor or employee of its own name; "" where none has it."""
         name = organization.company_name.strip()
-        return name + self.suffix if self.suffix and same_to_quickbooks(name) in self.others else ""
+        suffix = self.way.suffix
+        return name + suffix if suffix and same_to_quickbooks(name) in self.others else ""
 
     def _alike(self, organization: Organization) -> list[Organization]:
         """Other selected organizations whose names are equal after folding."""
@@ -197,7 +218,7 @@ class _Parties:
         name = self._apart(organization)
         effect, notes = new_customer(organization, contact, currency, self.facts, self.memory, name, above.reference)
         notes += (unsettled.named_apart(organization, name),) if name else ()
-        foreign = currency != home_currency(self.facts)
+        foreign = currency != home_currency(self.facts) and not self.way.foreign_by_policy
         return Party(
             reference={"$of": effect.key},
             effect=effect,

@@ -13,7 +13,7 @@ from atqbo.money import ZERO
 from atqbo.plan.decided import Choice, Decided, key_of, kind_of
 from atqbo.plan.document import Reason
 from atqbo.plan.parties import left_out
-from atqbo.rows import TaxCode, TaxRate
+from atqbo.rows import TaxCode, TaxRate, TaxRateDetail
 
 Side: TypeAlias = Literal["sales", "purchases"]
 
@@ -82,8 +82,7 @@ class TaxCodes:
 
     def rates(self, code: TaxCode, side: Side) -> tuple[TaxRate, ...]:
         """The rates a code has on that side, in its order."""
-        listed = code.sales_tax_rate_list if side == "sales" else code.purchase_tax_rate_list
-        found = (self._rates.get(each.tax_rate_ref.value) for each in listed.tax_rate_detail)
+        found = (self._rates.get(each.tax_rate_ref.value) for each in _details(code, side))
         return tuple(rate for rate in found if rate)
 
     def is_zero(self, code: TaxCode, side: Side, day: date) -> bool:
@@ -94,10 +93,22 @@ class TaxCodes:
         """TaxRate id → (net, per cent) at which a document of that day is taxed. nets: tax code id → sum of lines."""
         bases: dict[str, Decimal] = defaultdict(lambda: ZERO)
         for code_id, net in nets.items():
-            for rate in self.rates(self._by_id[code_id], side):
-                bases[rate.id] += net
+            for rate_id, share in self.shares(self._by_id[code_id], side, day).items():
+                bases[rate_id] += net * share
         percents = {rate_id: percent_on(self._rates[rate_id], day) for rate_id in bases}
         return {rate_id: (base, percents[rate_id]) for rate_id, base in bases.items() if percents[rate_id]}
+
+    def shares(self, code: TaxCode, side: Side, day: date) -> Mapping[str, Decimal]:
+        """TaxRate id → what it is charged on, for each unit of net: 1, or with or of the taxes before it (compound)."""
+        found: dict[str, Decimal] = {}
+        before = ZERO
+        for detail in sorted(_details(code, side), key=lambda each: each.tax_order or 0):
+            rate = self._rates.get(detail.tax_rate_ref.value)
+            if rate:
+                share = _charged_on(detail.tax_type_applicable, before)
+                found[rate.id] = share
+                before += share * percent_on(rate, day) / 100
+        return found
 
     def agency(self, rate_id: str) -> str:
         """Whom the tax at a rate is owed to; "" where QuickBooks does not tell it."""
@@ -132,6 +143,16 @@ def together(names: Sequence[str]) -> str:
 
 
 _SIDES: tuple[Side, Side] = ("sales", "purchases")
+
+
+def _details(code: TaxCode, side: Side) -> Sequence[TaxRateDetail]:
+    listed = code.sales_tax_rate_list if side == "sales" else code.purchase_tax_rate_list
+    return listed.tax_rate_detail
+
+
+def _charged_on(kind: str | None, before: Decimal) -> Decimal:
+    """What a rate is charged on, for each unit of net. before: the taxes that come first."""
+    return {"TaxOnAmountPlusTax": 1 + before, "TaxOnTax": before}.get(kind or "", Decimal(1))
 
 
 def percent_on(rate: TaxRate, day: date) -> Decimal:

@@ -1,6 +1,7 @@
 """Typed values as the two services send them."""
 
 from atqbo.rows.autotask import (
+    AdditionalInvoiceFieldValue,
     AutotaskRow,
     BillingCode,
     BillingItem,
@@ -78,6 +79,7 @@ __all__ = [
     "UNITED_STATES",
     "Account",
     "AccountingInfoPrefs",
+    "AdditionalInvoiceFieldValue",
     "AutotaskRow",
     "BillingCode",
     "BillingItem",

@@ -109,6 +109,15 @@ class UserDefinedField(Struct, frozen=True):
     value: Json = None
 
 
+class AdditionalInvoiceFieldValue(AutotaskRow, frozen=True):
+    """AdditionalInvoiceFieldValues: what was entered in a field the tenant added to invoices, for a whole batch."""
+
+    invoice_batch_id: int
+    additional_invoice_field_id: int
+    """A picklist of the fields' names."""
+    field_value: str | None = None
+
+
 class Organization(AutotaskRow, frozen=True):
     """Companies, called organizations in Autotask's pages."""
 
@@ -130,6 +139,8 @@ class Organization(AutotaskRow, frozen=True):
     parent_company_id: int | None = None
     company_number: str | None = None
     additional_address_information: str | None = None
+    bill_to_address_to_use: int | None = None
+    """Which address its invoices go to: a picklist whose ids are the tenant's."""
     bill_to_attention: str | None = None
     billing_address1: str | None = None
     billing_address2: str | None = None

@@ -133,9 +133,11 @@ class Term(QuickBooksRow, frozen=True):
 
 
 class TaxRateDetail(Struct, frozen=True, rename=quickbooks_name):
-    """One of the rates of a tax code."""
+    """One of the rates of a tax code, and what it is charged on: the net, or with or of the taxes before it."""
 
     tax_rate_ref: Ref
+    tax_type_applicable: str | None = None
+    tax_order: int | None = None
 
 
 class TaxRateList(Struct, frozen=True, rename=quickbooks_name):

@@ -66,6 +66,7 @@ PAID_BY_COMPANY = frozenset({1, 8})
 """Values of ExpenseItems.paymentType of what nobody has to be paid back for."""
 
 PICKLISTS: dict[str, dict[str, list[tuple[int, str]]]] = {
+    "AdditionalInvoiceFieldValues": {"additionalInvoiceFieldID": [(1, "Project code"), (2, "Approved by")]},
     "BillingCodes": {
         "billingCodeType": [(0, "Normal"), (1, "System"), (2, "Non-Billable")],
         "useType": [(value, label) for label, value in USE_TYPES.items()],
@@ -89,6 +90,7 @@ PICKLISTS: dict[str, dict[str, list[tuple[int, str]]]] = {
     },
     "Companies": {
         "companyType": [(1, "Customer"), (2, "Lead"), (3, "Prospect"), (6, "Vendor"), (7, "Partner")],
+        "billToAddressToUse": list(enumerate(("NONE", "ACCOUNT", "ACCOUNTBILLING", "PARENT", "PARENTBILLING"), 1)),
         "invoiceMethod": [(0, "None"), (1, "Print"), (2, "Email"), (3, "PrintAndEmail")],
     },
     "ExpenseItems": {

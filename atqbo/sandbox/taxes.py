@@ -21,6 +21,14 @@ _UNIT_PRICE = Decimal("0.0000001")
 """A price that an inclusive amount leads to has seven decimals in answers of Australian companies."""
 
 
+class Rate(NamedTuple):
+    """A TaxRate of a code. on: what it is charged on, for each unit of net; more than 1 with taxes before it."""
+
+    id: str
+    percent: Decimal
+    on: Decimal = Decimal(1)
+
+
 class Part(NamedTuple):
     """Tax at one rate. rate: id of the TaxRate; percent: of net."""
 
@@ -66,7 +74,7 @@ def net_of(draft: Draft, amount: Decimal, detail: Json) -> Decimal:
     if regime(draft.realm) != "vat" or draft.record.get("GlobalTaxCalculation") != "TaxInclusive":
         return amount
     code = draft.record["CurrencyRef"]["value"]
-    factor = 1 + sum((percent for _, percent in _rates(draft, detail["TaxCodeRef"])), ZERO) / 100
+    factor = 1 + sum((each.on * each.percent for each in _rates(draft, detail["TaxCodeRef"])), ZERO) / 100
     if whole or draft.realm.switches["inclusive_amount"] == "gross":
         whole = whole or amount
         amount = round_to_minor(whole / factor, code)
@@ -132,7 +140,8 @@ def _parts(draft: Draft, kind: Regime, told: Json) -> Iterator[Part]:
             continue
         whole, net = whole + Decimal(detail.get("TaxInclusiveAmt", 0)), net + Decimal(line["Amount"])
         for rate in _line_rates(draft, kind, detail["TaxCodeRef"], told):
-            nets[rate] = nets.get(rate, ZERO) + Decimal(line["Amount"])
+            key = rate.id, rate.percent
+            nets[key] = nets.get(key, ZERO) + Decimal(line["Amount"]) * rate.on
     parts = [Part(*rate, base, round_to_minor(base * rate[1] / 100, code)) for rate, base in nets.items()]
     if whole and parts:  # what was agreed is the whole; rounding stays in the tax
         gap = whole - net - sum((part.tax for part in parts), ZERO)
@@ -140,8 +149,8 @@ def _parts(draft: Draft, kind: Regime, told: Json) -> Iterator[Part]:
     yield from parts
 
 
-def _line_rates(draft: Draft, kind: Regime, ref: Json, told: Json) -> list[tuple[str, Decimal]]:
-    """Rates (id, per cent) at which a line with this code is taxed."""
+def _line_rates(draft: Draft, kind: Regime, ref: Json, told: Json) -> list[Rate]:
+    """Rates at which a line with this code is taxed."""
     if kind == "vat":
         return _rates(draft, ref)
     if ref["value"] != "TAX":
@@ -151,16 +160,20 @@ def _line_rates(draft: Draft, kind: Regime, ref: Json, told: Json) -> list[tuple
     return _rates(draft, told["TxnTaxCodeRef"]) if told.get("TxnTaxCodeRef") else []
 
 
-def _rates(draft: Draft, ref: Json) -> list[tuple[str, Decimal]]:
-    """Rates of a TaxCode, for sales or for purchases."""
+def _rates(draft: Draft, ref: Json) -> list[Rate]:
+    """Rates of a TaxCode, for sales or for purchases, in their order; compound ones on the taxes before them."""
     code = draft.realm.referred("TaxCode", ref, "TxnTaxDetail.TxnTaxCodeRef")
     side = "PurchaseTaxRateList" if "VendorRef" in draft.record else "SalesTaxRateList"
-    ids = [each["TaxRateRef"]["value"] for each in code.get(side, {}).get("TaxRateDetail", ())]
-    rates = [draft.realm.get("TaxRate", number) for number in ids]
-    return [(rate["Id"], Decimal(rate["RateValue"])) for rate in rates if rate]
+    found, before = list[Rate](), ZERO
+    for each in sorted(code.get(side, {}).get("TaxRateDetail", ()), key=lambda each: int(each.get("TaxOrder") or 0)):
+        if rate := draft.realm.get("TaxRate", each["TaxRateRef"]["value"]):
+            on = {"TaxOnAmountPlusTax": 1 + before, "TaxOnTax": before}.get(each.get("TaxTypeApplicable"), Decimal(1))
+            found.append(Rate(rate["Id"], Decimal(rate["RateValue"]), on))
+            before += on * found[-1].percent / 100
+    return found
 
 
-def _state_rate(draft: Draft) -> list[tuple[str, Decimal]]:
+def _state_rate(draft: Draft) -> list[Rate]:
     """The rate where the goods go: ship-to, else bill-to, else the company's own address. None for the exempt."""
     realm, record = draft.realm, draft.record
     customer = realm.get("Customer", record["CustomerRef"]["value"]) or {}
@@ -170,7 +183,7 @@ def _state_rate(draft: Draft) -> list[tuple[str, Decimal]]:
         return []
     known = realm.named("TaxRate", f"{state} State Tax")
     rate = known[0] if known else add_rate(realm, f"{state} State Tax", STATE_RATES[state], "")
-    return [(rate["Id"], STATE_RATES[state])]
+    return [Rate(rate["Id"], STATE_RATES[state])]
 
 
 def add_rate(realm: Realm, name: str, percent: Decimal, agency: str) -> Json:

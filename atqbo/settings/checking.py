@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from atqbo.errors import SettingsError
 from atqbo.settings.expenses import ExpensesApp
+from atqbo.settings.invoice_body import HEAD_TEXTS, ITEM_PARTS, OWN_FIELDS
+from atqbo.settings.invoices import InvoicesApp
 from atqbo.settings.items import ItemRules
 from atqbo.settings.mail import Mail
 from atqbo.settings.whole import SECTIONS, Settings
@@ -73,6 +75,7 @@ def check(settings: Settings, path: Path) -> None:
                 "use env:NAME, file:PATH#KEY, sealed:PATH#KEY or keyring:SERVICE/USER",
             )
     _check_items(settings.items or ItemRules(), refuse)
+    _check_body(settings.invoices, refuse)
     if settings.expenses:
         _check_expenses(settings.expenses, refuse)
     if settings.mail:
@@ -88,6 +91,22 @@ def _check_items(items: ItemRules, refuse: Callable[[str, str], None]) -> None:
     ):
         if set(re.findall(r"\{([^}]*)\}", template)) - {"key", "name", "type"}:
             refuse(f"[{section}] name has an unknown placeholder: '{template}'", "use {key}, {name} and {type}")
+
+
+def _check_body(app: InvoicesApp, refuse: Callable[[str, str], None]) -> None:
+    for name, source in app.custom_fields.items():
+        owner, _, field = source.partition(":")
+        if source not in HEAD_TEXTS and not (owner in OWN_FIELDS and field.strip()):
+            refuse(
+                f"[invoices.custom_fields] \"{name}\" has an unknown source: '{source}'",
+                f'use one of {", ".join(HEAD_TEXTS)}, or "organization: FIELD" or "invoice: FIELD"',
+            )
+    for label, template in app.items_by_type.items():
+        if set(re.findall(r"\{([^}]*)\}", template)) - ITEM_PARTS:
+            refuse(
+                f"[invoices.items_by_type] \"{label}\" has an unknown placeholder: '{template}'",
+                "use " + ", ".join(f"{{{part}}}" for part in sorted(ITEM_PARTS)),
+            )
 
 
 def _check_expenses(app: ExpensesApp, refuse: Callable[[str, str], None]) -> None:

@@ -1,11 +1,12 @@
 """What stands on an invoice in QuickBooks."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from msgspec import Meta
 
 from atqbo.settings.apps import AppSettings
+from atqbo.settings.types import Text
 
 LineText: TypeAlias = Literal[
     "item-name",
@@ -36,6 +37,12 @@ HeadText: TypeAlias = Literal[
     "organization-number",
     "order-number",
 ]
+HEAD_TEXTS: tuple[str, ...] = get_args(HeadText)
+"""Words of customer_memo."""
+OWN_FIELDS = ("organization", "invoice")
+"""What a field that the tenant added may belong to: "organization: Cost centre"."""
+ITEM_PARTS = frozenset({"code", "number", "product", "service", "bundle", "type"})
+"""Placeholders of items_by_type."""
 ItemSource: TypeAlias = Literal["product", "service", "bundle"]
 Tracked: TypeAlias = Literal["none", "line-of-business", "department", "billing-code", "organization"]
 
@@ -64,6 +71,10 @@ class InvoiceBody(AppSettings, frozen=True, forbid_unknown_fields=True, kw_only=
     item_from: tuple[ItemSource, ...] = ()
     """What of a line names its item before its billing code does: the first of product (through the line's charge),
     service and bundle, in this order, that the line has."""
+    items_by_type: Mapping[str, Text] = {}
+    """Section of its own: type of a billing item as Autotask shows it ("Labor", "Contract Block") = the item of its
+    lines, before item_from and the billing code. {code}, {number}, {product}, {service}, {bundle} and {type} stand for
+    the line's own, and a line that lacks one of them goes the usual way: "{service}"."""
     item_without_code: str = ""
     """Name of the item for lines that have no billing code; without one they wait for a person (rule I9)."""
     class_from: Tracked = "none"
@@ -92,19 +103,21 @@ class InvoiceBody(AppSettings, frozen=True, forbid_unknown_fields=True, kw_only=
     po_number_field (31 characters). One that is longer goes into the memo, whole (rule I10)."""
     po_number_field: str = ""
     """Name of QuickBooks' custom field for po_number = "custom-field"."""
-    custom_fields: Mapping[str, HeadText] = {}
-    """Section of its own: name of a custom field in QuickBooks = what is written into it, in the words of
-    customer_memo."""
+    custom_fields: Mapping[str, Text] = {}
+    """Section of its own: name of a custom field in QuickBooks = what is written into it: a word of customer_memo, a
+    user-defined field of the organization ("organization: Cost centre"), or an additional field of the invoice in
+    Autotask ("invoice: Project code")."""
     sub_customers: bool = False
     """Make the new customer of an organization that has a parent organization a sub-customer of the parent's customer,
     which is made too where there is none; both keep one currency (rule I8)."""
     addresses: Literal["quickbooks", "autotask"] = "quickbooks"
-    """"quickbooks": the customer's addresses there. "autotask": the organization's as ship-to, and as bill-to unless
-    its billing address says otherwise."""
+    """"quickbooks": the customer's addresses there. "autotask": the organization's as ship-to, and as bill-to the one
+    its invoice settings name: its own, its billing address, or one of its parent's; where they name none, its billing
+    address, else its own."""
     online_card_payment: Literal["as-quickbooks", "yes", "no"] = "as-quickbooks"
     """Whether the customer may pay by card on the invoice's page."""
     online_bank_payment: Literal["as-quickbooks", "yes", "no"] = "as-quickbooks"
     """Whether the customer may pay by bank transfer on the invoice's page."""
-    exchange_rate: Literal["quickbooks", "autotask"] = "quickbooks"
-    """Rate of a foreign-currency document (rule C2): QuickBooks' of its date, or the one that Autotask's amounts in
-    both currencies show."""
+    exchange_rate: Literal["quickbooks", "quickbooks-today", "autotask"] = "quickbooks"
+    """Rate of a foreign-currency document (rule C2): QuickBooks' of its date; QuickBooks' of the day of transfer, as
+    the vendor's own connector takes it; or the one that Autotask's amounts in both currencies show."""

@@ -53,6 +53,12 @@ class InvoicesApp(InvoiceBody, frozen=True, forbid_unknown_fields=True):
     contact. Never in a company's first run, and not where QuickBooks totals otherwise than planned (rule I7)."""
     attach_pdf: bool = False
     """true: Autotask's PDF of a new invoice is attached to it in QuickBooks: two requests more for each invoice."""
+    match_customers_by: Literal["display-name", "company-name"] = "display-name"
+    """By what an organization without a link finds its customer: the Display Name that is its own; or, where no
+    customer has that one, the single customer whose Company Name it is."""
+    foreign_customers: Literal["person", "policy"] = "person"
+    """New customers in a foreign currency, which can never be changed: "person": somebody approves each (rule C1);
+    "policy": [policy] create_customers counts for them too, as with the vendor's own connector."""
     customer_suffix: str = ""
     """What the name of a new customer ends in where a vendor or employee of QuickBooks has its name already:
     " (Customer)". Without one such organizations are held."""

@@ -17,7 +17,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     void_invoices: bool = False
     """Void in QuickBooks what was voided in Autotask, where [invoices] voids = true."""
     create_customers: bool = False
-    """Create customers in the home currency; foreign-currency customers always need a person (rule C1)."""
+    """Create customers in the home currency; foreign-currency customers need a person (rule C1) unless
+    [invoices] foreign_customers = "policy"."""
     create_items: bool = False
     """Create missing items where missing_item = "create"."""
     largest_invoice: Decimal | None = None

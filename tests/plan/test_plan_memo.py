@@ -25,6 +25,7 @@ from atqbo import rows
 from atqbo.effects import read_mark
 from atqbo.errors import SettingsError
 from atqbo.facts import Behind
+from atqbo.facts.own import Own
 from atqbo.plan.document import Plan, Verdict
 from atqbo.settings.checking import check
 
@@ -139,6 +140,46 @@ def test_custom_fields_are_filled_by_name() -> None:
     assert codes(only(made).notes) == ["custom-field-too-short", "custom-field-missing"]
 
 
+OWN = Own(
+    bill_to={3: "Account Billing", 4: "Parent", 5: "Parent Billing"},
+    organization_fields={"Cost centre": {"7": "Chicago"}, "Rank": {}},
+    invoice_fields={1: "Project code"},
+    invoice_values=tuple(
+        rows.AdditionalInvoiceFieldValue(id=n, invoice_batch_id=n, additional_invoice_field_id=1, field_value=f"P-{n}")
+        for n in (87, 88)
+    ),
+)
+
+
+def test_custom_fields_take_what_the_tenant_added_labels_of_picklists_among_it() -> None:
+    added = (rows.UserDefinedField("Cost centre", 7), rows.UserDefinedField("Rank", None))
+    sources = {"Crew": "organization: Cost centre", "Months": "invoice: Project code", "Order": "organization: Rank"}
+    made = plan(
+        chosen=settings(po_number="none", custom_fields=sources),
+        invoices=[invoice(**TOLD)],
+        organizations=[organization(user_defined_fields=added)],
+        preferences=custom("Crew", "Order", "Months"),
+        own=OWN,
+    )
+    told = {each["Name"]: each["StringValue"] for each in body(made)["CustomField"]}
+    assert told == {"Crew": "Chicago", "Months": "P-88"}
+    assert only(made).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "given"),
+    [
+        ("custom_fields", {"Crew": "cost centre"}),
+        ("custom_fields", {"Crew": "ticket: Title"}),
+        ("custom_fields", {"Crew": "organization: "}),
+        ("items_by_type", {"Labor": "{role}"}),
+    ],
+)
+def test_what_no_source_is_is_refused_with_its_path(key: str, given: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match=rf"\[invoices\.{key}\] \"{next(iter(given))}\""):
+        check(settings(**{key: given}), Path("company.toml"))
+
+
 PLACE = {
     "address1": "12 Mill Lane",
     "city": "Chicago",
@@ -180,6 +221,32 @@ def test_addresses_of_autotask(fields: dict[str, Any], bill_to: dict[str, str]) 
     assert (sent["BillAddr"], sent["ShipAddr"]) == (bill_to, SHIP_TO)
     assert {"BillAddr", "ShipAddr"}.isdisjoint(body(plan(**given)))
     assert {"BillAddr", "ShipAddr"}.isdisjoint(body(plan(chosen=settings(addresses="autotask"))))
+
+
+PARENT = {"address1": "1 Main St", "billing_address1": "PO Box 1"}
+
+
+@pytest.mark.parametrize(
+    ("use", "own", "parent", "first", "street", "told"),
+    [
+        (1, BILLING, PARENT, "Acme Bakery", "PO Box 7", []),  # a label that says nothing
+        (3, {}, PARENT, "Acme Bakery", "12 Mill Lane", ["bill-to-empty"]),
+        (4, BILLING, PARENT, "Acme Group", "1 Main St", []),
+        (5, BILLING, PARENT, "Acme Group", "PO Box 1", []),
+        (5, BILLING, {"address1": "1 Main St"}, "Acme Bakery", "PO Box 7", ["bill-to-empty"]),
+        (5, BILLING, None, "Acme Bakery", "PO Box 7", ["bill-to-empty"]),
+    ],
+)
+def test_i8_the_bill_to_is_the_one_that_the_invoice_settings_name(
+    use: int, own: dict[str, Any], parent: dict[str, str] | None, first: str, street: str, told: list[str]
+) -> None:
+    acme = organization(**PLACE, **own, parent_company_id=30, bill_to_address_to_use=use)
+    group = [organization(30, "Acme Group", **parent)] if parent else []
+    made = plan(chosen=settings(addresses="autotask"), organizations=[acme, *group], own=OWN)
+    sent = body(made)
+    assert (sent["BillAddr"]["Line1"], sent["BillAddr"]["Line2"]) == (first, street)
+    assert sent["ShipAddr"] == SHIP_TO
+    assert codes(only(made).notes) == told
 
 
 @pytest.mark.parametrize(

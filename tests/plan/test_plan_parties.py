@@ -16,6 +16,7 @@ from plan_factories import (
     plan,
     preferences,
     rate,
+    settings,
 )
 
 from atqbo import rows
@@ -35,6 +36,28 @@ def test_the_customer_of_exactly_that_name_is_used() -> None:
     made = plan()
     assert effect(made, "Invoice").body["CustomerRef"] == {"value": "7"}
     assert [each.entity for each in made.effects] == ["Invoice", "Invoices"]
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        (["Acme Bakery"], "8"),
+        (["Acme Bakery", "Acme Bakery"], "organization-near-match"),
+        (["Acme"], "new"),
+    ],
+)
+def test_by_setting_the_company_name_finds_a_customer_that_is_displayed_otherwise(
+    named: list[str], expected: str
+) -> None:
+    others = [customer(str(8 + n), f"Lee, Ann {n}", company_name=name) for n, name in enumerate(named)]
+    by_name = plan(customers=[customer(), *others], chosen=settings(match_customers_by="company-name"))
+    assert effect(by_name, "Invoice").body["CustomerRef"] == {"value": "7"}, "the Display Name comes first"
+    made = plan(customers=others, chosen=settings(match_customers_by="company-name"))
+    if only(made).verdict is Verdict.HOLD:
+        assert codes(only(made).reasons) == [expected]
+    else:
+        reference = effect(made, "Invoice").body["CustomerRef"]["value"]
+        assert (reference if isinstance(reference, str) else "new") == expected
 
 
 def test_a_cross_reference_goes_before_the_name() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from plan_factories import DAY, codes, facts
 
 from atqbo import rows
@@ -47,6 +48,18 @@ def book(links: dict[str, str] | None = None, **given: object) -> TaxCodes:
 def found(use: CodeUse) -> str:
     """The code's id, or why there is none."""
     return use.code.id if use.code else ", ".join(codes(use.holds))
+
+
+@pytest.mark.parametrize(
+    ("kind", "share"), [(None, "1"), ("TaxOnAmount", "1"), ("TaxOnAmountPlusTax", "1.05"), ("TaxOnTax", "0.05")]
+)
+def test_t3_a_compound_rate_is_charged_with_or_of_the_taxes_before_it(kind: str | None, share: str) -> None:
+    """The order is told, and need not be that of the list."""
+    details = (rows.TaxRateDetail(rows.Ref("3"), kind, 1), rows.TaxRateDetail(rows.Ref("1"), "TaxOnAmount", 0))
+    both = code("20", "GST/QST")
+    both = replace(both, sales_tax_rate_list=rows.TaxRateList(details))
+    charged = book(tax_codes=[both]).tax_on({"20": Decimal(200)}, "sales", DAY)
+    assert charged == {"1": (200, 5), "3": (200 * Decimal(share), 7)}
 
 
 @pytest.mark.parametrize(

@@ -24,18 +24,26 @@ TOTAL = Decimal(290)
 class Small(World):
     """A company with one client and what a case adds. Keywords are keys of [invoices]."""
 
-    def __init__(self, folder, build=None, *, prefers=None, sections="", switches=None, policy=None, **invoices):
-        """build: adds to the draft. prefers: SalesFormsPrefs that differ. sections: more TOML for the company file.
-        policy: keys of [policy] beside those of every company here.
+    kind = None
+
+    def __init__(
+        self, folder, build=None, *, kind=None, prefers=None, sections="", switches=None, policy=None, **invoices
+    ):
+        """build: adds to the draft. kind: how it taxes, of kinds.py; not at all by default. prefers: SalesFormsPrefs
+        that differ. sections: more TOML for the company file. policy: keys of [policy] beside those of every company
+        here.
         """
         draft = Draft(Random(3), DEMO_TODAY)
         opening.lists(draft, "Small company", closed=FIRST - timedelta(days=1))
         opening.missing_items(draft)
         self.draft, self.client = draft, draft.client("Plainfield Hardware")
+        self.kind, self.lists = kind, kind and kind.lists(draft)
         if build:
             build(self)
         draft.quickbooks["Preferences"][0]["SalesFormsPrefs"].update(prefers or {})
+        draft.invoices.update(invoices)
         dataset = draft.finish("Small company", {"start_date": FIRST.isoformat(), **invoices})
+        dataset = kind.taxed(dataset, self.lists) if kind else dataset
         self.sections = sections
         allowed = {**dataset.policy, "create_invoices": True, **(policy or {})}
         super().__init__(3, folder, dataset=replace(dataset, policy=allowed), switches=switches)
@@ -59,7 +67,10 @@ class Small(World):
     def invoice(self, number="", days_ago=2, of=None, lines=SOLD, **fields):
         """An invoice of Autotask created that many days ago. Returns its id."""
         fields.setdefault("created", at_noon(DEMO_TODAY - timedelta(days=days_ago)))
-        made = self.draft.invoice(of or self.client, lines, number=number, **fields)
+        taxes = [self.kind.tax(line) for line in lines] if self.kind else ()
+        made = self.draft.invoice(of or self.client, lines, number=number, taxes=taxes, **fields)
+        for item, sold in zip(self.draft.items_of(made), lines if self.kind else (), strict=False):
+            item["taxCategoryID"] = self.kind.category(sold, self.lists)
         return made["id"]
 
     def typed(self, number, amount=TOTAL, days_ago=2, customer=None, made_days_ago=1, **fields):

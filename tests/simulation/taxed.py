@@ -16,22 +16,17 @@ MADE = datetime.combine(TODAY, time(8), UTC)
 CODE = "Consulting"
 
 
-class Firm:
-    """A company under construction; categories and regions by name."""
+class TaxLists:
+    """How a company under construction taxes; regions, categories and rates by name."""
 
-    def __init__(self, country="US", home="USD", using=True, partner=False, **invoices):
-        self.home, self.given = home, {"start_date": "2026-06-01", "missing_item": "hold", **invoices}
-        self.draft = Draft(Random(3), TODAY)
-        opening.lists(self.draft, "Taxed Company")
-        opening.exchange_rates(self.draft, TODAY)
-        quickbooks = self.draft.quickbooks
+    def __init__(self, draft, country="US", using=True, partner=False):
+        self.draft = draft
+        quickbooks = draft.quickbooks
         quickbooks["CompanyInfo"][0]["Country"] = country
         quickbooks["Preferences"][0]["TaxPrefs"] = {"UsingSalesTax": using, "PartnerTaxEnabled": partner}
         quickbooks["TaxAgency"].append({"DisplayName": "Revenue", **books.record("1", MADE)})
-        self.draft.item("Rounding", "Service", "Services")
+        draft.item("Rounding", "Service", "Services")
         self.regions, self.categories, self.rates = {}, {}, {}
-
-    # QuickBooks
 
     def code(self, name, *rates, **fields):
         """A tax code; rates: (name, per cent), of sales and of purchases. Returns its id."""
@@ -51,8 +46,6 @@ class Firm:
             self.rates[name] = number
         return self.rates[name]
 
-    # Autotask
-
     def taxes(self, region, category, *taxes):
         """Taxes (name, per cent) on a category in a region; both are made when first named."""
         pair = {"taxRegionID": self._named("TaxRegions", self.regions, region),
@@ -64,6 +57,17 @@ class Firm:
         if name not in known:
             known[name] = self.draft.record(entity, name=name, isActive=True)["id"]
         return known[name]
+
+
+class Firm(TaxLists):
+    """A company under construction."""
+
+    def __init__(self, country="US", home="USD", using=True, partner=False, **invoices):
+        self.home, self.given = home, {"start_date": "2026-06-01", "missing_item": "hold", **invoices}
+        draft = Draft(Random(3), TODAY)
+        opening.lists(draft, "Taxed Company")
+        opening.exchange_rates(draft, TODAY)
+        super().__init__(draft, country, using, partner)
 
     def client(self, name, customer=True, taxable=True, region=None, currency="USD", **fields):
         """An organization, with its customer unless said otherwise. fields: of the organization."""
@@ -89,7 +93,11 @@ class Firm:
     def dataset(self, **policy):
         """The company as data, in its home currency."""
         made = self.draft.finish("Taxed Company", {})
-        made = replace(made, invoices=self.given, policy={**made.policy, **policy})
-        both = encode({"autotask": made.autotask, "quickbooks": made.quickbooks})
-        both = decode(both.replace(b'"USD"', f'"{self.home}"'.encode()))
-        return replace(made, autotask=both["autotask"], quickbooks=both["quickbooks"])
+        return at_home(replace(made, invoices=self.given, policy={**made.policy, **policy}), self.home)
+
+
+def at_home(dataset, currency):
+    """The company with its books in that currency."""
+    both = encode({"autotask": dataset.autotask, "quickbooks": dataset.quickbooks})
+    both = decode(both.replace(b'"USD"', f'"{currency}"'.encode()))
+    return replace(dataset, autotask=both["autotask"], quickbooks=both["quickbooks"])

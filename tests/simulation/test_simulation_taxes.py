@@ -363,6 +363,21 @@ def test_t3_several_taxes_on_a_line_are_the_code_with_exactly_their_rates(tmp_pa
     assert (linked.reasons(one), linked.tax(one)) == ([], 13)
 
 
+def test_t3_a_tax_on_a_tax_is_computed_as_quickbooks_does(tmp_path):
+    firm = Firm("CA", "CAD")
+    firm.code("GST/QST", ("GST", "5"), ("QST", "9.5"))
+    upper = firm.draft.quickbooks["TaxCode"][-1]["SalesTaxRateList"]["TaxRateDetail"][1]
+    upper.update(TaxTypeApplicable="TaxOnAmountPlusTax", TaxOrder=1)
+    firm.taxes("Quebec", "Goods", ("GST", "5"), ("QST", "9.5"))
+    client = firm.client("Est", region="Quebec")
+    right = firm.invoice(client, ("200", "29.95", "Goods"), region="Quebec")
+    plain = firm.invoice(client, ("200", "29.00", "Goods"), region="Quebec")
+    ran = Ran(firm, tmp_path)
+    assert (ran.reasons(right), ran.tax(right), ran.tied.agrees) == ([], Decimal("29.95"), True)
+    assert ran.documents[right].tax.owed == {"Revenue": Decimal("29.95")}
+    assert ran.reasons(plain) == ["tax-differs"]
+
+
 def test_t3_a_company_abroad_that_charges_no_tax_needs_no_codes(tmp_path):
     firm = Firm("CA", "CAD", using=False)
     number = firm.invoice(firm.client("Acme"), ("100", "0"))

@@ -11,7 +11,7 @@ from atqbo.plan.accounts import SPENT, SPENT_FOR_OTHERS, AccountUse, find_accoun
 from atqbo.plan.decided import Choice
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.parties import left_out
-from atqbo.plan.taxcodes import TaxCodes, percent_on
+from atqbo.plan.taxcodes import TaxCodes
 from atqbo.rows import Account, TaxCode
 from atqbo.settings import ExpenseCategory, ExpensesApp
 
@@ -125,7 +125,8 @@ class Categories:
         if found.code is None:
             return Taxed(holds=found.holds)
         rates = self._codes.rates(found.code, "purchases")
-        percent = sum((percent_on(rate, day) for rate in rates), ZERO)
+        charged = self._codes.tax_on({found.code.id: Decimal(1)}, "purchases", day)
+        percent = sum((base * each for base, each in charged.values()), ZERO)
         return Taxed(code=found.code, percent=percent, agency=self._codes.agency(rates[0].id) if rates else "")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from atqbo.money import Json
-from atqbo.plan.document import Why
+from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.behind import name_of
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.part import Part
@@ -22,24 +22,69 @@ class _Address(Struct, frozen=True):
         return bool(self.street or self.place)
 
 
+class _BillTo(Struct, frozen=True):
+    """Whose address it is, and how it was found."""
+
+    name: str
+    address: _Address
+    how: str
+    notes: tuple[Reason, ...] = ()
+
+
 def write_addresses(desk: Desk, subject: Subject) -> Part:
     """Both addresses as far as Autotask has them; where it has none, QuickBooks takes its customer's."""
     organization = desk.organizations.get(subject.invoice.company_id)
     if desk.settings.addresses == "quickbooks" or organization is None:
         return Part()
-    own, billing = _own(organization), _billing(desk, organization)
-    told = billing or own
+    own, bill_to = _own(organization), _bill_to(desk, organization)
     attention = (organization.bill_to_attention or "").strip()
-    above = (organization.company_name.strip(), f"Attn: {attention}" if attention else "")
     fields: Json = {}
     why = []
-    if told:
-        why.append(Why("BillAddr", "the organization's billing address" if billing else "the organization's address"))
-        fields["BillAddr"] = _numbered((*above, *told.street)) | told.place
+    if bill_to.address:
+        above = (bill_to.name.strip(), f"Attn: {attention}" if attention else "")
+        why.append(Why("BillAddr", bill_to.how))
+        fields["BillAddr"] = _numbered((*above, *bill_to.address.street)) | bill_to.address.place
     if own:
         why.append(Why("ShipAddr", "the organization's address"))
         fields["ShipAddr"] = _numbered(own.street) | own.place
-    return Part(fields=fields, why=tuple(why))
+    return Part(fields=fields, notes=bill_to.notes, why=tuple(why))
+
+
+def _bill_to(desk: Desk, organization: Organization) -> _BillTo:
+    """The address that the organization's invoice settings name, if it is filled in; else its billing address, else
+    its own.
+    """
+    label = desk.facts.autotask.own.bill_to.get(organization.bill_to_address_to_use or 0, "")
+    word = label.lower()
+    whose = desk.organizations.get(organization.parent_company_id or 0) if "parent" in word else organization
+    if "billing" in word:
+        named = whose and _billing(desk, whose)
+    else:
+        named = whose and _own(whose) if any(each in word for each in _OWN) else None
+    if whose and named:
+        kind = "billing address" if "billing" in word else "address"
+        return _BillTo(whose.company_name, named, f"{_whose(word)} {kind}, as its invoice settings say")
+    billing = _billing(desk, organization)
+    how = "the organization's billing address" if billing else "the organization's address"
+    notes = (_unusable(organization, label),) if "billing" in word or any(each in word for each in _OWN) else ()
+    return _BillTo(organization.company_name, billing or _own(organization), how, notes)
+
+
+def _whose(word: str) -> str:
+    return "the parent organization's" if "parent" in word else "the organization's"
+
+
+_OWN = ("parent", "account", "company", "organization")
+"""Words in the labels of Companies.billToAddressToUse that name whose address it is."""
+
+
+def _unusable(organization: Organization, label: str) -> Reason:
+    return Reason(
+        "bill-to-empty",
+        f"The invoice settings of '{organization.company_name}' name an address ({label}) that is empty or not shown: "
+        "its own is taken",
+        "fill it in in Autotask, or let the API user see the parent organization",
+    )
 
 
 def _own(organization: Organization) -> _Address:

@@ -16,17 +16,18 @@ from atqbo.packed import Grouped
 from atqbo.plan.closed import posting_day
 from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
-from atqbo.plan.invoices.behind import Names, names_behind, sold_as
+from atqbo.plan.invoices.behind import Names, names_behind
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.invoices.drift import Drift, find_drift
 from atqbo.plan.invoices.mailing import mail_addresses
 from atqbo.plan.invoices.moved import Moved, find_moved
+from atqbo.plan.invoices.naming import sought
 from atqbo.plan.invoices.taxdesk import TaxDesk, lay_out_taxes
 from atqbo.plan.invoices.units import Units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
-from atqbo.plan.items import ItemUse, lookup_name, resolve_items
+from atqbo.plan.items import ItemUse, resolve_items
 from atqbo.plan.making import Making
-from atqbo.plan.parties import Party, resolve_parties
+from atqbo.plan.parties import Party, Way, resolve_parties
 from atqbo.plan.terms import TermUse, resolve_terms
 from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, PostedInvoice
 from atqbo.settings import InvoicesApp, ItemRules, Settings
@@ -96,15 +97,9 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
     codes = {code.id: code for code in facts.autotask.billing_codes}
     billing_items = Grouped(facts.autotask.billing_items, lambda each: each.invoice_id, _line_order)
     making = Making(rules=settings.items or ItemRules())
-    names = names_behind(facts.autotask.behind)
+    names = {**names_behind(facts.autotask.behind), "item-type": facts.autotask.own.item_types}
     lines = (item for each in unsynced for item in billing_items.get(each, ()))
-    parties = resolve_parties(
-        facts,
-        memory,
-        (invoice.company_id for invoice in selected),
-        settings.invoices.customer_suffix,
-        settings.invoices.sub_customers,
-    )
+    parties = resolve_parties(facts, memory, (invoice.company_id for invoice in selected), way_of(settings.invoices))
     return Desk(
         facts=facts,
         settings=settings.invoices,
@@ -131,40 +126,26 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
     )
 
 
-def wanted_item(settings: InvoicesApp, names: Names, codes: Mapping[int, BillingCode], billed: BillingItem) -> str:
-    """What names the item of a line: its product, service or bundle where the settings say so, its billing code, or
-    what they name for lines without one; "" if that is nothing.
-    """
-    sold = next((name for source in settings.item_from if (name := sold_as(names, billed, source))), "")
-    if sold or billed.billing_code_id is None:
-        return sold or settings.item_without_code
-    code = codes.get(billed.billing_code_id)
-    return lookup_name(code, settings) if code else ""
-
-
-def looked_for(settings: InvoicesApp, names: Names, codes: Mapping[int, BillingCode], billed: BillingItem) -> str:
-    """By what the item of a line was looked for, in a person's words."""
-    sold = next((f"{source} {name}" for source in settings.item_from if (name := sold_as(names, billed, source))), "")
-    if sold:
-        return sold
-    code = codes.get(billed.billing_code_id or 0)
-    if code is None:
-        return "[invoices] item_without_code"
-    number = (code.external_number or "").strip()
-    by_number = settings.match_items_by == "external-number" and number
-    return f"External Number of billing code {code.name}" if by_number else f"billing code {code.name}"
-
-
 def _wanted(
     settings: InvoicesApp, names: Names, codes: Mapping[int, BillingCode], lines: Iterable[BillingItem]
 ) -> dict[str, list[BillingCode]]:
     """Name looked for → billing codes of the lines that look for it, in order of their ids."""
     found: dict[str, dict[int, BillingCode]] = defaultdict(dict)
     for billed in lines:
-        name = wanted_item(settings, names, codes, billed)
+        name = sought(settings, names, codes, billed).name
         if name:
             found[name] |= {code.id: code for code in (codes.get(billed.billing_code_id or 0),) if code}
     return {name: [some[number] for number in sorted(some)] for name, some in found.items()}
+
+
+def way_of(settings: InvoicesApp) -> Way:
+    """How the organizations of invoices find their customers."""
+    return Way(
+        suffix=settings.customer_suffix,
+        below_parents=settings.sub_customers,
+        by_company_name=settings.match_customers_by == "company-name",
+        foreign_by_policy=settings.foreign_customers == "policy",
+    )
 
 
 def source_of(invoice: Invoice) -> str:

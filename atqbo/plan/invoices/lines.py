@@ -11,8 +11,9 @@ from atqbo.money import ZERO, Json, format_amount
 from atqbo.plan.document import PlanLine, Reason, Why
 from atqbo.plan.invoices.amounts import Amounts
 from atqbo.plan.invoices.dates import calendar_date
-from atqbo.plan.invoices.desk import Desk, Subject, looked_for, wanted_item
+from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.grouping import Billed, Group, amount_of, grouped, multiplies, quantity_of
+from atqbo.plan.invoices.naming import sought
 from atqbo.plan.invoices.taxmath import LineTax
 from atqbo.plan.invoices.texts import LONGEST_TEXT, compose, counted, shorten
 from atqbo.plan.invoices.tracking import track
@@ -142,7 +143,7 @@ def _line(desk: Desk, subject: Subject, group: Group, whole_class: str) -> Line:
 def _why(desk: Desk, group: Group, exact: bool) -> tuple[Why, ...]:
     """How the line's item, class, amount and quantity were derived."""
     first, (quantity, rate) = group[0], quantity_of(group)
-    by = looked_for(desk.settings, desk.names, desk.codes, first.item)
+    by = sought(desk.settings, desk.names, desk.codes, first.item).by
     ways = [Why("ItemRef", f"{first.use.how} (by {by})")]
     if first.unit:
         ways.append(Why("ClassRef", f"class by {desk.settings.class_from.replace('-', ' ')}"))
@@ -164,7 +165,7 @@ def _service_date(desk: Desk, items: Sequence[BillingItem]) -> str:
 
 def _item_of(desk: Desk, billed: BillingItem, subject: Subject) -> ItemUse:
     """The item of the line's product, service, bundle or billing code; a line without any of them is held."""
-    name = wanted_item(desk.settings, desk.names, desk.codes, billed)
+    name = sought(desk.settings, desk.names, desk.codes, billed).name
     if name:
         return desk.items[name]
     code = desk.codes.get(billed.billing_code_id or 0)

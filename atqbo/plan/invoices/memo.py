@@ -8,7 +8,7 @@ from atqbo.money import Json
 from atqbo.plan.closed import memo_of_move
 from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.desk import Desk, Subject
-from atqbo.plan.invoices.headtexts import head_text, labelled
+from atqbo.plan.invoices.headtexts import field_text, head_text, labelled
 from atqbo.plan.invoices.part import Part
 from atqbo.plan.invoices.texts import LONGEST_TEXT, shorten
 
@@ -88,9 +88,11 @@ def _custom_fields(desk: Desk, subject: Subject) -> tuple[_Custom, list[Reason]]
     fields: _Custom = {}
     notes = []
     for name, word in desk.settings.custom_fields.items():
-        text = head_text(desk, subject, word)
+        text = field_text(desk, subject, word)
         if name not in definitions:
             notes.append(_field_missing(name))
+        elif text is None:
+            notes.append(_source_missing(word))
         elif len(text) > _LONGEST_FIELD:
             notes.append(_field_too_short(name, text))
         elif text:
@@ -137,6 +139,14 @@ def _field_missing(name: str) -> Reason:
         "custom-field-missing",
         f"QuickBooks has no custom field '{name}' on sales forms: it is left out",
         "create it in QuickBooks, or correct [invoices.custom_fields]",
+    )
+
+
+def _source_missing(source: str) -> Reason:
+    return Reason(
+        "custom-field-source-missing",
+        f"Autotask has no field '{source}': the custom field of QuickBooks is left out",
+        "create it in Autotask, or correct [invoices.custom_fields]",
     )
 
 

@@ -35,7 +35,7 @@ def write_rate(desk: Desk, subject: Subject) -> Rated:
     else:
         found = _quickbooks_rate(desk, subject, home)
         rate = found.rate if found else None
-        told = _told(found) if found else _none_known(subject)
+        told = _told(found) if found else _none_known(subject, _day(desk, subject))
     if rate is None:
         return Rated(None, Part(holds=(told,)))
     fields = {"CurrencyRef": {"value": subject.currency}, "ExchangeRate": rate}
@@ -61,9 +61,13 @@ def autotasks_rate(items: Sequence[BillingItem]) -> Decimal | None:
 
 
 def _quickbooks_rate(desk: Desk, subject: Subject, home: str) -> ExchangeRate | None:
-    """QuickBooks' rate as of the document's date. A rate of another day is none."""
-    wanted = (subject.currency, home, subject.day)
+    """QuickBooks' rate as of the document's date, or by setting of the day of transfer. That of another day is none."""
+    wanted = (subject.currency, home, _day(desk, subject))
     return next((rate for rate in desk.facts.quickbooks.exchange_rates if _key(rate) == wanted), None)
+
+
+def _day(desk: Desk, subject: Subject) -> date:
+    return desk.facts.as_of if desk.settings.exchange_rate == "quickbooks-today" else subject.day
 
 
 def _key(rate: ExchangeRate) -> tuple[str, str, date]:
@@ -85,10 +89,10 @@ def _told_autotask(subject: Subject, rate: Decimal, home: str) -> Reason:
     return Reason("exchange-rate", text, "", "C2")
 
 
-def _none_known(subject: Subject) -> Reason:
+def _none_known(subject: Subject, day: date) -> Reason:
     return Reason(
         "exchange-rate-missing",
-        f"QuickBooks has no exchange rate for {subject.currency} as of {subject.day}",
+        f"QuickBooks has no exchange rate for {subject.currency} as of {day}",
         "enter the rate in QuickBooks",
         "C2",
     )
