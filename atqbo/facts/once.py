@@ -60,6 +60,10 @@ class AutotaskOnce:
         """As of the client."""
         return self._answers.once([entity, field], lambda: self._real.picklist(entity, field))
 
+    def user_fields(self, entity: str) -> dict[str, dict[str, str]]:
+        """As of the client."""
+        return self._answers.once([entity, "user fields"], lambda: self._real.user_fields(entity))
+
     def rights(self, entity: str) -> "Rights":
         """As of the client."""
         return self._real.rights(entity)

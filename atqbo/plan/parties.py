@@ -154,11 +154,12 @@ class _Parties:
         customer = self.by_name.get(organization.company_name) or self.by_name.get(self._apart(organization))
         if customer is not None:
             return replace(self._named(organization, customer), how="equal name")
-        called = self.by_company.get(organization.company_name, ())
-        if len(called) > 1:
-            return _held(unsettled.near_match(organization, called))
-        if called:
-            return replace(self._named(organization, called[0]), how="equal Company Name")
+        found = self.by_company.get(organization.company_name, ())
+        if len(found) > 1:
+            near = [called(each, organization.company_name) for each in found]
+            return _held(unsettled.near_match(organization, near))
+        if found:
+            return replace(self._named(organization, found[0]), how="equal Company Name")
         return replace(self._missing(organization), how="new: no customer has that name")
 
     def _apart(self, organization: Organization) -> str:

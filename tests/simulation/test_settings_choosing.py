@@ -300,7 +300,7 @@ TABLE = (
     Row("attach_pdf", {"attach_pdf": True}, visits, makes(attached(1))),
     Row("customer_suffix", {}, clash, came_to("held", "vendor-has-name")),
     Row("customer_suffix", {"customer_suffix": " (Customer)"}, clash, makes(customer("Sutton & Marsh (Customer)"))),
-    Row("match_customers_by", {}, called, makes(customer("Sutton & Marsh"))),
+    Row("match_customers_by", {}, called, came_to("held", "organization-near-match")),
     Row("match_customers_by", {"match_customers_by": "company-name"}, called, makes(customer("Sutton, Ann"))),
     Row("foreign_customers", {}, abroad, waits_for("new-foreign-customer")),
     Row("foreign_customers", {"foreign_customers": "policy"}, abroad, makes(customer("Atelier Duval"))),
