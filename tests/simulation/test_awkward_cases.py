@@ -102,6 +102,10 @@ def strict(regime, folder):
     named = ", ".join(str(ids[case]) for case in ("deleted", "resend"))
     asked = {"only": f"id: {named}, {ids['closed']}, {ids['cleared']}", "post_closed": str(ids["closed"])}
     story.run(resend=named, by_person=True, **asked)
+    world.services.act("void-invoice", ids["plain"])
+    ids["instead"] = world.services.act("make-invoice", story.autotask("plain")["companyID"])
+    story.run(credit=str(ids["plain"]), by_person=True)
+    story.run()
     return story
 
 
@@ -166,9 +170,23 @@ def test_i6_d4_what_becomes_of_it_on_a_persons_word(by_default, case):
     assert story.runs[2][case] == (("held", "not-updated") if vat else BY_PERSON[case])
 
 
+def test_i4_i5_i6_credited_and_invoiced_again_as_vat_wants_it(by_default):
+    _, story = by_default
+    assert (story.runs[3]["plain"], story.runs[4]["instead"]) == (CREATED, CREATED)
+    assert story.runs[4]["plain"] == ("skipped", "credited-earlier")
+    [memo] = story.world.held_by()["quickbooks"]["CreditMemo"]
+    [stands] = [row for row in story.world.held_by()["quickbooks"]["Invoice"]
+                if row["DocNumber"] == story.autotask("plain")["invoiceNumber"]]  # fmt: skip
+    assert memo["TotalAmt"] == stands["TotalAmt"] > 0
+    assert memo["TxnTaxDetail"]["TotalTax"] == stands["TxnTaxDetail"]["TotalTax"] > 0
+    codes = [[line["SalesItemLineDetail"]["TaxCodeRef"] for line in each["Line"] if "SalesItemLineDetail" in line]
+             for each in (memo, stands)]  # fmt: skip
+    assert codes[0] == codes[1]
+
+
 def test_a2_what_stands_in_the_end_totals_what_autotask_says(by_default):
     regime, story = by_default
-    for case in ("plain", "zero", "long", "anew", "inactive", "deleted", "closed", "resend", "cleared"):
+    for case in ("instead", "zero", "long", "anew", "inactive", "deleted", "closed", "resend", "cleared"):
         record = story.quickbooks(case)
         assert Decimal(record["TotalAmt"]) == story.autotask(case)["invoiceTotal"], case
         assert story.autotask(case)["invoiceNumber"] == record["DocNumber"], case

@@ -8,6 +8,7 @@ from small_company import FIRST, TOTAL, Small
 
 from atqbo.effects import read_mark
 from atqbo.errors import UsageError
+from atqbo.sandbox.billing import line
 from atqbo.sandbox.demo import DEMO_TODAY
 
 POLICY = {"void_invoices": True}
@@ -124,6 +125,36 @@ def test_i4_paid_or_closed_is_held_and_a_credit_memo_is_offered(tmp_path):
     assert memo["CustomerRef"] == in_quickbooks(world, closed)["CustomerRef"]
     assert world.ends()[closed] == ("skipped", "credited-earlier")
     assert len(world.held_by()["quickbooks"]["CreditMemo"]) == 1
+
+
+def test_i5_a_credit_memo_that_is_voided_in_autotask_is_held_and_so_is_its_undo(tmp_path):
+    def build(new):
+        new.ids = [new.invoice(lines=(line("Onsite Labor", "Given back", "1", "-145"),))]
+
+    allowed = {"create_credit_memos": True, "void_invoices": True}
+    world = Small(tmp_path, build, voids=True, negative="credit-memo", policy=allowed)
+    [number] = world.ids
+    assert world.ends() == {number: ("created",)}
+    world.clock.sleep(60)
+    assert world.ends(undo="run-1") == {number: ("held", "credit-memo-stays")}
+    world.services.act("void-invoice", number)
+    assert world.ends() == {number: ("held", "credit-memo-stays")}
+    assert [memo["TotalAmt"] for memo in world.held_by()["quickbooks"]["CreditMemo"]] == [145]
+
+
+def test_i2_a_number_that_a_person_sets_while_it_is_sent_stays_and_is_told(tmp_path):
+    world = Small(tmp_path, lambda new: setattr(new, "ids", [new.invoice()]))
+    [number] = world.ids
+    world.before_transfer = lambda: world.amend("autotask", "Invoices", number, invoiceNumber="HAND-7")
+    assert world.ends() == {number: ("created",)}
+    assert world.autotask_invoice(number)["invoiceNumber"] == "HAND-7"
+    assert len(world.tied.owed) == 1
+    assert world.outcome.exit_code == 3
+    world.before_transfer = lambda: None
+    assert world.ends() == {number: ("skipped", "transferred-earlier")}
+    [note] = world.plan.documents[0].notes
+    assert (note.code, "1001" in note.text, "HAND-7" in note.text) == ("number-differs", True, True)
+    assert len(world.held_by()["quickbooks"]["Invoice"]) == 1
 
 
 def test_voided_and_invoiced_again_the_new_invoice_is_a_document_of_its_own(tmp_path):

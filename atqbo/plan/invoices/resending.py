@@ -64,7 +64,10 @@ def why_not_updated(desk: Desk, twin: Twin) -> Reason | None:
     return Reason("not-updated", f"{why}, so it is not changed", _CREDIT_AND_REISSUE, "I6") if why else None
 
 
-_CREDIT_AND_REISSUE = "credit it in QuickBooks, void it in Autotask and invoice its items again"
+_CREDIT_AND_REISSUE = (
+    "void it in Autotask and invoice its items again; what stands in QuickBooks is then credited with: -p credit and "
+    "its id"
+)
 
 
 def _differs(desk: Desk, subject: Subject, twin: Twin) -> bool:
