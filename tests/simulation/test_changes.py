@@ -30,17 +30,31 @@ class Changing(World):
         random = Random(seed)
         chosen = some_of(DEMO, random, random.randint(4, 10))
         policy = {**chosen.policy, "void_invoices": True, "create_credit_memos": True}
-        self.given = {
+        switches = {
             "requestid": random.choice(["replay", "replay", "forget"]),
             "void_note": random.choice(["voided", "prefixed", "kept"]),
             "linked_token": random.choice(["kept", "raised"]),
+            "voided_update": random.choice(["allowed", "allowed", "refused"]),
         }
-        dataset = replace(chosen, invoices={**chosen.invoices, **SETTINGS}, policy=policy)
-        super().__init__(seed, folder, chances=CHANCES, switches=self.given, dataset=dataset)
+        self.numbering = random.choice(["quickbooks", "quickbooks", "autotask-id"])
+        invoices = {**chosen.invoices, **SETTINGS, "numbering": self.numbering}
+        by_hand = {"CustomTxnNumbers": self.numbering != "quickbooks"}
+        chosen.quickbooks["Preferences"][0]["SalesFormsPrefs"].update(by_hand)
+        dataset = replace(chosen, invoices=invoices, policy=policy)
+        super().__init__(seed, folder, chances=CHANCES, switches=switches, dataset=dataset)
         self.random, self.mailed = random, mailed
         self.before = {row["Id"] for row in self.dataset.quickbooks.get("Invoice", [])}
         self.voided, self.deleted, self.undone = set(), set(), []
         self.source, self.seen_first = {}, {}
+
+    @property
+    def sign(self):
+        """Field of Autotask that shows that an invoice was transferred."""
+        return "invoiceNumber" if self.numbering == "quickbooks" else "webServiceDate"
+
+    def number_of(self, row):
+        """The number that an invoice of Autotask has in QuickBooks, as far as Autotask knows."""
+        return row["invoiceNumber"] if self.numbering == "quickbooks" else row[self.sign] and str(row["id"])
 
     # What stands in both services
 
@@ -80,7 +94,7 @@ class Changing(World):
 
     def void(self):
         """In Autotask: one that has a number there, ours or not; most often its items are invoiced again."""
-        living = [number for number, row in self.autotask().items() if not row["isVoided"] and row["invoiceNumber"]]
+        living = [number for number, row in self.autotask().items() if not row["isVoided"] and row[self.sign]]
         if living:
             number = self.random.choice(sorted(living))
             self.services.act("void-invoice", number)
@@ -110,9 +124,9 @@ class Changing(World):
                 self.change("autotask", "BillingItems", chosen[0], description=f"Corrected {self.runs}")
 
     def clear(self):
-        """The number, in Autotask."""
+        """The sign of its transfer, in Autotask."""
         if row := self.one_of_ours():
-            self.change("autotask", "Invoices", self.source[row["Id"]], invoiceNumber="")
+            self.change("autotask", "Invoices", self.source[row["Id"]], **{self.sign: None})
 
     def one_of_ours(self):
         rows = [row for row in self.living() if row["Id"] in self.source]
@@ -213,7 +227,7 @@ def test_changing_history(seed, tmp_path, monkeypatch):
             assert agrees(standing[source], row), f"{source} is lost"
         if standing[source] and source not in held | world.voided:
             there = {each["DocNumber"] for number, each in ours.items() if world.source.get(number) == source}
-            assert row["invoiceNumber"] in there, f"the number of {source} has not reached Autotask"
+            assert world.number_of(row) in there, f"the number of {source} has not reached Autotask"
     attached = {
         row["AttachableRef"][0]["EntityRef"]["value"] for row in world.held_by()["quickbooks"].get("Attachable", [])
     }
