@@ -24,12 +24,16 @@ class Kind(NamedTuple):
     def lists(self, draft):
         """What it has before its first invoice."""
         lists = TaxLists(draft, self.country, partner=self.automated)
+        self.rates(lists)
+        return lists
+
+    def rates(self, lists):
+        """The rates and codes themselves, on both sides."""
         if not self.automated:
             lists.code(self.full, (self.full, self.percent))
             lists.code(self.none, (self.none, "0"))
         lists.taxes(self.region, "Goods", (self.full, self.percent))
         lists.taxes(self.region, "Labor", (self.none, "0"))
-        return lists
 
     def tax(self, line):
         """What Autotask charges on a line, with four decimals."""

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
+from kinds import KINDS
 from small_company import Small
-from test_invoice_regimes import american, automated, british, lines
+from taxed import Firm
 
 from atqbo.sandbox import books
 
-REGIMES = {"us": american, "us-automated": automated, "vat": british}
+REGIMES = {kind.name: kind for kind in KINDS}
 CLOSED = date(2026, 6, 10)
 STRICT = {"voids": True}
 LENIENT = {"negative": "credit-memo", "zero": "skip", "customer_suffix": " (Customer)"}
@@ -25,7 +26,10 @@ class Story:
     """A company with one client for each awkward invoice, by the case's name."""
 
     def __init__(self, regime, folder, settings):
-        self.firm, self.region, self.rate = REGIMES[regime](**settings)
+        kind = REGIMES[regime]
+        self.firm = Firm(kind.country, kind.home, partner=kind.automated, **settings)
+        kind.rates(self.firm)
+        self.region, self.rate = kind.region, kind.percent
         self.ids, self.runs, self.posted = {}, [], {}
         draft = self.firm.draft
         draft.quickbooks["Preferences"][0]["AccountingInfoPrefs"]["BookCloseDate"] = CLOSED.isoformat()
@@ -52,9 +56,13 @@ class Story:
     def bill(self, case, *nets, customer=True, day=date(2026, 6, 25), number=""):
         client = self.firm.client(case, region=self.region, customer=customer)
         self.ids[case] = self.firm.invoice(
-            client, *lines(self.rate, *nets), region=self.region, day=day, number=number,
+            client, *(self.line(*each) for each in enumerate(nets)), region=self.region, day=day, number=number,
             created=datetime.combine(date(2026, 6, 25), time(12), UTC),
         )  # fmt: skip
+
+    def line(self, place, net):
+        """Lines are taxed by turns."""
+        return (net, Decimal(net) * self.rate / 100, "Goods") if place % 2 == 0 else (net, Decimal(0), "Labor")
 
     def typed(self, case, number, more=Decimal(0)):
         """The same invoice in QuickBooks, by hand or by an earlier connector. more: what its total is off by."""
