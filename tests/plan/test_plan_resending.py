@@ -56,7 +56,7 @@ def test_i6_what_must_not_change_is_credited_and_invoiced_again(given, told):
     document = only(resent(**given))
     assert (document.verdict, codes(document.reasons)) == (Verdict.HOLD, ["not-updated"])
     assert told in document.reasons[0].text
-    assert "credit it" in document.reasons[0].remedy
+    assert document.reasons[0].remedy.endswith(f"is credited by: -p credit {document.autotask_id}")
 
 
 @pytest.mark.parametrize("record", [None, {**STANDS, "TotalAmt": 0, "PrivateNote": "Voided"}])

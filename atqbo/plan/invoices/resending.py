@@ -41,7 +41,7 @@ def sent_anew(desk: Desk, subject: Subject, draft: Callable[[Desk, Subject], Dec
     if drift := _drift(desk.memory, subject, twin):
         return _created_anew(desk, subject, draft, drift) if named else Ruling(verdict=Verdict.HOLD, reason=drift)
     assert twin is not None
-    forbidden = why_not_updated(desk, twin)
+    forbidden = why_not_updated(desk, twin, subject.invoice.id)
     if forbidden is None:
         return _updated(desk, subject, draft(desk, subject), twin)
     if is_waiting(subject.invoice, desk.settings) and not _differs(desk, subject, twin):
@@ -49,8 +49,11 @@ def sent_anew(desk: Desk, subject: Subject, draft: Callable[[Desk, Subject], Dec
     return Ruling(verdict=Verdict.HOLD, reason=forbidden)
 
 
-def why_not_updated(desk: Desk, twin: Twin) -> Reason | None:
-    """Only what is unpaid, of an open period and not e-mailed is updated, and nothing in a VAT company (rule I6)."""
+def why_not_updated(desk: Desk, twin: Twin, of: int) -> Reason | None:
+    """Only what is unpaid, of an open period and not e-mailed is updated, and nothing in a VAT company (rule I6).
+
+    of: Autotask id of the invoice.
+    """
     closed = desk.facts.quickbooks.preferences.accounting_info_prefs.book_close_date
     called = f"{twin.number} in QuickBooks"
     causes = (
@@ -61,13 +64,10 @@ def why_not_updated(desk: Desk, twin: Twin) -> Reason | None:
         (twin.record.get("EmailStatus") == "EmailSent", f"{called} was e-mailed to the customer"),
     )
     why = next((text for applies, text in causes if applies), None)
-    return Reason("not-updated", f"{why}, so it is not changed", _CREDIT_AND_REISSUE, "I6") if why else None
-
-
-_CREDIT_AND_REISSUE = (
-    "void it in Autotask and invoice its items again; what stands in QuickBooks is then credited with: -p credit and "
-    "its id"
-)
+    remedy = (
+        f"void it in Autotask and invoice its items again; what stands in QuickBooks is credited by: -p credit {of}"
+    )
+    return Reason("not-updated", f"{why}, so it is not changed", remedy, "I6") if why else None
 
 
 def _differs(desk: Desk, subject: Subject, twin: Twin) -> bool:
