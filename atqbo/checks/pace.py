@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from atqbo.checks.evidence import said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
-from atqbo.checks.words import counted
+from atqbo.checks.words import counted, listed
+from atqbo.plan.app import APPS, INVOICES
 from atqbo.plan.document import ACTING
 from atqbo.plan.forecast import BATCHES_A_MINUTE, Forecast
 
@@ -33,10 +34,13 @@ def skew(seen: Survey) -> Iterator[Finding]:
 
 
 def duration(seen: Survey) -> Iterator[Finding]:
-    """How many requests the transfer takes, how many are left in this hour, and how long that lasts."""
-    count = sum(each.document.verdict in ACTING for each in seen.seen)
+    """How many requests the transfers of all apps take, how many are left in this hour, and how long that lasts."""
+    counts = {INVOICES: sum(each.document.verdict in ACTING for each in seen.seen)}
+    counts |= {APPS[name]: sum(each.verdict in ACTING for each in plan.documents) for name, plan in seen.plans.items()}
+    count = sum(counts.values())
     if not count or seen.facts.around is None:
         return
+    told = listed([app.count(number) for app, number in counts.items() if number])
     expected = Forecast(documents=count, numbers=count)
     batches, autotask, minutes = expected.batches, expected.autotask, expected.minutes
     hour = seen.around.hour
@@ -46,10 +50,10 @@ def duration(seen: Survey) -> Iterator[Finding]:
         code="hour-too-short" if short else "duration",
         severity=Severity.WARNING if short else Severity.NOTE,
         subject=_SUBJECT,
-        text=f"Transferring {counted(count, 'invoice')} takes {counted(autotask, 'request')} to Autotask, and "
+        text=f"Transferring {told} takes {counted(autotask, 'request')} to Autotask, and "
         f"{left:,} are left in this hour: the transfer will wait for the next"
         if short
-        else f"Transferring {counted(count, 'invoice')} takes about {counted(minutes, 'minute')}",
+        else f"Transferring {told} takes about {counted(minutes, 'minute')}",
         remedy="start it at the beginning of an hour, or find out who uses the others" if short else "",
         evidence=said(
             (

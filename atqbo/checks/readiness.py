@@ -15,6 +15,7 @@ from atqbo.checks import (
     credits,
     currencies,
     expenses,
+    mailing,
     names,
     numbers,
     others,
@@ -31,7 +32,7 @@ from atqbo.checks.evidence import QUICKBOOKS_WEB, linked
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.sentences import sentences_of
 from atqbo.checks.survey import Survey
-from atqbo.checks.words import counted
+from atqbo.checks.words import counted, listed
 from atqbo.plan.app import APPS, EXPENSES, INVOICES, PURCHASE_ORDERS
 
 ALL_APPS = "all"
@@ -81,6 +82,7 @@ AREAS: dict[str, Area] = {
         (taxes.other_country, taxes.switched_off, taxes.regions, taxes.computed, taxes.without_category, taxes.held),
     ),
     "Credits": Area("invoices", (credits.applied_by_themselves,)),
+    "E-mail": Area(INVOICES.name, (mailing.twice,)),
     "Dates": Area("invoices", (books.closed, books.outside_window, books.before_start)),
     EXPENSES.title: Area(EXPENSES.name, (*app.checks_of(EXPENSES), *others.checks_of(EXPENSES), *expenses.CHECKS)),
     PURCHASE_ORDERS.title: Area(
@@ -178,6 +180,5 @@ def _blocks(found: Collection[Finding], used: Collection[str]) -> str:
         elif name == INVOICES.name or name in used:
             free.append(each.noun)
     if free:
-        transfers = f"{' or '.join(filter(None, (', '.join(free[:-1]), free[-1])))} transfer"
-        told.append(f"{'nothing' if told else 'Nothing'} blocks the {transfers}")
+        told.append(f"{'nothing' if told else 'Nothing'} blocks the {listed(free, 'or')} transfer")
     return ", ".join(told)

@@ -8,6 +8,7 @@ from msgspec import Struct
 from atqbo.checks.attesting import Attestation, attestations
 from atqbo.checks.changes import Changes, changes
 from atqbo.checks.finding import Finding
+from atqbo.checks.page import Stand, stands
 from atqbo.checks.readiness import Looked, by_weight, look
 from atqbo.checks.survey import Survey
 from atqbo.checks.untold import untold
@@ -24,16 +25,19 @@ class Report(Struct, frozen=True, kw_only=True):
     attestations: tuple[Attestation, ...]
     untold: tuple[Unread, ...]
     changes: Changes
+    sentences: tuple[Stand, ...]
+    """How each sentence of the vendor's prerequisites stands."""
 
 
 def report(seen: Survey, before: Mapping[str, Json] | None = None, since: datetime | None = None) -> Report:
     """Look at everything. before, since: what an earlier run kept, and when."""
     looked = look(seen)
-    found = by_weight(looked)
+    found, answers = by_weight(looked), attestations(seen)
     return Report(
         looked=looked,
         found=found,
-        attestations=attestations(seen),
+        attestations=answers,
         untold=untold(seen),
         changes=changes(found, before, since),
+        sentences=stands(found, answers),
     )

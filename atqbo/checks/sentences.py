@@ -40,7 +40,7 @@ def _unchecked(words: str, why: str) -> Sentence:
 
 
 _CONNECT, _SETTINGS = "`atqbo connect` and 0_connect", "the sections of company.toml"
-_HELPDESK = "no order is needed: an app is switched on in company.toml"
+_HELPDESK = "switching the app on in company.toml: nothing is ordered"
 _POINTER = "it points to another page of the vendor and asks for nothing"
 _MATCHING = ("organizations-held", "customers-to-create", "customers-to-approve", "organizations-matched")
 _ITEMS = ("items-held", "items-to-create", "items-to-approve", "codes-compared")
@@ -73,7 +73,7 @@ _PAGE: tuple[Sentence, ...] = (
             "currency-unknown-to-quickbooks"),
     _looked("An account's currency is its customer's", "customer-currency-differs", "organizations-held"),
     _looked("A new customer gets the currency Autotask names", "customers-to-approve",
-            replaced="a person approves each new foreign customer (rule C1)"),
+            replaced="a person's approval of each new foreign customer (rule C1)"),
     _looked("QuickBooks must support that currency", "currency-unknown-to-quickbooks"),
     _looked("A currency once given cannot be changed", "customer-currency-differs"),
     _replaced("There are three separate apps", _SETTINGS),
@@ -90,7 +90,7 @@ _PAGE: tuple[Sentence, ...] = (
     _looked("Only that person can change its settings", *_OWNER),
     _looked("So the right person sets it up", *_OWNER),
     _looked("One person may do it for all apps", "no-owner"),
-    _replaced("Or the API user's credentials are shared", "ownership is handed over by the owner; nothing is shared"),
+    _replaced("Or the API user's credentials are shared", "handing ownership over by the owner; nothing is shared"),
     _looked("Or each person has an API user of one's own", "user-shared"),
     _looked("With an empty QuickBooks nothing needs to be matched", "clean-slate"),
     _looked("Else customers, items and terms must be matched, or they stand twice", "organizations-held", "items-held",
@@ -154,6 +154,7 @@ ADDED: Mapping[str, str] = {
     "classes-missing": "class by line of business, department, billing code or organization",
     "locations-missing": "location by line of business, department, billing code or organization (rule I8)",
     "credits-applied-automatically": "credits would be used up unseen (rule I5)",
+    "mailed-twice": "Autotask e-mailing the same organizations (rule I7)",
     "books-closed": "closed periods (rule D4)",
     "older-than-window": "documents outside the window (rule D3)",
     "before-start-date": "documents from before the start (rule D5)",

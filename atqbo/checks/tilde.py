@@ -1,6 +1,7 @@
 """The tilde stood for a hierarchy in QuickBooks Desktop; it must be removed wherever it was used, on both sides."""
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from atqbo.checks.evidence import (
     Evidence,
@@ -15,12 +16,23 @@ from atqbo.checks.evidence import (
 )
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
+from atqbo.facts import Facts
+
+
+class _Named(Protocol):
+    """A record that has nothing but an id and a name here."""
+
+    @property
+    def id(self) -> int | str: ...
+    @property
+    def name(self) -> str | None: ...
+
 
 _Names = Iterable[tuple[str, str | None, Seat]]
 
 
 def in_autotask(seen: Survey) -> Iterator[Finding]:
-    """In names of the organizations with invoices, and of all billing codes and payment terms."""
+    """In names of organizations, billing codes, payment terms and tax regions, of departments and products too."""
     told = seen.facts.autotask
     names = (
         *(
@@ -33,20 +45,35 @@ def in_autotask(seen: Survey) -> Iterator[Finding]:
             for each in told.billing_codes
         ),
         *(("Payment term", each.name, of_payment_term(each)) for each in told.payment_terms),
+        *_named("Tax region", seen.around.tax_regions or ()),
+        *(each for facts in _others(seen) for each in _named("Department", facts.autotask.departments)),
+        *(each for facts in _others(seen) for each in _named("Product", facts.autotask.products)),
     )
     yield from _tilde("Autotask", names)
 
 
 def in_quickbooks(seen: Survey) -> Iterator[Finding]:
-    """In names of customers, vendors, items and terms, inactive ones too."""
+    """In names of customers, vendors, items, terms and accounts, of classes and locations too; also inactive ones."""
     kept = seen.facts.quickbooks
+    classes = [*kept.classes, *(each for facts in _others(seen) for each in facts.quickbooks.classes)]
     names = (
         *(("Customer", each.display_name, of_customer(each)) for each in kept.customers),
         *(("Vendor", each.display_name, of_vendor(each)) for each in kept.vendors),
         *(("Item", each.name, of_item(each)) for each in kept.items),
         *(("Term", each.name, of_term(each)) for each in kept.terms),
+        *_named("Account", kept.accounts),
+        *_named("Class", classes),
+        *_named("Location", kept.locations),
     )
     yield from _tilde("QuickBooks", names)
+
+
+def _others(seen: Survey) -> Iterable[Facts]:
+    return seen.around.apps.values()
+
+
+def _named(record: str, some: Iterable[_Named]) -> Iterator[tuple[str, str | None, Seat]]:
+    return ((record, each.name, Seat(record=record, id=str(each.id), name=each.name or "")) for each in some)
 
 
 def _tilde(side: str, names: _Names) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from atqbo.facts import Unread
 from atqbo.plan.app import APPS
 
 _ALWAYS = (
-    Unread("Autotask's own e-mails of invoices", "no API tells which of them were sent"),
+    Unread("Which invoices Autotask has e-mailed", "no API tells; it tells how an organization gets them"),
     Unread("Security levels", "Autotask tells rights by entity only; the level itself is attested"),
     Unread("Integration vendor of the tracking identifier", "Autotask does not tell it"),
 )

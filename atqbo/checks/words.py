@@ -1,6 +1,6 @@
 """How findings put numbers and names."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 _PLURALS = {"person": "people", "class": "classes", "tax": "taxes", "currency": "currencies", "category": "categories"}
 
@@ -19,3 +19,8 @@ def plural(noun: str) -> str:
 def verb(some: Collection[object], one: str, many: str) -> str:
     """The verb that goes with so many."""
     return one if len(some) == 1 else many
+
+
+def listed(some: Sequence[str], last: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return f" {last} ".join(filter(None, (", ".join(some[:-1]), some[-1])))

@@ -264,6 +264,7 @@ OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "account-unfit": _bought_with("Services"),
     "account-currency": _cost_abroad,
     "billed-twice": _section("expenses", billable="as-autotask"),
+    "mailed-twice": _set("email", True),
     "sync-off": _set("sync", "off"),
     "sync-once": _set("sync", "once"),
     "trial-missing": _set("trial_waived_by", ""),

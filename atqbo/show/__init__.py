@@ -24,7 +24,7 @@ from atqbo.show.matches import (
 )
 from atqbo.show.plans import documents, drift, forecast, postings, reasons, verdict_summary, waiting
 from atqbo.show.plot import customers_by_kind, items_by_kind, value_by_verdict
-from atqbo.show.preflight import attestations, changes, readiness, untold
+from atqbo.show.preflight import attestations, changes, prerequisites, readiness, untold
 from atqbo.show.results import tie_out, unwritten, written
 from atqbo.show.sides import beside, line_by_line
 from atqbo.show.standing import connection
@@ -74,6 +74,7 @@ __all__ = [
     "note",
     "plan_csv",
     "postings",
+    "prerequisites",
     "readiness",
     "reasons",
     "recovered",

@@ -1,5 +1,6 @@
 """Tables about what a run begins with: the settings, what an earlier run left open, and both sides as they stand."""
 
+from collections.abc import Sized
 from typing import TYPE_CHECKING
 
 from atqbo.plan.app import APPS, INVOICES, App
@@ -83,11 +84,19 @@ def recovered(book: "Book") -> Table:
     return table(rows, caption="Left open earlier", columns=columns, empty="No earlier run left anything open.")
 
 
+def _lists(both: "Facts") -> dict[tuple[str, str], Sized]:
+    """Side and what it holds → the list, as far as the app needs it."""
+    sides = {"Autotask": both.autotask, "QuickBooks": both.quickbooks}
+    return {(side, what): getattr(sides[side], field) for side, what, field in APPS[both.app].lists}
+
+
 def facts(both: "Facts") -> Table:
     """How much was read from either side."""
-    app, sides = APPS[both.app], {"Autotask": both.autotask, "QuickBooks": both.quickbooks}
-    lists = [(side, what, getattr(sides[side], field)) for side, what, field in app.lists]
-    rows = [{"side": side, "what": what, "count": len(some)} for side, what, some in lists]
+    app, lists = APPS[both.app], _lists(both)
+    for other in both.around.apps.values() if both.around else ():
+        lists = lists | {name: some for name, some in _lists(other).items() if name not in lists}
+    in_order = sorted(lists.items(), key=lambda each: each[0][0])
+    rows = [{"side": side, "what": what, "count": len(some)} for (side, what), some in in_order]
     note = (
         f"Read at {both.read_at:%Y-%m-%d %H:%M:%S} UTC. Today is {both.as_of} in the company's time zone; "
         f"{app.nouns} {app.dated} from {both.window_start} on may move."

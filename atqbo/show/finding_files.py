@@ -39,10 +39,14 @@ def _rows(finding: Finding) -> Iterator[tuple[str, ...]]:
 
 
 def findings_json(told: Report, path: Path) -> str:
-    """Findings, attestations, what was not looked at and what changed. Returns the file's SHA-256."""
+    """Findings, attestations, how each prerequisite stands, what was not looked at and what changed.
+
+    Returns the file's SHA-256.
+    """
     values = {
         "findings": told.found,
         "attestations": told.attestations,
+        "prerequisites": told.sentences,
         "not_looked_at": told.untold,
         "changes": told.changes,
     }

@@ -13,6 +13,9 @@ MOST_EVIDENCE = 50
 _APPS = {"all": "All apps", **{app.name: f"{app.title} app" for app in APPS.values()}}
 
 
+_TITLES = frozenset(app.title for app in APPS.values() if app is not INVOICES)
+
+
 class Tables:
     """Tables one below the other."""
 
@@ -50,13 +53,18 @@ def _findings(app: str, found: Collection[Finding]) -> Table:
     ]
     columns = (
         Column("severity", "Weight", "status"),
-        Column("subject", "About"),
+        *_about(found),
         Column("text", "Finding"),
         Column("remedy", "What to do"),
         Column("source", "Asked for by"),
     )
     empty = f"{_APPS[app]}: nothing was found."
     return table(rows, caption=f"{_APPS[app]}: findings ({len(rows):,})", columns=columns, empty=empty)
+
+
+def _about(found: Collection[Finding]) -> tuple[Column, ...]:
+    """The subjects; no column where all findings are about the app that heads the table."""
+    return (Column("subject", "About"),) if {each.subject for each in found} - set(_TITLES) else ()
 
 
 def evidence(found: Collection[Finding]) -> Tables:
@@ -66,12 +74,12 @@ def evidence(found: Collection[Finding]) -> Tables:
 
 def _evidence(app: str, found: Collection[Finding]) -> Table:
     rows: list[Row] = [
-        {"subject": each.subject, "text": "" if place else sentence(each.text), **_told(one)}
+        {"subject": "" if place else each.subject, "text": "" if place else sentence(each.text), **_told(one)}
         for each in found
         for place, one in enumerate(_shown(each.evidence))
     ]
     columns = (
-        Column("subject", "About"),
+        *_about(found),
         Column("text", "Finding"),
         Column("evidence", "Evidence"),
         Column("autotask", "In Autotask", link_key="autotask_link"),

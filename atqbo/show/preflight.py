@@ -5,6 +5,7 @@ from datetime import datetime
 
 from atqbo.checks.attesting import Attestation
 from atqbo.checks.changes import Changes
+from atqbo.checks.page import Stand
 from atqbo.checks.readiness import Looked
 from atqbo.facts import Unread
 from atqbo.show.bars import AMBER, GREEN, RED, Bar, Panel, Plot, draw
@@ -61,6 +62,21 @@ def attestations(some: Iterable[Attestation]) -> Table:
 
 def _day(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def prerequisites(some: Iterable[Stand]) -> Table:
+    """The vendor's page sentence by sentence, in our own words."""
+    rows: list[Row] = [
+        {"number": each.number, "words": each.words, "how": each.how.value, "told": sentence(each.told)}
+        for each in some
+    ]
+    columns = (
+        Column("number", "Number"),
+        Column("words", "What it asks"),
+        Column("how", "How it stands", "status"),
+        Column("told", "What tells"),
+    )
+    return table(rows, caption="The vendor's prerequisites, sentence by sentence", columns=columns)
 
 
 def untold(some: Iterable[Unread]) -> Table:

@@ -30,6 +30,7 @@ PRINTED_ROWS = 20
 _TONES = {
     "good": (
         *("create", "update", "adopt", "void", "done", "created", "updated", "adopted", "voided", "agrees"),
+        *("in-order", "attested", "given"),
         *("linked", "same-name", "by-setting", "by-external-number", "by-name", "to-create", "to-reactivate"),
         *("matched", "link"),
     ),
@@ -45,9 +46,21 @@ _TONES = {
         "inactive",
         "category",
         "ambiguous",
+        *("open", "expired", "doubtful"),
     ),
     "bad": ("refuse", "refused", "unknown", "blocker"),
-    "quiet": ("skip", "skipped", "selected", "replaced", "note", "different", "unused", "left-out", "leave-out"),
+    "quiet": (
+        "skip",
+        "skipped",
+        "selected",
+        "replaced",
+        "note",
+        "different",
+        "unused",
+        "left-out",
+        "leave-out",
+        "not-checked",
+    ),
 }
 _RECORD_PAGE = re.compile(r"https://(app\.qbo\.intuit\.com|ww[0-9]{1,3}\.autotask\.net)/")
 _TONE_OF = {status: tone for tone, some in _TONES.items() for status in some}

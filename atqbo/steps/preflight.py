@@ -13,6 +13,7 @@ from atqbo.errors import Blocked, UsageError
 from atqbo.facts import Facts
 from atqbo.ledger.store import ATTESTED
 from atqbo.outcome import Outcome
+from atqbo.plan.app import APPS, INVOICES
 from atqbo.show import findings_csv, findings_json
 from atqbo.steps.curing import Cured
 from atqbo.steps.session import Run
@@ -84,4 +85,7 @@ def conclude_preflight(run: Run, told: Report, cured: Cured) -> Outcome:
 
 
 def _blocking(found: Iterable[Finding]) -> Iterable[str]:
-    return (f"{each.text}. To do: {each.remedy}." for each in found)
+    """Each blocker with its cure; of the apps beside invoices with the app's name before it."""
+    for each in found:
+        app = APPS.get(each.app, INVOICES)
+        yield f"{'' if app is INVOICES else f'{app.title}: '}{each.text}. To do: {each.remedy}."

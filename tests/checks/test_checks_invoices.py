@@ -23,6 +23,7 @@ from plan_factories import (
 
 from atqbo import rows
 from atqbo.checks import Severity, report
+from atqbo.checks.attesting import QUESTIONS
 from atqbo.checks.taxes import HELD_FOR_TAX
 from atqbo.facts import Hour, Unread
 from atqbo.plan.document import Attested
@@ -184,6 +185,20 @@ def test_i5_credits_that_apply_themselves():
     assert "credits-applied-automatically" not in found()
 
 
+# E-mail
+
+
+def test_i7_organizations_that_both_services_would_mail():
+    both = {"organizations": [organization(invoice_method=2)], "invoice_methods": {1: "Print", 2: "Email"}}
+    told = found(settings(email=True), **both)["mailed-twice"]
+    assert (told.rule, told.told) == ("I7", ("Acme Bakery (id 29)",))
+    assert told.evidence[0].autotask.value == "invoice method Email"
+    assert "mailed-twice" not in found(settings(email=False), **both)
+    assert "mailed-twice" not in found(
+        settings(email=True), **both | {"organizations": [organization(invoice_method=1)]}
+    )
+
+
 # Dates, completeness, pace
 
 
@@ -244,6 +259,13 @@ def test_an_open_question_is_a_warning_and_says_how_to_answer():
     assert told.severity is Severity.WARNING
     assert told.remedy.endswith("atqbo run preflight -p attest intuit-admin")
     assert not [name for name in found() if name.startswith("attest-")]
+
+
+@pytest.mark.parametrize("code_", QUESTIONS)
+def test_each_question_is_open_until_it_is_answered(code_):
+    assert found(past=memory())[f"attest-{code_}"].text.endswith(QUESTIONS[code_].statement)
+    answered = memory(attestations={code_: SAID[code_]})
+    assert f"attest-{code_}" not in found(past=answered)
 
 
 def test_an_answer_expires_after_a_year():

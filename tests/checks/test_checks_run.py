@@ -131,6 +131,32 @@ def test_lists_are_read_in_whole_pages(tmp_path):
     assert counted["quickbooks"]["GET query"] <= 10 + len(dataset.quickbooks["Customer"]) // 1000 + 1
 
 
+def test_each_list_is_asked_for_once_for_all_apps(desk):
+    desk.run()
+    counted = desk.requests()
+    names = ("Companies", "Contacts", "BillingCodes", "Currencies", "PaymentTerms", "Departments", "TaxRegions")
+    assert {name: counted["autotask"].get(f"POST {name}/query", 0) for name in names} == dict.fromkeys(names, 1)
+    assert (counted["quickbooks"]["GET companyinfo"], counted["quickbooks"]["GET preferences"]) == (1, 1)
+    assert counted["quickbooks"]["GET query"] <= 21, "18 lists and documents, one page each"
+
+
+def test_an_app_is_looked_at_as_its_own_user(desk):
+    """Of which Autotask knows nothing here: that blocks this app alone, and is told."""
+    company = desk.world.company()
+    own = '\n[purchase_orders.autotask]\nusername = "own@example.com"\nsecret = "file:secrets.json#autotask_secret"\n'
+    company.write_text(company.read_text() + own)
+    desk.world.company = lambda: company
+    told, _ = desk.run()
+    [lacking] = [each for each in told.found if each.code == "app-unreadable"]
+    assert (lacking.app, lacking.severity) == ("purchase-orders", "blocker")
+    assert lacking.text == "What purchase orders need: Autotask does not know the API user"
+    assert (desk.outcome.exit_code, desk.outcome.blocks) == (3, ("purchase-orders",))
+    assert desk.outcome.waiting[0].startswith("Purchase orders: What purchase orders need")
+    assert desk.outcome.sentence.startswith(
+        "1 thing blocks the purchase order transfer, nothing blocks the invoice or expense report transfer; "
+    )
+
+
 class Refusing:
     """QuickBooks that shows its employees to nobody."""
 

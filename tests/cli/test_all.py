@@ -1,13 +1,18 @@
 """`atqbo run preflight|customers|items|all`: each with its record; the first three only read."""
 
 import re
+from pathlib import Path
 
 import cli_here
 import cli_processes
 import pytest
 from cli_processes import manifest, records, served
 
+from atqbo.cli import sequence
+from atqbo.cli.run import Result
+from atqbo.cli.screen import Screen
 from atqbo.cli.sequence import ALL, chosen, worst
+from atqbo.outcome import Outcome
 
 
 @pytest.fixture
@@ -68,6 +73,31 @@ def test_a_blocker_ends_the_row_before_anything_is_sent(sandbox, tmp_path):
     assert "no single active income account 'No Such Account'" in finished.stdout
     assert ran(tmp_path) == [("preflight", 3)]
     assert written(sandbox) == []
+
+
+@pytest.mark.parametrize(
+    ("blocked", "left"),
+    [
+        ((), ["preflight"]),
+        (("purchase-orders",), ["preflight", "customers", "items", "invoices", "expenses"]),
+        (("invoices",), ["preflight", "expenses", "purchase-orders"]),
+        (("invoices", "expenses", "purchase-orders"), ["preflight"]),
+    ],
+)
+def test_an_app_that_preflight_finds_blocked_is_left_out_and_the_others_go_on(blocked, left, monkeypatch):
+    """blocked: none where preflight waits for something else, such as a cure that did not work."""
+    ran = []
+
+    def run_notebook(company, name, *_):
+        ran.append(name)
+        told = Outcome(run="r", notebook=name, company="c", sentence="", exit_code=3, blocks=blocked)
+        first = name == "preflight"
+        return Result(exit_code=3 if first else 0, record=Path(), outcome=told if first else None, error="")
+
+    monkeypatch.setattr(sequence, "run_notebook", run_notebook)
+    names = ("preflight", "customers", "items", "invoices", "expenses", "purchase-orders")
+    sequence.run_each(names, Path(), {}, Path(), 1.0, Screen())
+    assert ran == left
 
 
 def test_what_waits_for_a_person_does_not_end_the_row(sandbox, tmp_path):

@@ -6,6 +6,7 @@ from atqbo.effects import Effect, FieldValue, UniqueName
 from atqbo.facts import Facts
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.invoices.desk import Desk, Subject
+from atqbo.plan.invoices.mailing import is_mailed_by_autotask
 from atqbo.plan.past import make_effect, next_name
 
 
@@ -46,15 +47,9 @@ def _mail(desk: Desk, subject: Subject, create: Effect) -> Errands:
         body={"Id": {"$of": create.key}, "sendTo": address},
         expect={"EmailStatus": "EmailSent"}, proof=FieldValue("EmailStatus", "EmailSent"),
     )  # fmt: skip
-    twice = (_twice(subject, address),) if _autotask_mails(desk, subject) else ()
-    return Errands((effect,), (_mailed(address), *twice))
-
-
-def _autotask_mails(desk: Desk, subject: Subject) -> bool:
-    """Whether Autotask e-mails invoices to the organization itself."""
     organization = desk.organizations.get(subject.invoice.company_id)
-    method = organization.invoice_method if organization else None
-    return "email" in desk.facts.autotask.invoice_methods.get(method or 0, "").lower()
+    twice = (_twice(subject, address),) if is_mailed_by_autotask(desk.facts, organization) else ()
+    return Errands((effect,), (_mailed(address), *twice))
 
 
 def _attachment(memory: Memory, subject: Subject, create: Effect) -> Effect:

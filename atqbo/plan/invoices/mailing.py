@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from atqbo.facts import Facts
 from atqbo.plan.parties import Party
+from atqbo.rows import Organization
 
 
 def mail_addresses(facts: Facts, parties: Mapping[int, Party]) -> Mapping[int, str]:
@@ -20,3 +21,9 @@ def mail_addresses(facts: Facts, parties: Mapping[int, Party]) -> Mapping[int, s
         if address:
             found[number] = address
     return found
+
+
+def is_mailed_by_autotask(facts: Facts, organization: Organization | None) -> bool:
+    """Whether Autotask e-mails invoices to the organization itself; known where QuickBooks is to e-mail them."""
+    method = organization.invoice_method if organization else None
+    return "email" in facts.autotask.invoice_methods.get(method or 0, "").lower()
