@@ -10,9 +10,10 @@ from atqbo import show
 from atqbo.errors import AtqboError
 from atqbo.facts import Facts
 from atqbo.money import Json
-from atqbo.outcome import REPORTS_VARIABLE, Ending, Progress
+from atqbo.outcome import REPORTS_VARIABLE
 from atqbo.panels import markup, wording
 from atqbo.panels.browser import Browser
+from atqbo.panels.follow import Follow
 from atqbo.panels.transfer import Transfer
 from atqbo.plan.document import Document, Plan
 from atqbo.show import Table
@@ -106,14 +107,14 @@ class Panel:
         self.typed = widgets.Text(description="Approval", layout=_WIDE, style=_LABELLED, continuous_update=True)
         self.hint = widgets.HTML()
         self.approve = widgets.Button(description="Approve and transfer", button_style="primary", disabled=True)
-        self.bar = widgets.IntProgress(description="Transfer", layout=_WIDE, style=_LABELLED)
-        self.stage, self.result = widgets.HTML(), widgets.HTML()
+        follow = self.follow = Follow(
+            self.proposal.company.path, self.reports, "Transfer", "For the next plan, run the notebook again."
+        )
+        self.bar, self.stage, self.result = follow.bar, follow.stage, follow.result
         self.typed.observe(self._compare, "value")
         self.approve.on_click(self._approve)
-        self.running = widgets.VBox([self.bar, self.stage])
-        self.running.layout.display = "none"
         heading = widgets.HTML("<h3>Approve</h3>")
-        parts = [heading, self.summary, self.request, self.typed, self.hint, self.approve, self.running, self.result]
+        parts = [heading, self.summary, self.request, self.typed, self.hint, self.approve, follow.box]
         self.approval = widgets.VBox(parts)
 
     def _planned_anew(self) -> None:
@@ -142,23 +143,6 @@ class Panel:
             self._planned_anew()
             self.hint.value = markup.message(str(error), "bad")
             return
-        self.transfer = Transfer(self.proposal.company.path, self.proposal.plan.app, approval.plan, self.reports)
+        self.transfer = self.follow.start(self.proposal.plan.app, "--plan", approval.plan)
         self._offer()
         self._compare()
-        self.running.layout.display = ""
-        self.stage.value = markup.message("Starting …")
-        self.transfer.start(self._heard, self._ended)
-
-    # The run
-
-    def _heard(self, progress: Progress) -> None:
-        self.bar.max, self.bar.value = max(progress.total, 1), progress.done
-        counted = (
-            f": {progress.done:,} of {progress.total:,} {progress.text}" if progress.total else f": {progress.text}"
-        )
-        self.stage.value = markup.message(f"{progress.stage}{counted if progress.text else ''} …")
-
-    def _ended(self, end: Ending) -> None:
-        self.running.layout.display = "none"
-        page = wording.address(Path(end.record), self.reports) if end.record else ""
-        self.result.value = markup.result(end, page)

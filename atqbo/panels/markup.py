@@ -22,7 +22,7 @@ _ROW = Markup(
     '<div class="atqbo-row"><span>{day}</span><span title="{party}">{party}</span><span class="atqbo-n">{amount}</span>'
     '<span class="atqbo-v atqbo-{verdict}">{label}</span><span title="{why}">{why}</span></div>'
 )
-_REQUEST = Markup('<p>To approve exactly this plan, type:</p><p class="atqbo-sentence">{}</p>')
+_REQUEST = Markup('<p>To approve exactly this, type:</p><p class="atqbo-sentence">{}</p>')
 _LINK = Markup(
     '<p><a href="{}" target="_blank" rel="noopener">Open the record</a> <span class="atqbo-soft">{}</span></p>'
 )
@@ -81,7 +81,12 @@ def request(plan: Plan) -> str:
     needing = sum(bool(document.needs_person) for document in plan.acting())
     always = f"{APPS[plan.app].count(needing)} that always {'needs' if needing == 1 else 'need'} a person"
     more = f"It includes {always}." if needing else ""
-    return _REQUEST.format(plan.sentence()) + message(more)
+    return to_type(plan.sentence()) + message(more)
+
+
+def to_type(text: str) -> Markup:
+    """What is to be typed."""
+    return _REQUEST.format(text)
 
 
 def message(text: str, tone: str = "soft") -> Markup:
@@ -94,8 +99,11 @@ def obstacles(found: Iterable[Reason]) -> str:
     return show.blockers(found)._repr_html_()
 
 
-def result(end: Ending, page: str) -> str:
-    """How the run ended and where its record is. page: its address in JupyterLab, "" if there is none."""
+def result(end: Ending, page: str, after: str) -> str:
+    """How the run ended and where its record is.
+
+    page: its address in JupyterLab, "" if there is none. after: what to do next.
+    """
     words, tone = ending(end.exit_code)
     parts = [Markup('<p class="atqbo-{}" role="status"><strong>{}</strong></p>').format(tone, words)]
     parts += [Markup("<p>{}</p>").format(text) for text in (end.sentence, end.error) if text]
@@ -103,5 +111,5 @@ def result(end: Ending, page: str) -> str:
         parts.append(_LINK.format(page, end.record))
     elif end.record:
         parts.append(Markup("<p>Record: <code>{}</code></p>").format(end.record))
-    parts.append(message("For the next plan, run the notebook again."))
+    parts.append(message(after))
     return Markup("").join(parts)

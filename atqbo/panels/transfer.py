@@ -17,11 +17,12 @@ from atqbo.outcome import Ending, Progress
 
 
 class Transfer:
-    """One run of an app's notebook on an approved plan."""
+    """One run of a notebook, of an app's on an approved plan."""
 
-    def __init__(self, company: Path, app: str, plan: str, reports: Path) -> None:
-        options = ["--company", str(company), "--plan", plan, "--reports", str(reports), "--json"]
-        self._command = [sys.executable, "-m", "atqbo", "run", app, *options]
+    def __init__(self, company: Path, notebook: str, reports: Path, *options: str) -> None:
+        """options: of `atqbo run`, such as "--plan" and its hash."""
+        place = ["--company", str(company), "--reports", str(reports), "--json"]
+        self._command = [sys.executable, "-m", "atqbo", "run", notebook, *place, *options]
         self._thread: Thread | None = None
 
     def start(self, heard: Callable[[Progress], None], ended: Callable[[Ending], None]) -> None:
