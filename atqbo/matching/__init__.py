@@ -1,6 +1,6 @@
 """Comparing records of two services: what is the same, what only looks like it, and why."""
 
-from atqbo.matching.engine import match
+from atqbo.matching.engine import compare, match
 from atqbo.matching.names import fold, fold_party, same_to_quickbooks, without_deleted
 from atqbo.matching.result import Aspect, Candidate, Kind, LeftOut, Matched, Trait
 from atqbo.matching.rules import ITEMS_BY_NAME, ITEMS_BY_NUMBER, LISTS, PARTIES, Rules
@@ -32,6 +32,7 @@ __all__ = [
     "Side",
     "Trait",
     "account_side",
+    "compare",
     "customer_side",
     "fold",
     "fold_party",

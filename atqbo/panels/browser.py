@@ -5,6 +5,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from atqbo.panels import listing, markup
+from atqbo.panels.choices import relabel
 from atqbo.plan.app import APPS
 from atqbo.plan.document import Document, Plan
 
@@ -28,7 +29,7 @@ class Browser:
         self.previous, self.next = widgets.Button(description="Previous"), widgets.Button(description="Next")
         self.position = widgets.HTML()
         for field in (self.find, self.verdict):
-            field.observe(lambda _: self.turn_to(0), "value")
+            field.observe(self._narrowed, "value")
         self.previous.on_click(lambda _: self.turn_to(self._number - 1))
         self.next.on_click(lambda _: self.turn_to(self._number + 1))
         heading = widgets.HTML("<h3>Decide</h3>")
@@ -57,10 +58,11 @@ class Browser:
         self._plan = plan
         chosen = self.verdict.value
         choices = listing.verdict_choices(plan)
-        with self.verdict.hold_trait_notifications():
-            self.verdict.options = choices
-            self.verdict.value = chosen if chosen in dict(choices).values() else ""
+        relabel(self.verdict, choices, chosen if chosen in dict(choices).values() else "", self._narrowed)
         self.turn_to(self._number)
+
+    def _narrowed(self, _: object) -> None:
+        self.turn_to(0)
 
     def turn_to(self, number: int) -> None:
         """Show that page of what the filter finds."""

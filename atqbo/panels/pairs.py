@@ -1,12 +1,12 @@
 """Two records side by side, differences marked, as HTML. Names from outside are hostile (rule 6)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 from markupsafe import Markup
 from msgspec import Struct
 
-from atqbo.matching import Candidate, Side, fold, fold_party, without_deleted
+from atqbo.matching import Aspect, Candidate, Side, Trait, compare, fold, fold_party, without_deleted
 
 _TABLE = Markup(
     '<table class="atqbo-pair"><caption>{caption}</caption><thead><tr><th scope="col">What</th>'
@@ -16,6 +16,8 @@ _TABLE = Markup(
 _ROW = Markup(
     '<tr><th scope="row">{what}</th><td>{ours}</td><td>{theirs}</td><td class="atqbo-{tone}">{said}</td></tr>'
 )
+_ASPECTS = {"Name": Aspect.NAME, "Phone": Aspect.PHONE, "E-mail": Aspect.EMAIL, "Address": Aspect.ADDRESS}
+"""Row → the respect in which matching compares what stands in it."""
 _ALIKE = 0.6
 """Below this likeness, marks on single letters would only confuse."""
 
@@ -27,7 +29,7 @@ class Line(Struct, frozen=True):
     ours: str
     theirs: str
     said: str
-    """"equal", "differs in writing only", "differs", "only on one side" …"""
+    """"equal", "the same phone", "differs in writing only", "differs", "only on one side" …"""
 
     @property
     def differs(self) -> bool:
@@ -37,7 +39,8 @@ class Line(Struct, frozen=True):
 
 def compared(ours: Side, theirs: Side) -> tuple[Line, ...]:
     """What either side tells, the name first."""
-    return tuple(_line(what, one, other) for what, one, other in _told(ours, theirs) if one or other)
+    judged = compare(ours, theirs)
+    return tuple(_line(what, one, other, judged) for what, one, other in _told(ours, theirs) if one or other)
 
 
 def pair(ours: Side, theirs: Side, candidate: Candidate | None) -> Markup:
@@ -61,7 +64,7 @@ def _told(ours: Side, theirs: Side) -> Iterator[tuple[str, str, str]]:
     yield "State", _state(ours), _state(theirs)
 
 
-def _line(what: str, ours: str, theirs: str) -> Line:
+def _line(what: str, ours: str, theirs: str, judged: Candidate) -> Line:
     if what == "Id":
         return Line(what, ours, theirs, "")
     if not ours or not theirs:
@@ -70,8 +73,24 @@ def _line(what: str, ours: str, theirs: str) -> Line:
         return Line(what, ours, theirs, "equal")
     if what == "Name" and without_deleted(theirs) == ours:
         return Line(what, ours, theirs, "equal but for the mark of the inactive")
+    agrees = _trait(judged.agrees, what)
+    if agrees:
+        return Line(what, ours, theirs, agrees.text)
     same = (fold_party(ours) == fold_party(theirs) != "") if what == "Name" else (fold(ours) == fold(theirs) != "")
-    return Line(what, ours, theirs, "differs in writing only" if same else "differs")
+    return Line(what, ours, theirs, "differs in writing only" if same else _differs(what, judged))
+
+
+def _trait(traits: Iterable[Trait], what: str) -> Trait | None:
+    """What matching says of that row, if it says it."""
+    return next((each for each in traits if each.aspect is _ASPECTS.get(what)), None)
+
+
+def _differs(what: str, judged: Candidate) -> str:
+    """That it differs; of names also in what."""
+    trait = _trait(judged.differs, what) if what == "Name" else None
+    if trait is None:
+        return "differs"
+    return trait.text.replace("the names differ", "differs") if "differ" in trait.text else f"differs: {trait.text}"
 
 
 def _row(line: Line) -> Markup:

@@ -10,6 +10,7 @@ from atqbo.errors import AtqboError
 from atqbo.facts import Facts
 from atqbo.money import Json
 from atqbo.panels import settle_markup as markup
+from atqbo.panels.choices import relabel
 from atqbo.panels.markup import message
 from atqbo.panels.settle_detail import Detail
 from atqbo.panels.settle_list import CaseList
@@ -40,21 +41,30 @@ class Settling:
         self.settlements = [each for place, each in enumerate(settlements) if each.cases.cases or place == 0]
         self.panels: dict[int, SettlePanel] = {}
         """Those that were looked at, by their place."""
-        options = [(_title(each), place) for place, each in enumerate(self.settlements)]
-        self.which = widgets.ToggleButtons(options=options, style={"button_width": "auto"})
-        self.which.layout.display = "" if len(options) > 1 else "none"
-        self.which.observe(lambda _: self.turn_to(self.which.value), "value")
+        self.which = widgets.ToggleButtons(options=self._titles(), style={"button_width": "auto"})
+        self.which.layout.display = "" if len(self.settlements) > 1 else "none"
+        self.which.observe(self._turned, "value")
         self.place = widgets.VBox()
         self.which.add_class("atqbo-kinds")
         self.box = widgets.VBox([self.which, self.place])
         self.turn_to(next((place for place, each in enumerate(self.settlements) if _left(each)), 0))
 
+    def _turned(self, _: object) -> None:
+        self.turn_to(self.which.value)
+
     def turn_to(self, place: int) -> None:
         """Show the panel of that kind; made when it is first looked at, since each is a hundred widgets."""
         if place not in self.panels:
-            self.panels[place] = SettlePanel(self.settlements[place])
+            self.panels[place] = SettlePanel(self.settlements[place], self._retitle)
         self.which.value = place
         self.place.children = [self.panels[place].box]
+
+    def _titles(self) -> list[tuple[str, int]]:
+        return [(_title(each), place) for place, each in enumerate(self.settlements)]
+
+    def _retitle(self) -> None:
+        """After a decision the buttons say how many are left."""
+        relabel(self.which, self._titles(), self.which.value, self._turned)
 
     @property
     def panel(self) -> "SettlePanel":
@@ -77,8 +87,9 @@ def _title(settlement: Settlement) -> str:
 class SettlePanel:
     """Look through what waits, compare, decide, undo."""
 
-    def __init__(self, settlement: Settlement) -> None:
-        self.settlement = settlement
+    def __init__(self, settlement: Settlement, changed: Callable[[], None]) -> None:
+        """changed: called whenever the list is made anew."""
+        self.settlement, self._changed = settlement, changed
         self._last = ""
         self.progress, self.said = widgets.HTML(), widgets.HTML()
         self.take_back = widgets.Button(description="Undo")
@@ -179,6 +190,7 @@ class SettlePanel:
             button.layout.display = "" if each else "none"
             button.description = markup.offer_title(each) if each else ""
         self._explain(None)
+        self._changed()
         if not self._last:
             self._say("", "")
 

@@ -100,12 +100,13 @@ class Detail:
         options = (
             settle_listing.records_to_choose(self.settlement.cases, self.case, self.search.value) if self.case else []
         )
-        self.choice.offer(options)
+        candidates = bool(self.case and self.case.candidates)
+        self.choice.offer(options, choose=candidates or bool(self.search.value.strip()))
 
     def _compare(self) -> None:
         theirs = self.settlement.cases.records.get(self.choice.value)
         if self.case is None or theirs is None:
-            self.pair.value = message("QuickBooks has nothing like it: search, or create it new.") if self.case else ""
+            self.pair.value = markup.nothing_alike(self.settlement.topic) if self.case else ""
         else:
             candidate = next((each for each in self.case.candidates if each.theirs.id == theirs.id), None)
             self.pair.value = pairs.pair(self.case.ours, theirs, candidate)

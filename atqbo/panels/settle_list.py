@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from atqbo.panels import settle_listing as listing
 from atqbo.panels import settle_markup as markup
+from atqbo.panels.choices import relabel
 from atqbo.panels.markup import message
 from atqbo.reconcile import Case, Cases
 
@@ -26,7 +27,7 @@ class CaseList:
         self.previous, self.next = widgets.Button(description="Previous"), widgets.Button(description="Next")
         self.position = widgets.HTML()
         for field in (self.find, self.which):
-            field.observe(lambda _: self.turn_to(0), "value")
+            field.observe(self._narrowed, "value")
         self.previous.on_click(lambda _: self.turn_to(self._number - 1))
         self.next.on_click(lambda _: self.turn_to(self._number + 1))
         filters = widgets.HBox([self.find, self.which], layout=widgets.Layout(flex_flow="row wrap"))
@@ -47,11 +48,12 @@ class CaseList:
     def show(self, cases: Cases) -> None:
         """The same list after a decision, with the same filter and on the same page."""
         self._cases = cases
-        chosen = self.which.value
-        with self.which.hold_trait_notifications():
-            self.which.options = listing.choices(cases)
-            self.which.value = chosen
+        chosen, choices = self.which.value, listing.choices(cases)
+        relabel(self.which, choices, chosen if chosen in dict(choices).values() else listing.ALL, self._narrowed)
         self.turn_to(self._number)
+
+    def _narrowed(self, _: object) -> None:
+        self.turn_to(0)
 
     def turn_to(self, number: int) -> None:
         """Show that page of what the filter finds."""

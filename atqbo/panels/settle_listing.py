@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from atqbo.matching import Side
 from atqbo.money import format_sums
-from atqbo.reconcile import Case, Cases
+from atqbo.reconcile import TOPICS, Case, Cases
 from atqbo.show.words import told
 
 SIZE = 25
@@ -14,7 +14,7 @@ SIZE = 25
 FOUND = 50
 """Records of QuickBooks that a search offers at most."""
 
-WAITING, DECIDED, ALL = "waiting", "decided", "all"
+WAITING, ALIKE, DECIDED, ALL = "waiting", "alike", "decided", "all"
 
 
 class Page(Struct, frozen=True):
@@ -37,8 +37,9 @@ class Page(Struct, frozen=True):
 
 def choices(cases: Cases) -> list[tuple[str, str]]:
     """What the list can be narrowed to, as (label, filter)."""
-    some = [(WAITING, "To be settled"), (DECIDED, "Decided by a person"), (ALL, "All")]
-    return [(f"{label} ({len(narrowed(cases.cases, which)):,})", which) for which, label in some]
+    some = [(WAITING, "To be settled"), (ALIKE, "New, but alike"), (DECIDED, "Decided by a person"), (ALL, "All")]
+    counted = [(label, which, len(narrowed(cases.cases, which))) for which, label in some]
+    return [(f"{label} ({count:,})", which) for label, which, count in counted if count or which != ALIKE]
 
 
 def narrowed(cases: Iterable[Case], which: str, text: str = "") -> list[Case]:
@@ -55,15 +56,25 @@ def page_of(cases: Sequence[Case], number: int) -> Page:
 
 
 def records_to_choose(cases: Cases, case: Case, text: str) -> list[tuple[str, str]]:
-    """Records of QuickBooks as (label, id): the candidates, or with `text` those in which each of its words occurs."""
-    if not text.strip():
+    """Records of QuickBooks as (label, id): the candidates, or with `text` those in which each of its words occurs.
+
+    Of a short list all of it where nothing is a candidate.
+    """
+    if case.candidates and not text.strip():
         return [
             (f"{_label(each.theirs)} · {each.kind.value.replace('-', ' ')}", each.theirs.id) for each in case.candidates
         ]
     words = text.casefold().split()
+    if not (words or is_short(cases)):
+        return []
     found = [each for each in cases.records.values() if all(word in _record(each) for word in words)]
     found.sort(key=lambda each: (not each.active, each.name.casefold(), each.id))
     return [(_label(each), each.id) for each in found[:FOUND]]
+
+
+def is_short(cases: Cases) -> bool:
+    """Whether QuickBooks has so few that a person may look through all: terms, tax codes, accounts, never parties."""
+    return TOPICS[cases.kind].shared and len(cases.records) <= FOUND
 
 
 def waiting_sum(case: Case, home: str) -> str:
@@ -85,6 +96,8 @@ def _label(side: Side) -> str:
 def _fits(case: Case, which: str) -> bool:
     if which == WAITING:
         return case.match.unsettled
+    if which == ALIKE:
+        return case.match.kind.value == "to-create" and case.decided is None and bool(case.candidates)
     return which == ALL or case.decided is not None
 
 

@@ -66,6 +66,12 @@ def about(case: Case, topic: Topic) -> Markup:
     return Markup("").join(parts)
 
 
+def nothing_alike(topic: Topic) -> Markup:
+    """What to do where nothing is chosen."""
+    otherwise = "create it new" if topic.creates else f"create the {topic.theirs} in QuickBooks and run this again"
+    return message(f"QuickBooks has nothing like it: choose one, search, or {otherwise}.")
+
+
 def decision(decided: Decided) -> str:
     """'Linked to Acme Inc. (id 58) by morgan on 2026-10-31: same address'."""
     match decided.choice:

@@ -26,14 +26,14 @@ class Records:
         self.more = widgets.HTML()
         self.box = widgets.VBox([*self.buttons, self.more])
 
-    def offer(self, options: Sequence[tuple[str, str]]) -> None:
-        """Show these, the first one chosen."""
+    def offer(self, options: Sequence[tuple[str, str]], *, choose: bool = True) -> None:
+        """Show these. choose: whether the first one is chosen."""
         self.options = options[:SIZE]
         for place, button in enumerate(self.buttons):
             button.layout.display = "" if place < len(self.options) else "none"
         left = len(options) - SIZE
-        self.more.value = message(f"{left:,} more: search for another word as well." if left > 0 else "")
-        self.choose(self.options[0][1] if self.options else "")
+        self.more.value = message(f"{left:,} more: narrow them by words in Search." if left > 0 else "")
+        self.choose(self.options[0][1] if self.options and choose else "")
 
     def choose(self, quickbooks: str) -> None:
         """Choose one of those offered, or "" for none."""

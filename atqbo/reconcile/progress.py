@@ -15,10 +15,12 @@ from atqbo.reconcile.topics import TOPICS
 class Progress(Struct, frozen=True):
     """Of what waiting invoices need."""
 
+    title: str
+    """Of the kind: "Customers"."""
     noun: str
+    """"organization", "item", "payment term"."""
     document: str
     """"invoice", "purchase order"."""
-    """"organization", "item", "payment term"."""
     settled: int
     total: int
     percent: int
@@ -41,7 +43,7 @@ def progress(cases: Cases) -> Progress:
     whole, open_value = _value(cases, everything), _value(cases, held_up)
     percent = int((whole - open_value) * 100 / whole) if whole else 0 if open_ones else 100
     topic = TOPICS[cases.kind]
-    return Progress(topic.noun, topic.document, len(used) - len(open_ones), len(used), percent)
+    return Progress(topic.title, topic.noun, topic.document, len(used) - len(open_ones), len(used), percent)
 
 
 def _documents(some: Iterable[Document]) -> dict[str, Document]:

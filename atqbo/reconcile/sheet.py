@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from atqbo.matching import Candidate
 from atqbo.money import format_sums
 from atqbo.plan.decided import Choice, Decided, key_of, kind_of
 from atqbo.reconcile.cases import Case, Cases
@@ -106,8 +107,14 @@ def _told(case: Case) -> dict[str, str]:
         "match": case.match.kind.value,
         "invoices": str(len(case.match.documents)),
         "waiting": format_sums(case.match.waiting, "") if case.match.waiting else "",
-        "candidates": "; ".join(f"{each.theirs.id} {each.theirs.name} ({each.kind.value})" for each in case.candidates),
+        "candidates": "; ".join(_candidate(each) for each in case.candidates),
     }
+
+
+def _candidate(each: Candidate) -> str:
+    """'58 Acme Inc. (similar: the same phone, another address)'."""
+    traits = ", ".join(trait.text for trait in (*each.agrees, *each.differs))
+    return f"{each.theirs.id} {each.theirs.name} ({each.kind.value}: {traits})"
 
 
 def read_sheet(content: bytes, subject: str) -> tuple[Row, ...]:

@@ -11,6 +11,7 @@ from atqbo.show.finding_files import findings_csv, findings_json
 from atqbo.show.findings import Tables, checked, evidence, findings
 from atqbo.show.holding import holds
 from atqbo.show.matches import (
+    candidates,
     customers,
     customers_to_settle,
     decisions,
@@ -40,6 +41,7 @@ __all__ = [
     "attestations",
     "beside",
     "blockers",
+    "candidates",
     "changes",
     "checked",
     "company",

@@ -172,8 +172,38 @@ def _in_quickbooks(each: Decided) -> str:
 
 
 def settled(progress: Iterable[Progress]) -> Table:
-    """How far settling has come, a sentence for each kind."""
-    return note(" ".join(f"{each}." for each in progress))
+    """How far settling has come, a sentence for each kind that documents need; the first one always."""
+    some = [each for place, each in enumerate(progress) if each.total or not place]
+    return note(" ".join(f"{each.title}: {each}." for each in some))
+
+
+def candidates(some: Iterable[Cases]) -> Table:
+    """What QuickBooks has that may be the same as what waits for a person, the surest first, and why it may."""
+    rows: list[Row] = [
+        {
+            "name": case.label,
+            "list": TOPICS[cases.kind].title,
+            "theirs": f"{each.theirs.id}: {each.theirs.name}",
+            "found": each.kind.value.replace("-", " "),
+            "score": each.score,
+            "agrees": "; ".join(trait.text for trait in each.agrees),
+            "differs": "; ".join(trait.text for trait in each.differs),
+        }
+        for cases in some
+        for case in cases.cases
+        if case.match.unsettled
+        for each in case.candidates
+    ]
+    columns = (
+        Column("name", "In Autotask"),
+        Column("list", "List"),
+        Column("theirs", "In QuickBooks"),
+        Column("found", "Found as"),
+        Column("score", "Sure, of 100", "count"),
+        Column("agrees", "Agrees"),
+        Column("differs", "Differs"),
+    )
+    return table(rows, caption=f"Candidates ({len(rows):,})", columns=columns, empty="Nothing looks like what waits.")
 
 
 def lists(some: Iterable[Cases], home_currency: str = "") -> Table:

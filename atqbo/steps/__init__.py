@@ -25,7 +25,7 @@ from atqbo.steps.preflight import attest, check, conclude_preflight, keep_findin
 from atqbo.steps.reading import read_documents, read_invoices, read_preflight
 from atqbo.steps.reviewing import export_sheet, review_sheet
 from atqbo.steps.session import OpenLedger, Run, accept_ledger, accept_settings, open_run, recover
-from atqbo.steps.settling import list_cases, read_other_apps, settling_progress
+from atqbo.steps.settling import all_cases, list_cases, read_other_apps, settling_progress
 from atqbo.steps.standing import conclude_connection, try_connection
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Run",
     "accept_ledger",
     "accept_settings",
+    "all_cases",
     "ask",
     "attest",
     "carry_out",

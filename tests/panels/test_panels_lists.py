@@ -72,11 +72,15 @@ def test_departments_categories_and_products_of_the_other_apps_are_settled_too(c
         detail.preview.click()
         detail.create.click()
         assert decided(both.panel, "300").body == {"Name": "300"}
+        assert "Departments of expense reports (0 of 3 to be settled)" in [title for title, _ in both.which.options]
         assert any(title.startswith("Products of purchase orders") for title in titles)
 
         both.which.value = titles.index("Expense categories, not billable (1 of 6 to be settled)")
         gifts = chosen(both.panel, "Client Gifts")
         assert gifts.creating == (), "the chart of accounts is the bookkeeper's"
+        assert len(gifts.choice.options) == 8, "of a short list all are offered where nothing is alike"
+        assert (gifts.choice.value, gifts.accept.disabled) == ("", True), "and none is chosen beforehand"
+        assert "or create the account in QuickBooks" in gifts.pair.value
         gifts.search.value = "office"
         gifts.accept.click()
         assert decided(both.panel, "Client Gifts").name == "Office Expenses"

@@ -3,9 +3,11 @@
 import getpass
 
 import pytest
+from msgspec import structs
 from settling_kit import chosen, rows, settling
 
 from atqbo import show
+from atqbo.checks.customers import Kind
 from atqbo.errors import UsageError
 from atqbo.matching import Side
 from atqbo.panels import pairs, settle_listing
@@ -178,6 +180,7 @@ def test_undo_is_at_hand_for_the_last_and_for_every_earlier_decision(desk):
     desk.list.which.value = settle_listing.DECIDED
     chosen(desk, TRI).undo.click()
     assert decided(desk, TRI) is None
+    assert desk.list.which.value == settle_listing.DECIDED, "a decision turns to no other filter"
     assert "31 of 42 organizations settled" in desk.progress.value
 
 
@@ -218,7 +221,7 @@ def test_a_search_offers_eight_and_says_how_many_more_there_are(desk):
     assert detail.accept.disabled
     detail.search.value = "a"
     assert len(detail.choice.options) == 8
-    assert "more: search for another word as well" in detail.choice.more.value
+    assert "more: narrow them by words in Search" in detail.choice.more.value
     second = detail.choice.options[1]
     detail.choice.buttons[1].click()
     assert detail.choice.value == second[1]
@@ -232,6 +235,28 @@ def test_accepting_all_keeps_none_where_one_was_decided_elsewhere(desk, company,
     desk.confirm.click()
     assert "after you looked" in desk.said.value
     assert decided(desk, TRI) is None
+
+
+def test_what_agrees_is_said_though_it_is_written_otherwise():
+    ours = Side(
+        id="1", name="Acme Yoga, Hyde Park", phones=("312 555 0147", "312 555 0199"), emails=("ap@acme.example",)
+    )
+    theirs = Side(id="2", name="Acme Yoga", phones=("(312) 555-0147",), emails=("owner@acme.example",))
+    said = {line.what: line.said for line in pairs.compared(ours, theirs)}
+    assert (said["Phone"], said["E-mail"]) == ("the same phone", "the same e-mail domain")
+    assert said["Name"] == "differs: only in Autotask: hyde park"
+    assert "<mark>" not in pairs.pair(ours, theirs, None).partition("Phone")[2]
+    by_company = Side(id="2", name="Jane Roe", aliases=("Acme Yoga, Hyde Park",))
+    assert pairs.compared(ours, by_company)[0].said == "the same by another name, 'Acme Yoga, Hyde Park'"
+
+
+def test_new_ones_that_look_like_something_are_a_filter_of_their_own(desk, company):
+    assert "alike" not in dict(settle_listing.choices(desk.settlement.cases)).values()
+    case = structs.replace(chosen(desk, TRI).case, decided=None)
+    new = structs.replace(case, match=structs.replace(case.match, kind=Kind.NEW))
+    some = structs.replace(desk.settlement.cases, cases=(new, structs.replace(new, candidates=())))
+    assert ("New, but alike (1)", "alike") in settle_listing.choices(some)
+    assert settle_listing.narrowed(some.cases, "alike") == [new]
 
 
 def test_hostile_names_are_text(desk):

@@ -80,7 +80,7 @@ def test_an_untouched_sheet_changes_nothing():
 def test_the_sheet_holds_what_waits_and_every_cross_reference():
     text = write_sheet([looked(LINKED)], LINKED).decode("utf-8-sig")
     assert "'=Beta & Söhne" in text
-    assert "7 ACME, Inc. (linked)" in text
+    assert "7 ACME, Inc. (linked: the same currency, the names differ in legal form)" in text
     assert [row["key"] for row in csv.DictReader(io.StringIO(text))] == ["3", "2", "1", "55"]
 
 

@@ -11,6 +11,8 @@ from plan_factories import customer, invoice, organization, settings
 
 from atqbo import show
 from atqbo.checks import SUBJECTS, Finding, Severity, match_customers, match_items, report, said
+from atqbo.reconcile import Progress
+from atqbo.reconcile.cases import customer_cases
 
 HOSTILE = "<b>Bold</b> & Co"
 FOUND = (
@@ -58,6 +60,27 @@ def test_organizations_with_what_is_to_be_done() -> None:
     assert plot == show.customers_by_kind(matches)
     assert plot.alt == "Bar chart of organizations by match: same name 1, needs approval 1."
     assert show.customers_by_kind(()).alt == "Bar chart of organizations by match: none."
+
+
+def test_candidates_of_what_waits_with_what_agrees_and_differs() -> None:
+    seen = surveyed(
+        settings(),
+        organizations=[organization(1, HOSTILE), organization(2, "Known")],
+        customers=[customer("4", "Known"), customer("5", "BOLD & Co")],
+        invoices=[invoice(1, "10.00", company_id=1), invoice(2, "20.00", company_id=2)],
+    )
+    near = surveyed(settings(), organizations=[organization()], customers=[customer("7", "ACME Bakery, Inc.")])
+    [row] = show.candidates([customer_cases(near, {})]).rows
+    assert (row["theirs"], row["found"], row["score"]) == ("7: ACME Bakery, Inc.", "same but for writing", 98)
+    assert (row["agrees"], row["differs"]) == ("the same currency", "the names differ in legal form")
+    assert "<b>" not in show.candidates([customer_cases(seen, {})])._repr_html_()
+
+
+def test_progress_names_each_kind_and_only_what_documents_need() -> None:
+    some = [Progress("Customers", "organization", "invoice", 0, 0, 100), Progress("Taxes", "tax", "invoice", 0, 0, 100)]
+    assert repr(show.settled(some)) == "Customers: No invoice waits for its organization."
+    used = Progress("Taxes", "tax", "invoice", 1, 2, 50)
+    assert "Taxes: 1 of 2 taxes settled, 50 % of the waiting value." in repr(show.settled([used]))
 
 
 def test_items_with_their_billing_codes() -> None:
