@@ -1,22 +1,22 @@
 """What the panel for settling says, as HTML. Markup.format escapes every value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import msgspec
 from markupsafe import Markup
 
-from atqbo.money import Json, encode, format_amount
+from atqbo.money import Json, encode, format_amount, format_sums
 from atqbo.panels import settle_listing
 from atqbo.panels.markup import message
 from atqbo.plan.decided import Choice, Decided
-from atqbo.plan.document import Document
 from atqbo.reconcile import Case, Progress, Proposed, Topic
 from atqbo.show.words import sentence
 from atqbo.steps.settling import Offer
 
 _ROW = Markup(
-    '<div class="atqbo-case"><span class="atqbo-n">{amount}</span><span class="atqbo-v atqbo-{tone}">{kind}</span>'
+    '<div class="atqbo-case"><span class="atqbo-n" title="{amount}">{amount}</span>'
+    '<span class="atqbo-v atqbo-{tone}">{kind}</span>'
     '<span title="{best}">{best}</span><span title="{said}">{said}</span></div>'
 )
 _TITLES = ("Waiting", "Match", "Best candidate", "Decision, or why it waits")
@@ -59,7 +59,7 @@ def about(case: Case, topic: Topic) -> Markup:
     if case.decided:
         parts.append(message(decision(case.decided), "good"))
     if case.match.documents:
-        parts.append(Markup("<p>{}</p>").format(_documents(case.match.documents, topic.document)))
+        parts.append(Markup("<p>{}</p>").format(_documents(case, topic.document)))
     parts += [
         Markup("<p>{} {}</p>").format(sentence(reason.text), sentence(reason.remedy)) for reason in case.match.why
     ]
@@ -147,9 +147,11 @@ def offer(chosen: Offer | None) -> Markup:
     return Markup("<p>{}</p><ul>{}</ul>").format(says, pairs)
 
 
-def _documents(documents: Iterable[Document], name: str) -> str:
-    some = list(documents)
+def _documents(case: Case, name: str) -> str:
+    """'3 invoices waiting, 1,200.00 USD: 4704 (…), …'."""
+    some = case.match.documents
     shown = [f"{each.autotask_id} ({format_amount(each.amount, each.currency)})" for each in some[:_MOST_INVOICES]]
     more = f" and {len(some) - _MOST_INVOICES:,} more" if len(some) > _MOST_INVOICES else ""
-    noun = f"{name.capitalize()} waiting" if len(some) == 1 else f"{len(some):,} {name}s waiting"
+    sums = format_sums(case.match.waiting, "")
+    noun = f"{name.capitalize()} waiting" if len(some) == 1 else f"{len(some):,} {name}s waiting, {sums}"
     return f"{noun}: {', '.join(shown)}{more}"

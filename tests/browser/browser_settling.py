@@ -1,4 +1,6 @@
-"""The panel of 2_customers as a person sees it, with the mouse or with the keyboard alone."""
+"""The panels of 2_customers and 3_items as a person sees them, with the mouse or with the keyboard alone."""
+
+import re
 
 from playwright.sync_api import expect
 
@@ -7,7 +9,7 @@ class Settler:
     """One person at the panel."""
 
     def __init__(self, notebook):
-        self.page = notebook.page
+        self.notebook, self.page = notebook, notebook.page
         self.place = notebook.locator(".atqbo-panel")
         self.place.wait_for()
         self.place.evaluate("panel => panel.scrollIntoView()")
@@ -17,6 +19,31 @@ class Settler:
     def button(self, name):
         """A button by the text on it."""
         return self.place.get_by_role("button", name=name, exact=True)
+
+    def turn_to(self, kind):
+        """Press the button of that kind above the panel. Gives the button."""
+        button = self.notebook.locator(".atqbo-kinds").get_by_role("button", name=re.compile(rf"^{kind} \("))
+        button.click()
+        self.place.get_by_role("heading", name=f"Settle: {kind.lower()}", exact=True).wait_for()
+        return button
+
+    def link(self, text=""):
+        """Link to the first of those found by these words, or to the best candidate."""
+        self.place.get_by_label("Search").fill(text)
+        expect(self.detail.locator(".atqbo-record").first).to_contain_text(f"✓ {text}")
+        self.button("Link to the chosen one").click()
+
+    def create(self, name):
+        """Create under that name, having seen what is sent."""
+        self.place.get_by_label("Its name").fill(name)
+        self.button("Show what would be created").click()
+        expect(self.detail.locator(".atqbo-body")).to_contain_text(name)
+        self.button("Create exactly this").click()
+
+    def leave_out(self, why):
+        """Leave it out for that reason."""
+        self.place.get_by_label("Reason").fill(why)
+        self.button("Leave out").click()
 
     def choose(self, label):
         """Press the button of that organization; of several of one name the first."""
