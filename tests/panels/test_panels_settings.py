@@ -22,6 +22,7 @@ def test_there_is_a_field_for_each_key_and_it_shows_the_value(form):
         "classes",
         "locations",
         "custom_fields",
+        "items_by_type",
         "skip",
     }
     assert {key for _, key in form.fields} == keys
