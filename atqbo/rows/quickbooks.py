@@ -217,6 +217,11 @@ class PostedInvoice(QuickBooksRow, frozen=True):
     meta_data: MetaData | None = None
     linked_txn: list[LinkedTxn] = field(default_factory=list)
 
+    @property
+    def reads_voided(self) -> bool:
+        """Whether its memo says, over a total of zero, that it was voided; a void need not leave that there."""
+        return not self.total_amt and (self.private_note or "").startswith("Voided")
+
 
 class ExchangeRate(Struct, frozen=True, kw_only=True, rename=quickbooks_name):
     """Home units for one unit of the source currency, as of a day."""

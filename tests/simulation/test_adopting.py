@@ -3,6 +3,8 @@
 import pytest
 from small_company import SOLD, Small
 
+from atqbo.sandbox.billing import line
+
 ATTESTED = "own-connectors-off"
 BY_HAND = {"CustomTxnNumbers": True}
 BY_NUMBER = {"prefers": BY_HAND, "numbering": "autotask-number"}
@@ -48,6 +50,16 @@ def test_k5_another_customers_invoice_is_not_taken(tmp_path):
 
     world = Small(tmp_path, build)
     assert world.ends() == {world.waits: ("created",)}
+
+
+@pytest.mark.parametrize(("numbered", "end"), [({}, ("created",)), (BY_NUMBER, ("held", "number-taken"))])
+def test_k5_one_that_was_voided_there_is_nobodys_not_even_of_an_invoice_of_nothing(tmp_path, numbered, end):
+    def build(new):
+        new.waits = new.invoice("H-77" if numbered else "", lines=(line("Onsite Labor", "Covered", "0", "145"),))
+        new.typed("H-77", amount=0, PrivateNote="Voided")
+
+    world = Small(tmp_path, build, **numbered)
+    assert world.ends() == {world.waits: end}
 
 
 def test_k5_several_that_it_could_be_hold_it(tmp_path):

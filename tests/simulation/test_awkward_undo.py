@@ -2,7 +2,7 @@
 
 from expenses_company import Reports
 from small_company import TOTAL, Small
-from test_taking_back import corrected, drop, in_quickbooks
+from test_taking_back import corrected, drop, in_quickbooks, pay
 from world import World
 
 from atqbo.errors import UsageError
@@ -83,6 +83,19 @@ def test_k4_what_was_made_on_the_way_and_e_mails_stay_and_are_told(tmp_path):
     assert "stays: 1 e-mail, 1 new customer" in notes
     mailed = [each.autotask_id for each in world.plan.documents if "was-emailed" in [note.code for note in each.notes]]
     assert mailed == [99001]
+
+
+def test_k2_k4_what_is_paid_since_its_undo_was_approved_is_held_and_the_rest_goes(tmp_path):
+    world = company(tmp_path, 2)
+    paid, free = world.ids
+    world.ends(undo="run-1")
+    plan, sentence = world.plan.hash, world.plan.sentence()
+    world.clock.sleep(60)
+    pay(world, in_quickbooks(world, paid))
+    ends = world.ends(plan=plan, approval=sentence)
+    assert ends == {paid: ("held", "changed-since-approval"), free: ("voided",)}
+    assert "verdict void → create" in world.plan.documents[0].reasons[0].text
+    assert "CreditMemo" not in world.held_by()["quickbooks"]
 
 
 def test_k4_a_run_is_undone_by_the_app_that_it_was_of(tmp_path):

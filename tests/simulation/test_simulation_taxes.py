@@ -11,6 +11,7 @@ from world import World
 from atqbo.conclusion import exit_code, waiting
 from atqbo.plan.document import Verdict
 from atqbo.plan.postings import postings
+from atqbo.sandbox.faults import Faults
 from atqbo.show.results import written
 from atqbo.tieout import Outcome
 
@@ -217,7 +218,9 @@ def test_t2_a_tax_beyond_the_tolerance_is_flagged_with_the_net_exact(tmp_path):
     assert "6.25 USD in QuickBooks and 8.00 USD in Autotask" in told
 
 
-def test_t2_an_invoice_that_is_taxed_otherwise_is_not_emailed(tmp_path):
+@pytest.mark.parametrize("faults", [(), ({"match": "POST batch", "fault": "answer-lost", "nth": [1]},)])
+def test_t2_an_invoice_that_is_taxed_otherwise_is_not_emailed(tmp_path, faults):
+    """Also where the answer is lost, and what stands there is found by its marker."""
     firm = automated(email=True)
     acme = firm.client("Acme", region="Illinois")
     firm.invoice(acme, ("10", "0", "Labor"), region="Illinois")
@@ -230,7 +233,9 @@ def test_t2_an_invoice_that_is_taxed_otherwise_is_not_emailed(tmp_path):
     with world.book() as book:
         for number in (right, wrong):
             book.release(f"invoices:{number}", "pat")
+    world.services.faults = Faults.of({"rules": faults})
     tied, _, _ = world.run()
+    assert len(world.services.faults.happened) == len(faults)
     mailed = {number: found[0]["EmailStatus"] for number, found in world.marked().items() if number in (right, wrong)}
     assert mailed == {right: "EmailSent", wrong: "NotSet"}
     [why] = next(each.untaken for each in tied.documents if each.autotask_id == wrong)

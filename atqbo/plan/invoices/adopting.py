@@ -56,11 +56,15 @@ def _is_known(desk: Desk, subject: Subject) -> bool:
 
 
 def _free(desk: Desk, number: str) -> list[PostedInvoice]:
-    """QuickBooks' invoices of that number that are nobody else's: unmarked, or marked by a ledger that is continued."""
+    """QuickBooks' invoices of that number that are nobody else's: unmarked, or marked by a ledger that is continued.
+    What is voided is none of them.
+    """
     return [
         each
         for each in desk.numbered.get(number, ())
-        if each.id not in desk.unmarked.ours and (read_mark(each.private_note) is None or is_ours(desk.memory, each))
+        if each.id not in desk.unmarked.ours
+        and not each.reads_voided
+        and (read_mark(each.private_note) is None or is_ours(desk.memory, each))
     ]
 
 

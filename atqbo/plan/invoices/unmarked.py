@@ -41,7 +41,7 @@ def find_unmarked(facts: Facts, settings: InvoicesApp, memory: Memory) -> Unmark
     numbers = {number for number in (sign_of(each, settings) for each in facts.autotask.invoices) if number}
     alike: dict[Likeness, list[PostedInvoice]] = defaultdict(list)
     for posted in chain(facts.quickbooks.dated, facts.quickbooks.invoices):
-        free = read_mark(posted.private_note) is None and posted.id not in ours
+        free = read_mark(posted.private_note) is None and posted.id not in ours and not posted.reads_voided
         if free and posted.doc_number and posted.doc_number.strip() not in numbers and posted.customer_ref:
             alike[posted.customer_ref.value, posted.txn_date, posted.total_amt].append(posted)
     waiting = (each for each in facts.autotask.invoices if is_waiting(each, settings) and not each.is_voided)
