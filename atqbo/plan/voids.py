@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from atqbo.effects import State
 from atqbo.facts.standing import Twin
+from atqbo.money import format_amount
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Document, Reason, Verdict
 from atqbo.plan.holding import kept_back
@@ -53,6 +54,8 @@ def _decided(desk: Desk, subject: Subject, document: Document, twin: Twin | None
         items = desk.facts.quickbooks.items
         original = Original(source=subject.source, autotask_id=subject.invoice.id, twin=twin, items=items)
         reversal = _reversal(desk, original)
+        if reversal.verdict is Verdict.VOID:
+            reversal = replace(reversal, notes=(_told(twin, subject.invoice.id), *reversal.notes))
     ruled = replace(
         document,
         verdict=reversal.verdict,
@@ -88,6 +91,18 @@ def _reversal(desk: Desk, original: Original) -> Reversal:
         return credit(memory, original, preferences)
     why_not = why_not_taken_back(original, preferences.accounting_info_prefs.book_close_date)
     return _left(Verdict.HOLD, _offered(why_not, original)) if why_not else void(memory, original)
+
+
+def _told(twin: Twin, autotask_id: int) -> Reason:
+    """Why it leaves the books, and what of it stays there."""
+    total = format_amount(twin.total, twin.currency) if twin.currency else f"{twin.total:,f}"
+    return Reason(
+        "voided-in-autotask",
+        f"It is voided in Autotask: {twin.number or f'id {twin.id}'} in QuickBooks keeps its number, and its {total} "
+        "become zero",
+        f"to have it credited instead: -p credit {autotask_id}",
+        "I4",
+    )
 
 
 def _left(verdict: Verdict, reason: Reason, entity: str = "Invoice") -> Reversal:

@@ -6,8 +6,11 @@ Run with: pytest -m long -s tests/benchmarks/test_benchmark_transfer.py
 import csv
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from datetime import datetime
+from math import ceil
 from pathlib import Path
 from time import perf_counter
 
@@ -20,6 +23,7 @@ from cli_processes import ATQBO, environment, served
 
 VENV = Path(os.environ.get("ATQBO_FOREIGN_VENV") or Path(__file__).resolve().parents[2] / ".venv-foreign")
 INVOICES = 300
+MANY = 3_000
 LATENCY = 40
 """Milliseconds each request takes on its way: about what a service on the same continent takes."""
 
@@ -45,10 +49,19 @@ def plain_loop(folder):
 
 
 class Measured(Struct):
-    """A run: requests by service, and seconds."""
+    """A run: requests by service, seconds, and how many of them lie between the first write and its last proof."""
 
     requests: dict[str, int]
     seconds: float
+    writing: float
+
+
+def writing(ledger):
+    """Seconds from the first parcel to the last that became known, as the ledger stored them."""
+    with sqlite3.connect(ledger) as opened:
+        began = opened.execute("SELECT min(sent_at) FROM parcel").fetchone()[0]
+        ended = opened.execute("SELECT max(changed_at) FROM effect").fetchone()[0]
+    return (datetime.fromisoformat(ended) - datetime.fromisoformat(began)).total_seconds()
 
 
 def ours(folder, invoices, *options):
@@ -62,7 +75,8 @@ def ours(folder, invoices, *options):
             capture_output=True, text=True, timeout=3600, env=environment(folder / "state"), check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
-        return Measured(spent(sandbox), perf_counter() - began)
+        took = perf_counter() - began
+        return Measured(spent(sandbox), took, writing(sandbox.company.parent / "ledger.sqlite"))
 
 
 def test_requests_and_time_beside_a_plain_loop(tmp_path):
@@ -81,6 +95,18 @@ def test_requests_and_time_beside_a_plain_loop(tmp_path):
     assert per["ours"] < 1.2
     assert per["loop"] > 2.5 * per["ours"]
     assert mine.seconds < loop_seconds
+
+
+def test_3000_invoices_take_what_the_limits_allow(tmp_path):
+    """Forty batches of thirty a minute: the third minute begins after 120 seconds, and little may come after it."""
+    mine = ours(tmp_path / "ours", MANY, "--limits")
+    floor = (ceil(MANY / 30 / 40) - 1) * 60
+    asked = sum(mine.requests.values()) / MANY
+    print(
+        f"\n{MANY:,} invoices with the limits on: written and proven in {mine.writing:.0f} s, of at least {floor} s; "
+        f"{asked:.2f} requests an invoice, none turned away; {mine.seconds:.0f} s with plan and record"
+    )
+    assert mine.writing <= 1.10 * floor
 
 
 def peak(folder, invoices):

@@ -140,7 +140,7 @@ class Changing(World):
     # Runs
 
     def some_run(self):
-        """By the settings, or what a person asks for: to send something anew, to undo a run."""
+        """By the settings, or what a person asks for: to send anew, to undo a run, to credit what is voided."""
         crash = self.random.randint(0, 160) if self.random.random() < 0.5 else -1
         asked, drawn = {}, self.random.random()
         if drawn < 0.25 and self.source:
@@ -148,6 +148,8 @@ class Changing(World):
         elif drawn < 0.5 and self.runs:
             self.undone.append(self.random.randint(1, self.runs))
             asked = {"undo": f"run-{self.undone[-1]}"}
+        elif drawn < 0.6 and self.voided:
+            asked = {"credit": str(self.random.choice(sorted(self.voided)))}
         came = self.run(crash_at=crash, by_person=bool(asked), **asked)
         self.look()
         return came

@@ -51,6 +51,8 @@ def test_i4_voided_in_autotask_is_voided_in_quickbooks(tmp_path):
     first, second = world.ids
     world.services.act("void-invoice", first)
     assert world.ends() == {first: ("voided",), second: ("skipped", "transferred-earlier")}
+    [note] = world.plan.documents[0].notes
+    assert note.text == "It is voided in Autotask: 1001 in QuickBooks keeps its number, and its 290.00 USD become zero"
     assert in_quickbooks(world, first)["TotalAmt"] == 0
     assert in_quickbooks(world, second)["TotalAmt"] == TOTAL
     assert world.ends()[first] == ("skipped", "voided-on-both-sides")
