@@ -185,7 +185,7 @@ def _named(each: Tied, app: App) -> str:
 
 def tax_told(each: Tied) -> str:
     """How the tax of a document that was written stands on both sides; "" where it is the same (rules T2, T4)."""
-    if each.posted_tax == each.tax.autotask or not each.tax.within:
+    if each.posted_tax == each.tax.autotask or each.tax.within is None:
         return ""
     told = (
         f"Its tax is {format_amount(each.posted_tax, each.currency)} in QuickBooks and "

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atqbo.effects import Effect, State, belongs_to
-from atqbo.money import ZERO, Json
+from atqbo.money import ZERO, Json, round_to_minor
 from atqbo.packed import Named, Packed, Picked
 from atqbo.plan.charge import Charge
 from atqbo.plan.document import ACTING, CREDITS, Document, Known, Plan, Verdict
@@ -54,6 +54,10 @@ class Tied(Struct, frozen=True, kw_only=True):
     """What of `planned` is tax, and how far it may be off."""
     posted_tax: Decimal = ZERO
     """What of `posted` is tax."""
+    at_home: tuple[Decimal, Decimal] | None = None
+    """What it totals in the home currency by Autotask, and by QuickBooks at the rate it was sent (rule C2); None in the
+    home currency, where one of them does not tell, or unless it was written.
+    """
     number: str = ""
     """QuickBooks' number; "" if none is known."""
     quickbooks_id: str = ""
@@ -83,6 +87,8 @@ class Tally(Struct, frozen=True, kw_only=True):
     count: int
     autotask: Decimal
     quickbooks: Decimal
+    at_home: Decimal | None = None
+    """QuickBooks less Autotask in the home currency, of those of which both are known; None where there are none."""
 
 
 class TieOut(Struct, frozen=True, kw_only=True):
@@ -148,7 +154,8 @@ def tie_out(plan: Plan, chosen: frozenset[str], known: Mapping[str, Known]) -> T
     known: effect key → what the ledger knows of it after the run.
     """
     effects = Named(plan.effects, lambda effect: effect.key)
-    documents = Packed(Tied, (_tie(each, each.source in chosen, effects, known) for each in plan.documents))
+    home = plan.home_currency
+    documents = Packed(Tied, (_tie(each, each.source in chosen, effects, known, home) for each in plan.documents))
     return TieOut(app=plan.app, documents=documents, tallies=_tally(documents), selected=_selected(plan.documents))
 
 
@@ -173,12 +180,22 @@ def _tally(documents: Iterable[Tied]) -> tuple[Tally, ...]:
             count=before.count + 1,
             autotask=before.autotask + each.amount,
             quickbooks=before.quickbooks + each.posted,
+            at_home=_apart_at_home(before, each),
         )
     order = list(Outcome)
     return tuple(sorted(found.values(), key=lambda tally: (tally.currency, order.index(tally.outcome))))
 
 
-def _tie(document: Document, chosen: bool, effects: Mapping[str, Effect], known: Mapping[str, Known]) -> Tied:
+def _apart_at_home(before: Tally, each: Tied) -> Decimal | None:
+    if each.at_home is None:
+        return before.at_home
+    autotask, quickbooks = each.at_home
+    return (before.at_home or ZERO) + quickbooks - autotask
+
+
+def _tie(
+    document: Document, chosen: bool, effects: Mapping[str, Effect], known: Mapping[str, Known], home: str
+) -> Tied:
     if document.verdict not in ACTING:
         why = "; ".join(reason.text for reason in document.reasons)
         return _tied(document, _LEFT_ALONE[document.verdict], why)
@@ -186,7 +203,15 @@ def _tie(document: Document, chosen: bool, effects: Mapping[str, Effect], known:
         needs = "; ".join(reason.text for reason in document.needs_person)
         return _tied(document, Outcome.HELD, needs or UNAPPROVED)
     own = [effects[key] for key in document.effects if belongs_to(effects[key], document.source)]
-    return _written(document, own, known)
+    written = _written(document, own, known)
+    return replace(written, at_home=_at_home(document, written, home))
+
+
+def _at_home(document: Document, written: Tied, home: str) -> tuple[Decimal, Decimal] | None:
+    """Both sides' totals in the home currency: proofs compare in the document's own (rule C2)."""
+    if document.amount_at_home is None or document.exchange_rate is None or written.outcome is not Outcome.CREATED:
+        return None
+    return document.amount_at_home, round_to_minor(written.posted * document.exchange_rate, home)
 
 
 UNAPPROVED = "It waits for a person's approval"
@@ -298,7 +323,7 @@ def _total(write: Effect, known: Mapping[str, Known], field: str = "TotalAmt") -
 
 def _posted_tax(document: Document, writes: list[Effect], known: Mapping[str, Known]) -> Decimal:
     """QuickBooks' own tax; where none was planned, none is looked for."""
-    return sum((_total(effect, known, "TotalTax") for effect in writes if document.tax.within), ZERO)
+    return sum((_total(effect, known, "TotalTax") for effect in writes if document.tax.within is not None), ZERO)
 
 
 def _number(document: Document, writes: list[Effect], known: Mapping[str, Known]) -> str:

@@ -14,8 +14,8 @@ class Charge(Struct, frozen=True, kw_only=True):
     amount: Decimal = ZERO
     """What QuickBooks is expected to charge."""
     autotask: Decimal = ZERO
-    within: Decimal = ZERO
-    """How far QuickBooks' answer may be from Autotask's tax."""
+    within: Decimal | None = None
+    """How far QuickBooks' answer may be from Autotask's tax, 0 perhaps; None where it charges none."""
     estimated: bool = False
     """QuickBooks computes it from what only it knows (rule T2)."""
     owed: Mapping[str, Decimal] = {}
@@ -23,7 +23,7 @@ class Charge(Struct, frozen=True, kw_only=True):
 
     def expect(self, net: Decimal) -> Json:
         """Fields of QuickBooks' answer that show the document was understood. net: sum of its lines."""
-        if not self.within:
+        if self.within is None:
             return {"TotalAmt": net + self.amount}
         low, high = self.autotask - self.within, self.autotask + self.within
         return {
@@ -33,4 +33,4 @@ class Charge(Struct, frozen=True, kw_only=True):
 
     def accepts(self, tax: Decimal) -> bool:
         """Whether that tax, QuickBooks' own, is near enough to Autotask's."""
-        return abs(tax - self.autotask) <= self.within
+        return abs(tax - self.autotask) <= (self.within or ZERO)

@@ -123,6 +123,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """What stands there until now, where the verdict changes or voids it."""
     exchange_rate: Decimal | None = None
     """Home units for one unit of the currency (rule C2)."""
+    amount_at_home: Decimal | None = None
+    """What Autotask says it totals in its internal currency; None in the home currency, or where it does not tell."""
     why: tuple[Why, ...] = ()
     """How the values of its head were derived, as far as anything is to be said."""
 

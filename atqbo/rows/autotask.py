@@ -70,6 +70,7 @@ class BillingItem(AutotaskRow, frozen=True):
     line_item_full_description: str | None = None
     line_item_group_description: str | None = None
     internal_currency_total_amount: Decimal | None = None
+    internal_currency_tax_dollars: Decimal | None = None
     ticket_id: int | None = None
     project_id: int | None = None
     contract_id: int | None = None

@@ -25,6 +25,8 @@ _RESULTS = (
         "currency",
         "autotask_total",
         "quickbooks_total",
+        "autotask_at_home",
+        "quickbooks_at_home",
     ),
     "remark",
 )
@@ -46,7 +48,7 @@ def results_csv(tied: TieOut, path: Path) -> str:
     rows = (
         (
             *(each.autotask_id, each.party, each.outcome.value, each.number, each.quickbooks_id, each.currency),
-            *(each.amount, each.posted, remark(each)),
+            *(each.amount, each.posted, *(each.at_home or (None, None)), remark(each)),
         )
         for each in tied.documents
     )

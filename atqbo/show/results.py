@@ -25,6 +25,8 @@ def tie_out(tied: TieOut, home_currency: str = "") -> Table:
                 "count": tally.count,
                 "autotask": tally.autotask,
                 "quickbooks": tally.quickbooks if tally.outcome in WRITTEN else None,
+                "at_home": tally.at_home,
+                "home": home_currency,
             }
             for tally in tied.tallies
             if tally.currency == currency
@@ -35,6 +37,7 @@ def tie_out(tied: TieOut, home_currency: str = "") -> Table:
         Column("count", "Documents", "count"),
         Column("autotask", "Autotask", "money", "currency"),
         Column("quickbooks", "QuickBooks", "money", "currency"),
+        *((_AT_HOME,) if any(tally.at_home is not None for tally in tied.tallies) else ()),
     )
     apart = [each for each in tied.of(*WRITTEN) if each.posted != each.amount]
     end = "the sides do not agree"
@@ -42,6 +45,10 @@ def tie_out(tied: TieOut, home_currency: str = "") -> Table:
         end = "as planned, with differences of rounding" if apart else "both sides agree"
     note = _apart(apart, APPS[tied.app]) if apart else ""
     return table(rows, caption=f"Tie-out: {end}", columns=columns, empty="No document was selected.", note=note)
+
+
+_AT_HOME = Column("at_home", "QuickBooks less Autotask at home", "money", "home")
+"""What different exchange rates make of foreign-currency documents (rule C2)."""
 
 
 def _apart(documents: list[Tied], app: App, most: int = 10) -> str:

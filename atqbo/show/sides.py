@@ -165,10 +165,23 @@ def _right(line: PlanLine, tracked: bool) -> Cells:
 def _totals(document: Document) -> Iterator[Cells]:
     """Tax and total of both sides."""
     gap, acts = _blank(_is_tracked(document))[2:], document.verdict in ACTING
-    if acts and document.tax.amount:
-        yield "Tax", "", "", *gap, format_amount(document.tax.amount, document.currency), ""
+    tax = document.tax
+    if acts and (tax.amount or tax.autotask):
+        left, right = (format_amount(each, document.currency) for each in (tax.autotask, tax.amount))
+        yield "Tax", "", left, *gap, right, _how_taxed(document)
     total = format_amount(document.to_post, document.currency) if acts else ""
     yield "Total", "", format_amount(document.amount, document.currency), *gap, total, ""
+
+
+def _how_taxed(document: Document) -> str:
+    """Whether it is known yet, and whom it is owed to."""
+    tax = document.tax
+    if tax.estimated:
+        return "an estimate: QuickBooks computes it from the ship-to address"
+    known = {agency: amount for agency, amount in tax.owed.items() if agency}
+    if len(known) == 1:
+        return f"owed to {next(iter(known))}"
+    return "; ".join(f"{amount:,f} owed to {agency}" for agency, amount in known.items())
 
 
 @cache

@@ -23,8 +23,10 @@ from settings_table import (
 )
 from small_company import at_noon
 
+from atqbo.money import round_to_minor
 from atqbo.sandbox.catalog import PICKLISTS
 from atqbo.sandbox.demo import DEMO_TODAY
+from atqbo.show.results import tie_out
 
 ORDER = "PO-2026-000000042"
 """Longer than QuickBooks' own field for it."""
@@ -256,10 +258,16 @@ def below(is_below):
 
 
 def rated(rate):
+    """The rate sent; what it makes of both sides in the home currency is a column of its own (rule C2)."""
+
     def check(world, document):
         found = document["ExchangeRate"]
         euro = next(each for each in world.held_by()["autotask"]["Currencies"] if each["name"] == "EUR")
         assert found == Decimal(rate or euro["exchangeRate"])
+        [tally] = world.tied.tallies
+        quickbooks, autotask = (round_to_minor(290 * Decimal(each), "USD") for each in (found, euro["exchangeRate"]))
+        assert tally.at_home == quickbooks - autotask
+        assert "QuickBooks less Autotask at home" in tie_out(world.tied, world.kind.home)._repr_html_()
 
     return check
 

@@ -1,6 +1,6 @@
 """What became of an invoice in earlier runs, and whether one in QuickBooks with its marker may be adopted."""
 
-from atqbo.money import format_amount, minor_unit
+from atqbo.money import ZERO, format_amount, minor_unit
 from atqbo.plan.earlier import Past, settled
 from atqbo.plan.invoices.amounts import read_amounts
 from atqbo.plan.invoices.credits import MEMO, drawn_up
@@ -33,7 +33,8 @@ def differences(desk: Desk, subject: Subject, posted: PostedInvoice) -> list[str
     currency = posted.currency_ref.value if posted.currency_ref else subject.currency
     subject, items = drawn_up(desk, subject)
     amounts = read_amounts(items, subject.amount, subject.tax, subject.currency)
-    accepted = minor_unit(subject.currency) + draft_tax(desk, subject, items, amounts).charge.within
+    within = draft_tax(desk, subject, items, amounts).charge.within or ZERO
+    accepted = minor_unit(subject.currency) + within
     gap = abs(posted.total_amt - subject.amount)
     found = []
     if gap > accepted or currency != subject.currency:

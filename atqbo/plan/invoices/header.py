@@ -28,6 +28,8 @@ class Header(Struct, frozen=True, kw_only=True):
     """None for a credit memo, which is never due."""
     rate: Decimal | None
     """Home units for one unit of the document's currency; None in the home currency."""
+    at_home: Decimal | None
+    """What Autotask says it totals in the home currency (rule C2); None where it does not tell."""
     effects: tuple[Effect, ...]
     """What the fields refer to and a person decided to make."""
     holds: tuple[Reason, ...]
@@ -35,12 +37,14 @@ class Header(Struct, frozen=True, kw_only=True):
     why: tuple[Why, ...]
 
 
-def draft_header(desk: Desk, subject: Subject, key: str) -> Header:
-    """The head of the document that the effect `key` creates. A credit memo is neither due nor paid."""
+def draft_header(desk: Desk, subject: Subject, key: str, contain_tax: bool) -> Header:
+    """The head of the document that the effect `key` creates. A credit memo is neither due nor paid. contain_tax:
+    whether the amounts of the billing items do.
+    """
     autotask_term = _autotask_term(desk, subject)
     term = desk.terms[autotask_term.id] if autotask_term else None
     due, due_notes = _due_date(subject, autotask_term, term)
-    rated, is_credit = write_rate(desk, subject), subject.entity == MEMO
+    rated, is_credit = write_rate(desk, subject, contain_tax), subject.entity == MEMO
     parts = (
         _day(subject),
         *(() if is_credit else (_due(subject, due, due_notes), _term(subject, due, term))),
@@ -54,6 +58,7 @@ def draft_header(desk: Desk, subject: Subject, key: str) -> Header:
         fields={name: value for part in parts for name, value in part.fields.items()},
         due=None if is_credit else due,
         rate=rated.rate,
+        at_home=rated.at_home,
         effects=tuple(effect for part in parts for effect in part.effects),
         holds=tuple(reason for part in parts for reason in part.holds),
         notes=tuple(reason for part in parts for reason in part.notes),

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
 
-from atqbo.money import ZERO
+from atqbo.money import ZERO, round_to_minor
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.desk import Desk, Subject
@@ -22,15 +22,20 @@ class Rated(Struct, frozen=True):
     rate: Decimal | None
     """Home units for one unit of the document's currency; None in the home currency, or where none is known."""
     part: Part
+    at_home: Decimal | None = None
+    """What Autotask says the document totals in the home currency; None where it does not tell."""
 
 
-def write_rate(desk: Desk, subject: Subject) -> Rated:
-    """Currency and rate of a foreign document, both explicit; nothing of one in the home currency."""
+def write_rate(desk: Desk, subject: Subject, contain_tax: bool) -> Rated:
+    """Currency and rate of a foreign document, both explicit; nothing of one in the home currency. contain_tax: whether
+    the amounts of its billing items do.
+    """
     home = home_currency(desk.facts)
     if subject.currency == home:
         return Rated(None, Part())
+    items = desk.billing_items.get(subject.invoice.id, ())
     if desk.settings.exchange_rate == "autotask":
-        rate = autotasks_rate(desk.billing_items.get(subject.invoice.id, ()))
+        rate = autotasks_rate(items)
         told = _told_autotask(subject, rate, home) if rate else _untold_by_autotask(subject)
     else:
         found = _quickbooks_rate(desk, subject, home)
@@ -39,7 +44,8 @@ def write_rate(desk: Desk, subject: Subject) -> Rated:
     if rate is None:
         return Rated(None, Part(holds=(told,)))
     fields = {"CurrencyRef": {"value": subject.currency}, "ExchangeRate": rate}
-    return Rated(rate, Part(fields=fields, notes=(told,), why=(Why("ExchangeRate", told.text),)))
+    part = Part(fields=fields, notes=(told,), why=(Why("ExchangeRate", told.text),))
+    return Rated(rate, part, _at_home(items, contain_tax, home))
 
 
 def autotasks_rate(items: Sequence[BillingItem]) -> Decimal | None:
@@ -58,6 +64,18 @@ def autotasks_rate(items: Sequence[BillingItem]) -> Decimal | None:
         internal, own = max(both, key=lambda pair: abs(pair[1]))
     rate = (internal / own).quantize(_PLACES, rounding=ROUND_HALF_UP)
     return rate if rate > 0 else None
+
+
+def _at_home(items: Sequence[BillingItem], contain_tax: bool, home: str) -> Decimal | None:
+    """What the lines and their tax come to in Autotask's internal currency, the home currency; None where one of them
+    does not tell it.
+    """
+    found = [each.internal_currency_total_amount for each in items]
+    told = [each for each in found if each is not None]
+    if not found or len(told) < len(found):
+        return None
+    taxes = (each.internal_currency_tax_dollars or ZERO for each in items)
+    return round_to_minor(sum(told, ZERO) + (ZERO if contain_tax else sum(taxes, ZERO)), home)
 
 
 def _quickbooks_rate(desk: Desk, subject: Subject, home: str) -> ExchangeRate | None:

@@ -37,7 +37,7 @@ def draft_tax(desk: Desk, subject: Subject, items: Sequence[BillingItem], amount
     """The tax of a document whose billing items come to `amounts`, by the company's regime."""
     coded = _REGIMES[desk.taxes.regime](desk, subject, items, amounts)
     charge, fields = coded.charge, coded.fields
-    tells = desk.settings.tax == "autotask" and bool(charge.within)
+    tells = desk.settings.tax == "autotask" and charge.within is not None
     unforeseen = charge.estimated or (tells and desk.settings.told_tax_is_kept)
     apart = () if coded.holds or unforeseen else why_not_charged(charge, subject)
     if tells:
@@ -50,7 +50,7 @@ def draft_tax(desk: Desk, subject: Subject, items: Sequence[BillingItem], amount
         fields=fields,
         charge=charge,
         holds=once(coded.holds, apart),
-        notes=() if apart or not charge.within else told_charge(charge, subject),
+        notes=() if apart or charge.within is None else told_charge(charge, subject),
     )
 
 

@@ -36,7 +36,7 @@ def charged(desk: Desk, subject: Subject, nets: Mapping[str, Decimal]) -> Charge
     return Charge(
         amount=sum(parts.values(), ZERO),
         autotask=subject.tax,
-        within=tolerance(desk, currency, len(parts)) if parts else ZERO,
+        within=tolerance(desk, currency, len(parts)) if parts else None,
         owed=_by_agency({rate_id: (codes.agency(rate_id), tax) for rate_id, tax in parts.items()}),
     )
 
@@ -67,7 +67,7 @@ def why_not_charged(charge: Charge, subject: Subject) -> tuple[Reason, ...]:
             "tax-differs",
             f"QuickBooks would charge {format_amount(charge.amount, subject.currency)} of tax, Autotask charged "
             f"{format_amount(charge.autotask, subject.currency)}: {_apart(charge, subject.currency)} apart, and "
-            f"{_plain(charge.within)} is accepted",
+            f"{_plain(charge.within or ZERO)} is accepted",
             f"correct the tax{where} in Autotask (Admin, Finance, Taxes) and invoice it anew, or correct the rate in "
             "QuickBooks",
             "T4",
@@ -85,7 +85,7 @@ def told_charge(charge: Charge, subject: Subject) -> tuple[Reason, ...]:
         return ()
     text = (
         f"QuickBooks computes {amount} of tax, Autotask {format_amount(charge.autotask, subject.currency)}: "
-        f"within the {_plain(charge.within)} that are accepted"
+        f"within the {_plain(charge.within or ZERO)} that are accepted"
     )
     return (Reason("tax-within-tolerance", text, "", "T4"),)
 

@@ -114,7 +114,7 @@ def _create(desk: Desk, subject: Subject) -> Decision:
     drafted = draft_lines(desk, drawn, items, amounts, tax.of_item)
     lines = rounded_off(drafted, desk, drawn, amounts, tax)
     key, _ = next_name(desk.memory, "quickbooks", "create", subject.entity, subject.source)
-    header = draft_header(desk, drawn, key)
+    header = draft_header(desk, drawn, key, amounts.contain_tax)
     holds = once(
         why_not_postable(items, amounts, drawn, widest_gap(desk, drawn, amounts)),
         why_not_numbered(desk, subject),
@@ -156,6 +156,7 @@ def _created(
         effects=tuple(effect.key for effect in effects),
         lines=tuple(line.shown for line in lines.lines),
         exchange_rate=header.rate,
+        amount_at_home=header.at_home,
         why=(Why("CustomerRef", party.how), *lines.why, *header.why),
     )
     return Decision(document=booked(document), effects=effects)
