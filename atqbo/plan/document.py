@@ -72,6 +72,8 @@ class PlanLine(Struct, frozen=True, kw_only=True):
     """Name of its tax code; "" where the line bears no tax or none is known."""
     unit: str = ""
     """Name of its class; "" where it has none."""
+    detail: str = ""
+    """Quantity × price, and the service date, as far as they are sent as such."""
     of: tuple[int, ...] = ()
     """Autotask ids of the lines it is made from."""
     why: tuple[Why, ...] = ()

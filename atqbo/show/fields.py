@@ -34,6 +34,8 @@ _NAMED = {
     "AllowOnlineCreditCardPayment": "Online card payment",
     "AllowOnlineACHPayment": "Online bank payment",
 }
+_WORDS = {"TaxExcluded": "without tax", "TaxInclusive": "tax included", "NotApplicable": "not taxed"}
+"""Values of QuickBooks' own that a person would not say so."""
 _LEFT_OUT = ("Line", "sparse", "Id", "SyncToken", "TxnTaxDetail.TaxLine")
 
 
@@ -66,7 +68,7 @@ class Names:
         if isinstance(value, list):
             return "; ".join(self._text(field, each, effects) for each in value)
         if not isinstance(value, dict):
-            return str(value)
+            return _WORDS.get(value, str(value))
         if "$of" in value:
             return f"{_made(effects.get(value['$of']))} (new)"
         if "value" in value:

@@ -17,17 +17,20 @@ from plan_factories import (
     line,
     organization,
     plan,
+    preferences,
     rate,
     settings,
 )
 
-from atqbo import show
+from atqbo import rows, show
+
+RATES = rows.TaxRateList((rows.TaxRateDetail(rows.Ref("4")),))
 
 
 def told(html):
     """The text of every cell, row by row."""
     rows = re.findall(r"<tr>(.*?)</tr>", html, flags=re.DOTALL)
-    return [tuple(unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)) for row in rows]
+    return [tuple(unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)) for row in rows]
 
 
 def shown(chosen=None, **given):
@@ -55,9 +58,38 @@ def test_each_line_stands_beside_autotasks():
     lines = [row for row in shown(billing_items=[line(quantity=Decimal(2), rate=Decimal(50))]) if len(row) == 7]
     assert lines == [
         ("In Autotask", "Quantity × rate", "Amount", "Item in QuickBooks", "Account", "Amount", "How"),
-        ("Labor · Support", "2 × 50", "100.00", "Labor", "Services", "100.00", "equal name (by billing code Labor)"),
+        (
+            "Labor · Support",
+            "2 × 50",
+            "100.00",
+            "Labor\n2 × 50\nSupport",
+            "Services",
+            "100.00",
+            "equal name (by billing code Labor)",
+        ),
         ("Total", "", "100.00 USD", "", "", "100.00 USD", ""),
     ]
+
+
+def test_the_tax_stands_on_both_sides_with_what_led_to_it():
+    region = {"tax_region_name": "Illinois"}
+    billed = [line(tax_dollars=Decimal("8.01")), line(2, "10.00", item_name="Untaxed")]
+    given = {
+        "invoices": [invoice(total="118.01", total_tax_value=Decimal("8.01"), **region)],
+        "billing_items": billed,
+        "preferences": preferences(sales_tax=True),
+        "tax_codes": [rows.TaxCode(id="3", name="Illinois", sales_tax_rate_list=RATES)],
+        "tax_rates": [rows.TaxRate(id="4", name="IL", rate_value=Decimal(8), agency_ref=rows.Ref("1"))],
+        "tax_agencies": [rows.TaxAgency(id="1", display_name="Revenue")],
+    }
+    found = shown(**given)
+    [head] = [row for row in found if row[0] == "Tax" and len(row) == 3]
+    assert head[1:] == ("Code Illinois", "the tax region 'Illinois', which is a code's or a rate's name")
+    taxed, untaxed, tax, total = [row for row in found if len(row) == 8][1:]
+    assert (taxed[5], taxed[7]) == ("TAX", "equal name (by billing code Labor); Autotask charged tax on it")
+    assert (untaxed[5], "tax" in untaxed[7]) == ("", False)
+    assert (tax[2], tax[6], tax[7]) == ("8.01 USD", "8.00 USD", "owed to Revenue")
+    assert (total[2], total[6]) == ("118.01 USD", "118.00 USD")
 
 
 def test_lines_that_were_grouped_stand_below_the_line_they_became():

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from atqbo.money import Json
 from atqbo.plan.charge import Charge
-from atqbo.plan.document import Reason
+from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.taxmath import LineTax
 
 
@@ -17,5 +17,7 @@ class Coded(Struct, frozen=True, kw_only=True):
     untaxed: LineTax
     untaxed_holds: tuple[Reason, ...] = ()
     fields: Json = {}
+    why: tuple[Why, ...] = ()
+    """How the head's fields were derived."""
     charge: Charge
     holds: tuple[Reason, ...] = ()

@@ -75,7 +75,7 @@ def _key(each: Billed, how: str, unreliable: frozenset[int | None]) -> Json:
 
 
 def _common(each: Billed) -> Json:
-    return [each.use.reference, each.tax, each.unit.id if each.unit else None, each.item.company_id]
+    return [each.use.reference, each.tax.fields, each.unit.id if each.unit else None, each.item.company_id]
 
 
 def _unreliable(billed: Sequence[Billed]) -> frozenset[int | None]:

@@ -131,6 +131,7 @@ def _line(desk: Desk, subject: Subject, group: Group, whole_class: str) -> Line:
             amount=amount,
             tax=group[0].tax.name,
             unit=group[0].unit.name if group[0].unit else whole_class,
+            detail=" · ".join(filter(None, (f"{quantity:f} × {rate:f}" if exact else "", day))),
             of=tuple(each.id for each in items),
             why=_why(desk, group, exact),
         ),
@@ -145,6 +146,8 @@ def _why(desk: Desk, group: Group, exact: bool) -> tuple[Why, ...]:
     first, (quantity, rate) = group[0], quantity_of(group)
     by = sought(desk.settings, desk.names, desk.codes, first.item).by
     ways = [Why("ItemRef", f"{first.use.how} (by {by})")]
+    if first.tax.how:
+        ways.append(Why("TaxCodeRef", first.tax.how))
     if first.unit:
         ways.append(Why("ClassRef", f"class by {desk.settings.class_from.replace('-', ' ')}"))
     if len(group) > 1:

@@ -44,7 +44,8 @@ def write_rate(desk: Desk, subject: Subject, contain_tax: bool) -> Rated:
     if rate is None:
         return Rated(None, Part(holds=(told,)))
     fields = {"CurrencyRef": {"value": subject.currency}, "ExchangeRate": rate}
-    part = Part(fields=fields, notes=(told,), why=(Why("ExchangeRate", told.text),))
+    why = (Why("CurrencyRef", "the organization's currency"), Why("ExchangeRate", told.text))
+    part = Part(fields=fields, notes=(told,), why=why)
     return Rated(rate, part, _at_home(items, contain_tax, home))
 
 

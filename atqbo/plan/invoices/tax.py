@@ -7,7 +7,7 @@ from msgspec import Struct
 from atqbo.facts import TaxRegime
 from atqbo.money import Json
 from atqbo.plan.charge import Charge
-from atqbo.plan.document import Reason
+from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices import taxes_american, taxes_by_line
 from atqbo.plan.invoices.amounts import Amounts
 from atqbo.plan.invoices.coded import Coded
@@ -28,19 +28,29 @@ class DocumentTax(Struct, frozen=True, kw_only=True):
     """Why such a line cannot be sent."""
     fields: Json
     """What the head carries."""
+    why: tuple[Why, ...]
+    """How that was derived."""
     charge: Charge
     holds: tuple[Reason, ...]
     notes: tuple[Reason, ...]
 
 
-def draft_tax(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> DocumentTax:
-    """The tax of a document whose billing items come to `amounts`, by the company's regime."""
+def draft_tax(
+    desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts, complete: bool = True
+) -> DocumentTax:
+    """The tax of a document whose billing items come to `amounts`, by the company's regime. complete: whether all of
+    them have arrived, so that the taxes can be compared.
+    """
     coded = _REGIMES[desk.taxes.regime](desk, subject, items, amounts)
     charge, fields = coded.charge, coded.fields
     tells = desk.settings.tax == "autotask" and charge.within is not None
     unforeseen = charge.estimated or (tells and desk.settings.told_tax_is_kept)
-    apart = () if coded.holds or unforeseen else why_not_charged(charge, subject)
+    apart = () if coded.holds or unforeseen or not complete else why_not_charged(charge, subject)
+    why = coded.why
     if tells:
+        why = (
+            Why("TxnTaxDetail", f"Autotask's total tax, of {' and '.join(each.how for each in why) or 'all lines'}"),
+        )
         charge = as_autotask_says(charge)
         fields = {**fields, "TxnTaxDetail": {**fields.get("TxnTaxDetail", {}), "TotalTax": charge.amount}}
     return DocumentTax(
@@ -48,6 +58,7 @@ def draft_tax(desk: Desk, subject: Subject, items: Sequence[BillingItem], amount
         untaxed=coded.untaxed,
         untaxed_holds=coded.untaxed_holds,
         fields=fields,
+        why=why,
         charge=charge,
         holds=once(coded.holds, apart),
         notes=() if apart or charge.within is None else told_charge(charge, subject),

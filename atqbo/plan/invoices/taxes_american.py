@@ -6,7 +6,7 @@ from decimal import Decimal
 from atqbo.money import ZERO, format_amount
 from atqbo.plan.charge import Charge
 from atqbo.plan.customers import address_of
-from atqbo.plan.document import Reason
+from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.amounts import Amounts
 from atqbo.plan.invoices.coded import Coded
 from atqbo.plan.invoices.desk import Desk, Subject
@@ -14,7 +14,8 @@ from atqbo.plan.invoices.taxdesk import category_of
 from atqbo.plan.invoices.taxmath import LineTax, charged, tolerance
 from atqbo.rows import BillingItem
 
-_TAXED = LineTax({"TaxCodeRef": {"value": "TAX"}}, "TAX")
+_TAXED = LineTax({"TaxCodeRef": {"value": "TAX"}}, "TAX", "Autotask charged tax on it")
+_OPEN = LineTax({"TaxCodeRef": {"value": "TAX"}}, "TAX", "its tax category may be taxed")
 _NOT_TAXED = LineTax({"TaxCodeRef": {"value": "NON"}})
 _SHIP_TO = ("Line1", "City", "CountrySubDivisionCode", "PostalCode")
 """What a ship-to address needs for a tax to be computed from it."""
@@ -45,6 +46,7 @@ def by_region(desk: Desk, subject: Subject, items: Sequence[BillingItem], amount
         of_item=of_item,
         untaxed=_NOT_TAXED,
         fields={"TxnTaxDetail": {"TxnTaxCodeRef": {"value": use.code.id}}},
+        why=(Why("TxnTaxDetail", f"the tax region '{region}', {_found(desk, region)}"),),
         charge=charged(desk, subject, {use.code.id: _taxed_net(of_item, items, amounts)}),
         holds=_not_taxable(desk, subject),
     )
@@ -63,10 +65,10 @@ def computed(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts
     region = desk.taxes.region_of(subject.invoice, organization)
     exempt = _exempt(desk, subject)
     of_item = {
-        item.id: _TAXED if not exempt and (item.tax_dollars or _left_open(desk, item, region)) else _NOT_TAXED
+        item.id: _NOT_TAXED if exempt else _TAXED if item.tax_dollars else _by_category(desk, item, region)
         for item in items
     }
-    if _TAXED not in of_item.values():
+    if not {_TAXED.name} & {each.name for each in of_item.values()}:
         return Coded(of_item=of_item, untaxed=_NOT_TAXED, charge=Charge(autotask=subject.tax))
     return Coded(
         of_item=of_item,
@@ -98,13 +100,19 @@ def _exempt(desk: Desk, subject: Subject) -> bool:
     return bool(organization and organization.is_tax_exempt)
 
 
-def _left_open(desk: Desk, item: BillingItem, region: int | None) -> bool:
-    """Whether the line's category may be taxed: Autotask does not say that it bears nothing in the region."""
+def _by_category(desk: Desk, item: BillingItem, region: int | None) -> LineTax:
+    """Of a line that Autotask charged nothing on: left to QuickBooks where its category may be taxed, since Autotask
+    does not say that it bears nothing in the region.
+    """
     category = category_of(item, desk.codes)
     if category is None:
-        return False
+        return _NOT_TAXED
     known = desk.taxes.taxes.get((region, category), ()) if region is not None else ()
-    return not known or any(tax.tax_rate for tax in known)
+    return _OPEN if not known or any(tax.tax_rate for tax in known) else _NOT_TAXED
+
+
+def _found(desk: Desk, region: str) -> str:
+    return "linked by a person" if desk.taxes.codes.is_linked((region,)) else "which is a code's or a rate's name"
 
 
 def _taxed_net(of_item: dict[int, LineTax], items: Sequence[BillingItem], amounts: Amounts) -> Decimal:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from atqbo.money import ZERO
-from atqbo.plan.document import Reason
+from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.amounts import Amounts
 from atqbo.plan.invoices.coded import Coded
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.taxdesk import category_of
 from atqbo.plan.invoices.taxmath import LineTax, charged
 from atqbo.plan.ruling import once
-from atqbo.plan.taxcodes import CodeUse
+from atqbo.plan.taxcodes import CodeUse, together
 from atqbo.rows import BillingItem
 
 
@@ -25,23 +25,41 @@ def by_category(desk: Desk, subject: Subject, items: Sequence[BillingItem], amou
             nets[code.id] += net
     untaxed = _untaxed(desk, subject)
     return Coded(
-        of_item={number: _line_tax(use) for number, use in uses.items()},
+        of_item={item.id: _line_tax(uses[item.id], _how(desk, subject, item)) for item in items},
         untaxed=_line_tax(untaxed),
         untaxed_holds=untaxed.holds,
         fields={"GlobalTaxCalculation": "TaxExcluded"},
+        why=(Why("GlobalTaxCalculation", "Autotask's prices are without tax"),),
         charge=charged(desk, subject, nets),
         holds=once(*(use.holds for use in uses.values())),
     )
 
 
-def _line_tax(use: CodeUse) -> LineTax:
-    return LineTax({"TaxCodeRef": {"value": use.code.id}}, use.code.name) if use.code else LineTax({})
+def _line_tax(use: CodeUse, how: str = "") -> LineTax:
+    return LineTax({"TaxCodeRef": {"value": use.code.id}}, use.code.name, how) if use.code else LineTax({})
+
+
+def _how(desk: Desk, subject: Subject, item: BillingItem) -> str:
+    """What led to a line's tax code, in a person's words."""
+    if _is_exempt(desk, subject):
+        return "tax-exempt organization: [invoices] untaxed_code"
+    category = category_of(item, desk.codes)
+    region = desk.taxes.region_of(subject.invoice, desk.organizations.get(subject.invoice.company_id))
+    names = _names(desk, region, category)
+    linked = ", linked by a person" if desk.taxes.codes.is_linked(names) else ""
+    where = desk.taxes.regions.get(region or 0, "its region")
+    return f"tax {together(names)} on {desk.taxes.categories.get(category or 0, 'its category')} in {where}{linked}"
+
+
+def _is_exempt(desk: Desk, subject: Subject) -> bool:
+    organization = desk.organizations.get(subject.invoice.company_id)
+    return bool(organization and organization.is_tax_exempt)
 
 
 def _code_of(desk: Desk, subject: Subject, item: BillingItem) -> CodeUse:
     """By a person's link or by the names of Autotask's taxes; nothing is guessed."""
     organization = desk.organizations.get(subject.invoice.company_id)
-    if organization and organization.is_tax_exempt:
+    if _is_exempt(desk, subject):
         return _untaxed(desk, subject)
     category, region = category_of(item, desk.codes), desk.taxes.region_of(subject.invoice, organization)
     if category is None:
@@ -57,7 +75,7 @@ def _code_of(desk: Desk, subject: Subject, item: BillingItem) -> CodeUse:
 def taxes_wanted(desk: Desk, subject: Subject, items: Sequence[BillingItem]) -> set[tuple[str, ...]]:
     """Names of the taxes that apply together on a line, of all lines whose code is looked for by them."""
     organization = desk.organizations.get(subject.invoice.company_id)
-    if organization and organization.is_tax_exempt:
+    if _is_exempt(desk, subject):
         return set()
     region = desk.taxes.region_of(subject.invoice, organization)
     found = (_names(desk, region, category_of(item, desk.codes)) for item in items)

@@ -15,10 +15,11 @@ _CENT = Decimal("0.01")
 
 
 class LineTax(Struct, frozen=True):
-    """What a line carries of tax. fields: of its detail; name: as a plan shows it."""
+    """What a line carries of tax. fields: of its detail; name: as a plan shows it; how: why it is that."""
 
     fields: Json
     name: str = ""
+    how: str = ""
 
 
 def tolerance(desk: Desk, currency: str, rates: int) -> Decimal:

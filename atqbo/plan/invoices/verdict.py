@@ -110,13 +110,14 @@ def _create(desk: Desk, subject: Subject) -> Decision:
     drawn, items = drawn_up(desk, subject)
     amounts = read_amounts(items, drawn.amount, drawn.tax, drawn.currency)
     party = desk.parties[subject.invoice.company_id]
-    tax = draft_tax(desk, drawn, items, amounts)
+    unpostable = why_not_postable(items, amounts, drawn, widest_gap(desk, drawn, amounts))
+    tax = draft_tax(desk, drawn, items, amounts, complete=not unpostable)
     drafted = draft_lines(desk, drawn, items, amounts, tax.of_item)
     lines = rounded_off(drafted, desk, drawn, amounts, tax)
     key, _ = next_name(desk.memory, "quickbooks", "create", subject.entity, subject.source)
     header = draft_header(desk, drawn, key, amounts.contain_tax)
     holds = once(
-        why_not_postable(items, amounts, drawn, widest_gap(desk, drawn, amounts)),
+        unpostable,
         why_not_numbered(desk, subject),
         tax.holds,
         party.holds,
@@ -157,7 +158,7 @@ def _created(
         lines=tuple(line.shown for line in lines.lines),
         exchange_rate=header.rate,
         amount_at_home=header.at_home,
-        why=(Why("CustomerRef", party.how), *lines.why, *header.why),
+        why=(Why("CustomerRef", party.how), *tax.why, *lines.why, *header.why),
     )
     return Decision(document=booked(document), effects=effects)
 
