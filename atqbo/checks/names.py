@@ -77,10 +77,11 @@ def _shared(seen: Survey, kind: str, some: Iterable[Seat], remedy: str) -> Itera
     """A name may stand only once in QuickBooks over customers, vendors and employees."""
     theirs: dict[str, list[str]] = defaultdict(list)
     organizations: dict[str, Organization] = {}
+    only_owed = _only_owed(seen)
     for customer in seen.facts.quickbooks.customers:
         theirs[fold_party(without_deleted(customer.display_name))].append(f"customer '{customer.display_name}'")
     for organization in seen.facts.autotask.organizations:
-        if organization.id in _only_owed(seen):
+        if organization.id in only_owed:
             continue
         theirs[fold_party(organization.company_name)].append(f"organization '{organization.company_name}'")
         organizations[fold_party(organization.company_name)] = organization
