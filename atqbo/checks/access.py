@@ -2,15 +2,44 @@
 
 from collections.abc import Iterator
 
-from atqbo.checks.evidence import said
+from atqbo.checks.evidence import Evidence, Seat, said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
+from atqbo.checks.words import counted, verb
 from atqbo.plan.app import APPS
 from atqbo.settings import SECTIONS, Settings
 
 _SUBJECT = "Autotask user"
 NEARLY = 0.75
 """Share of the hour's requests from which Autotask slows its answers down for a second each."""
+
+
+def level(seen: Survey) -> Iterator[Finding]:
+    """A user with another license than an API user's costs a seat, sees screens, and its password expires."""
+    some = not_api_only(seen)
+    if some:
+        yield Finding(
+            code="user-not-api-only",
+            severity=Severity.WARNING,
+            subject=_SUBJECT,
+            text=f"{counted(len(some), 'Autotask user')} {verb(some, 'is', 'are')} not shown as API-only",
+            remedy="make an API user in Autotask (Admin, Resources/Users, New API User), and log in as that",
+            evidence=some,
+        )
+
+
+def not_api_only(seen: Survey) -> tuple[Evidence, ...]:
+    """Users that apps log in as, of whom neither license nor security level speaks of the API. What Autotask does not
+    show proves nothing.
+    """
+    return tuple(
+        Evidence(
+            text=f"User {name}: license {each.license or 'not told'}, security level {each.security or 'not told'}",
+            autotask=Seat(record="User", name=name, value=each.security or each.license),
+        )
+        for name, each in sorted(seen.around.levels.items())
+        if (told := f"{each.license} {each.security}".strip()) and "api" not in told.casefold()
+    )
 
 
 def shared(seen: Survey) -> Iterator[Finding]:

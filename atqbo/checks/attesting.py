@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from atqbo.checks.access import not_api_only
 from atqbo.checks.evidence import Evidence, of_invoice, of_posted
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
@@ -130,6 +131,7 @@ def _moved(seen: Survey) -> tuple[Evidence, ...]:
 
 
 _AGAINST: Mapping[str, Callable[[Survey], tuple[Evidence, ...]]] = {
+    "api-only-user": not_api_only,
     "numbering-off": _numbered,
     OWN_CONNECTORS_OFF: _moved,
 }

@@ -49,7 +49,7 @@ class Area(Struct, frozen=True):
 AREAS: dict[str, Area] = {
     app.INVOICES_AS_A_WHOLE: Area(INVOICES.name, app.checks_of(INVOICES)),
     "Implementation": Area(ALL_APPS, (completeness.thin, completeness.gaps)),
-    "Autotask user": Area(ALL_APPS, (access.threshold, access.shared)),
+    "Autotask user": Area(ALL_APPS, (access.level, access.threshold, access.shared)),
     "Intuit's consent": Area(ALL_APPS, (consent.ends,)),
     "QuickBooks subscription": Area(ALL_APPS, (subscription.unclear, subscription.tier)),
     "Currencies": Area(ALL_APPS, (currencies.on_one_side, currencies.differing, currencies.unknown)),

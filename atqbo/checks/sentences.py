@@ -45,6 +45,7 @@ _POINTER = "it points to another page of the vendor and asks for nothing"
 _MATCHING = ("organizations-held", "customers-to-create", "customers-to-approve", "organizations-matched")
 _ITEMS = ("items-held", "items-to-create", "items-to-approve", "codes-compared")
 _TILDE = ("tilde-in-autotask", "tilde-in-quickbooks")
+_LEVEL = ("user-not-api-only",)
 _RIGHTS = ("rights-missing", "rights-restricted", "app-unreadable")
 _NUMBERS = ("numbered-elsewhere", "failed-earlier", "custom-numbers-on")
 _OWNER = ("settings-unaccepted", "no-owner")
@@ -54,10 +55,10 @@ _PAGE: tuple[Sentence, ...] = (
     _replaced("Go through all steps before configuring an app", "this notebook, and the gate before each transfer"),
     _looked("Autotask's implementation comes first", "implementation-thin", attested=("implementation-complete",)),
     _looked("The data and processes of that implementation are relied on", "implementation-thin"),
-    _attested("There is a security level for integrations, API-only", "api-only-user"),
-    _looked("Such a user works by API and sees no screen", *_RIGHTS, attested=("api-only-user",)),
+    _looked("There is a security level for integrations, API-only", *_LEVEL, attested=("api-only-user",)),
+    _looked("Such a user works by API and sees no screen", *_LEVEL, *_RIGHTS, attested=("api-only-user",)),
     _attested("It costs no seat and may be exempt from password resets", "password-lasts"),
-    _attested("An API-only user must be used for the connection", "api-only-user"),
+    _looked("An API-only user must be used for the connection", *_LEVEL, attested=("api-only-user",)),
     _replaced("Choose the vendor's entry as integration vendor", "a Custom tracking identifier of this installation"),
     _looked("A user of its own for each integration", "user-shared", "threshold-nearly-used"),
     _looked("The level may be used as it is, or a copy of it", *_RIGHTS, attested=("api-only-user",)),
@@ -142,6 +143,7 @@ ADDED: Mapping[str, str] = {
     "sync-once": "an app that is on for one batch is off afterwards",
     "foreign-ledger": "two ledgers on one company would post everything twice",
     "skip-rule-unknown": "a rule on what is left alone that names what Autotask does not show (rule V1)",
+    "item-type-unknown": "items named by types of billing items that Autotask does not have",
     "second-connector": "two live connectors on one company (rule K5)",
     "moved-by-others": "documents that another connector moved (rule K5)",
     "attest-own-connectors-off": "the vendor's own connectors would transfer the same invoices (rule K5)",

@@ -8,7 +8,6 @@ from atqbo.plan.app import APPS
 
 _ALWAYS = (
     Unread("Which invoices Autotask has e-mailed", "no API tells; it tells how an organization gets them"),
-    Unread("Security levels", "Autotask tells rights by entity only; the level itself is attested"),
     Unread("Integration vendor of the tracking identifier", "Autotask does not tell it"),
 )
 
@@ -20,6 +19,8 @@ def untold(seen: Survey) -> tuple[Unread, ...]:
 
 def _silent(seen: Survey) -> Iterator[Unread]:
     company = seen.facts.quickbooks.company
+    for user in sorted({seen.settings.login(app).username for app in seen.settings.used()} - set(seen.around.levels)):
+        yield Unread(f"Security level of the Autotask user {user}", "Autotask does not show it; it is attested")
     if not company.property("SubscriptionStatus"):
         yield Unread("State of the subscription", "QuickBooks does not tell it")
     if not company.property("OfferingSku"):

@@ -1,6 +1,6 @@
 """Reads what only preflight looks at, beside what a transfer needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,8 +14,9 @@ from atqbo.facts.reading import (
     WITH_INACTIVE,
     AutotaskTeller,
     QuickBooksTeller,
+    by_ids,
 )
-from atqbo.facts.snapshot import Facts, Hour, Surroundings, Unread
+from atqbo.facts.snapshot import Facts, Hour, Level, Surroundings, Unread
 from atqbo.settings import Settings
 
 T = TypeVar("T")
@@ -34,8 +35,9 @@ def read_preflight_facts(
     out and named in `around.unread`. Raises what the clients raise for the others.
     """
     facts = read_invoice_facts(autotask, quickbooks, settings, clock(), say, everyone=True)
+    users = sorted({settings.login(app).username for app in settings.used()})
     say("Both services: rights, limits and the lists that only preflight looks at")
-    return structs.replace(facts, around=_Around().read(autotask, quickbooks, clock))
+    return structs.replace(facts, around=_Around().read(autotask, quickbooks, clock, users))
 
 
 class _Around:
@@ -45,15 +47,21 @@ class _Around:
         self.unread: list[Unread] = []
 
     def read(
-        self, autotask: AutotaskTeller, quickbooks: QuickBooksTeller, clock: Callable[[], datetime]
+        self,
+        autotask: AutotaskTeller,
+        quickbooks: QuickBooksTeller,
+        clock: Callable[[], datetime],
+        users: Sequence[str],
     ) -> Surroundings:
-        """One request for each list, or as many as it has whole pages."""
+        """One request for each list, or as many as it has whole pages. users: whom the apps log in as."""
         hour = self._tried("Autotask's requests of this hour", autotask.allowance)
         templates = self._list(autotask, "InvoiceTemplates", rows.InvoiceTemplate)
         regions = self._list(autotask, "TaxRegions", rows.TaxRegion)
+        levels = self._tried("Level of the Autotask user", lambda: _levels(autotask, users))
         employees = self._names(quickbooks, "Employee", rows.Employee, WITH_INACTIVE)
         currencies = self._names(quickbooks, "CompanyCurrency", rows.CompanyCurrency)
         return Surroundings(
+            levels=levels or {},
             hour=Hour(hour.current_timeframe_request_count, hour.external_request_threshold) if hour else None,
             templates=templates,
             tax_regions=regions,
@@ -80,3 +88,16 @@ class _Around:
         except ServiceError as error:
             self.unread.append(Unread(what, error.what))
             return None
+
+
+def _levels(autotask: AutotaskTeller, users: Sequence[str]) -> Mapping[str, Level]:
+    """What Autotask shows of these users, if anything: one request, and two for its words."""
+    found = by_ids(autotask, "Resources", "userName", users, rows.ApiUser)
+    if not found:
+        return {}
+    licenses, levels = autotask.picklist("Resources", "licenseType"), autotask.picklist("Resources", "userType")
+    return {
+        each.user_name: Level(licenses.get(each.license_type or 0, ""), levels.get(each.user_type or 0, ""))
+        for each in found
+        if each.user_name
+    }

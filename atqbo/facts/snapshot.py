@@ -118,6 +118,13 @@ class Hour(Struct, frozen=True):
     limit: int
 
 
+class Level(Struct, frozen=True):
+    """What Autotask shows of a user that programs log in as, in its own words; "" for what it does not name."""
+
+    license: str = ""
+    security: str = ""
+
+
 class Unread(Struct, frozen=True):
     """What one of the services would not show, and why."""
 
@@ -131,6 +138,8 @@ class Unread(Struct, frozen=True):
 class Surroundings(Struct, frozen=True, kw_only=True):
     """What only preflight reads, beside what a transfer needs. A list that could not be read is None."""
 
+    levels: Mapping[str, Level] = {}
+    """Name of a user that an app logs in as → its level; those that Autotask does not show are left out."""
     hour: Hour | None = None
     templates: tuple[rows.InvoiceTemplate, ...] | None = None
     tax_regions: tuple[rows.TaxRegion, ...] | None = None

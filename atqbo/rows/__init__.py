@@ -66,6 +66,7 @@ from atqbo.rows.quickbooks import (
     Vendor,
 )
 from atqbo.rows.spending import (
+    ApiUser,
     Department,
     ExpenseItem,
     ExpenseReceipt,
@@ -80,6 +81,7 @@ __all__ = [
     "Account",
     "AccountingInfoPrefs",
     "AdditionalInvoiceFieldValue",
+    "ApiUser",
     "AutotaskRow",
     "BillingCode",
     "BillingItem",

@@ -66,6 +66,15 @@ class Resource(AutotaskRow, frozen=True):
     email: str | None = None
 
 
+class ApiUser(AutotaskRow, frozen=True):
+    """Resources, of whom a program logs in as."""
+
+    user_name: str | None = None
+    license_type: int | None = None
+    user_type: int | None = None
+    """Its security level."""
+
+
 class Department(AutotaskRow, frozen=True):
     """Departments; number is what QuickBooks' class is called."""
 

@@ -93,6 +93,10 @@ PICKLISTS: dict[str, dict[str, list[tuple[int, str]]]] = {
         "billToAddressToUse": list(enumerate(("NONE", "ACCOUNT", "ACCOUNTBILLING", "PARENT", "PARENTBILLING"), 1)),
         "invoiceMethod": [(0, "None"), (1, "Print"), (2, "Email"), (3, "PrintAndEmail")],
     },
+    "Resources": {
+        "licenseType": [(1, "Professional"), (7, "API User")],
+        "userType": [(10, "System Administrator"), (17, "API User (system)")],
+    },
     "ExpenseItems": {
         "expenseCategory": [(value, label) for label, value in EXPENSE_CATEGORIES.items()],
         "paymentType": [(value, label) for label, value in PAYMENT_TYPES.items()],

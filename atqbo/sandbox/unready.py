@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from atqbo.money import Json
 from atqbo.sandbox import books, tenant
 from atqbo.sandbox.draft import TIME_ZONE, Draft
+from atqbo.sandbox.world import autotask_user
 
 _LONG_TERM = "Net 30 Days from the End of the Month"
 _LONG_NUMBER = "LARKFIELD-2026-10-000123"
@@ -199,6 +200,12 @@ def _other_rate(draft: Draft) -> None:
     draft.quickbooks["TaxRate"][0]["RateValue"] /= 2
 
 
+def _person(draft: Draft) -> None:
+    """Programs log in as one of the people."""
+    user = autotask_user(draft.quickbooks["CompanyInfo"][0]["CompanyName"])
+    draft.record("Resources", firstName="Dana", lastName="Lund", userName=user, licenseType=1, userType=10)
+
+
 OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "custom-numbers-on": _prefer("SalesFormsPrefs", "CustomTxnNumbers", True),
     "credits-applied-automatically": _prefer("SalesFormsPrefs", "AutoApplyCredit", True),
@@ -250,11 +257,13 @@ OVERLAYS: Mapping[str, Callable[[Draft], None]] = {
     "rights-missing": _guarded("Invoices"),
     "rights-restricted": _partly("Invoices"),
     "app-unreadable": _closed("ExpenseReports"),
+    "user-not-api-only": _person,
     "threshold-nearly-used": _busy(7600),
     "hour-too-short": _busy(9930),
     "categories-unlisted": _gone_category,
     "expense-accounts-wrong": _advances_closed,
     "skip-rule-unknown": _set("skip", {"fields": {"BilledBy": ["Head office"]}}),
+    "item-type-unknown": _set("items_by_type", {"Magic": "Labor"}),
     "custom-numbers-off": _set("numbering", "autotask-number"),
     "older-than-window": _set("look_back_days", 80),
     "settings-unaccepted": _set("owner", "somebody else"),

@@ -21,6 +21,11 @@ def realm_of(name: str) -> str:
     return "9130" + str(int(made_up(name, "realm", 12), 16))[:12].zfill(12)
 
 
+def autotask_user(name: str) -> str:
+    """Whom programs log in as with Autotask of the company called so."""
+    return made_up(name, "autotask user", 15) + "@sandbox.example"
+
+
 class World:
     """Shared ground of the shells. Its clock is the given one, moved by an offset that the store remembers."""
 
@@ -29,7 +34,7 @@ class World:
         self.realm_id = realm_of(name)
         self.client_id = "AB" + made_up(name, "client id", 40)
         self.client_secret = made_up(name, "client secret", 40)
-        self.autotask_username = made_up(name, "autotask user", 15) + "@sandbox.example"
+        self.autotask_username = autotask_user(name)
         self.autotask_secret = made_up(name, "autotask secret", 25)
         self.autotask_integration_code = made_up(name, "integration code", 27).upper()
         self._clock = clock

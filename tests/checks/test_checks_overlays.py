@@ -127,7 +127,7 @@ def test_d3_a_window_that_begins_too_late_is_told(tmp_path):
 BLOCKING = (
     *("custom-numbers-on", "multicurrency-off", "home-currency-differs", "subscription-ended"),
     *("income-account-missing", "foreign-ledger", "second-connector", "skip-rule-unknown", "custom-numbers-off"),
-    *("rights-missing", "settings-unaccepted"),
+    *("rights-missing", "settings-unaccepted", "item-type-unknown"),
 )
 
 

@@ -17,7 +17,7 @@ from plan_factories import (
 
 from atqbo import rows
 from atqbo.checks import Severity
-from atqbo.facts import Access, Hour
+from atqbo.facts import Access, Hour, Level
 from atqbo.settings import AppLogin
 
 TERM = rows.PaymentTerm(id=3, name="Net 30", payment_due_in_days=30)
@@ -55,6 +55,17 @@ def test_a_user_and_an_identifier_of_its_own_are_recommended():
     assert "user and tracking identifier" in found()["user-shared"].text
     assert "Autotask tracking identifier" in found(app(""))["user-shared"].text
     assert "user-shared" not in found(app("Y"))
+
+
+def test_a_user_that_autotask_shows_as_something_else_than_api_only():
+    told = found(around={"levels": {"api": Level("Professional", "System Administrator")}})
+    assert told["user-not-api-only"].told == (
+        "User api: license Professional, security level System Administrator",
+    )  # fmt: skip
+    assert "speaks against it" in told["attest-api-only-user"].text
+    for shown in (Level("API User", ""), Level("", "API User (system)"), Level()):
+        assert "user-not-api-only" not in found(around={"levels": {"api": shown}})
+    assert "user-not-api-only" not in found(around={})
 
 
 @pytest.mark.parametrize(("used", "is_told"), [(7_499, False), (7_500, True), (12_000, True)])
