@@ -57,13 +57,13 @@ def _new(dataset: Dataset, credentials: Mapping[str, str], origin: str) -> str:
     return "\n".join(_section(name, keys) for name, keys in sections.items())
 
 
-def _section(name: str, keys: Mapping[str, Json]) -> str:
-    """A section, and below it one for each entry of a key that holds a table of tables."""
+def _section(name: str, keys: Mapping[str, Json], *, below: bool = False) -> str:
+    """A section, and below it one for each key that holds a table; without plain keys that alone."""
     plain = {key: value for key, value in keys.items() if not isinstance(value, dict)}
-    text = f"[{name}]\n" + "".join(f"{key} = {_value(value)}\n" for key, value in plain.items())
-    tables = {f"{name}.{key}": value for key, value in keys.items() if isinstance(value, dict)}
-    below = [(f"{table}.{_value(entry)}", told) for table, entries in tables.items() for entry, told in entries.items()]
-    return "\n".join((text, *(_section(entry, told) for entry, told in below)))
+    head = f"[{name}]\n" + "".join(f"{key} = {_value(value)}\n" for key, value in plain.items())
+    tables = {f"{name}.{_value(key) if below else key}": value for key, value in keys.items() if key not in plain}
+    more = [_section(entry, told, below=True) for entry, told in tables.items()]
+    return "\n".join((*([head] if plain or not below else []), *more))
 
 
 def _value(value: Json) -> str:
