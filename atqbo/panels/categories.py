@@ -1,8 +1,9 @@
 """The panel for expense categories: every one with the accounts it has, so that nothing is mapped unseen."""
 
-from html import escape
+from collections.abc import Sequence
 
 import ipywidgets as widgets
+from markupsafe import Markup
 from msgspec import Struct
 
 from atqbo import show
@@ -17,9 +18,10 @@ from atqbo.show import Table
 from atqbo.steps.editing import change_settings
 from atqbo.steps.session import Run
 
-_WIDE = widgets.Layout(width="20rem", max_width="100%")
-_NARROW = widgets.Layout(width="9rem", max_width="100%")
-_KEYS = {"billable": "Account when billable", "not_billable": "Account when not billable", "tax_code": "Tax code"}
+_FILLED = widgets.Layout(width="auto")
+_KEYS = {"billable": "Account when billable", "not_billable": "Account when not billable"}
+_TAX_KEYS = {"tax_code": "Purchase tax code", "tax": "Amounts contain it?"}
+_WAYS = (("not said", ""), ("yes (inclusive)", "inclusive"), ("no (exclusive)", "exclusive"))
 
 
 def categories(run: Run, facts: Facts) -> "CategoryForm | Table":
@@ -28,7 +30,11 @@ def categories(run: Run, facts: Facts) -> "CategoryForm | Table":
 
 
 def _table(run: Run, facts: Facts) -> Table:
-    return show.expense_categories(mapping(facts, _app(run), run.ledger.memory()), taxed=needs_tax(facts))
+    return show.expense_categories(_mapping(run, facts), taxed=needs_tax(facts))
+
+
+def _mapping(run: Run, facts: Facts) -> tuple[Mapped, ...]:
+    return mapping(facts, _app(run), run.ledger.memory())
 
 
 def _app(run: Run) -> ExpensesApp:
@@ -37,28 +43,32 @@ def _app(run: Run) -> ExpensesApp:
 
 
 class Row(Struct):
-    """The fields of one category, by key."""
+    """The fields of one category, by key, and what is wrong with what the settings say of it."""
 
     label: str
-    fields: dict[str, widgets.Widget]
+    fields: dict[str, widgets.Dropdown]
+    remark: widgets.HTML
 
     def read(self) -> dict[str, str]:
         """What the fields say."""
-        return {key: field.value.strip() for key, field in self.fields.items()}
+        return {key: field.value for key, field in self.fields.items()}
 
 
 class CategoryForm:
     """Fields for every category that Autotask or company.toml knows; Save writes what differs, with a journal."""
 
     def __init__(self, run: Run, facts: Facts) -> None:
-        self.run, self.facts, self.taxed = run, facts, needs_tax(facts)
-        found = mapping(facts, _app(run), run.ledger.memory())
+        self.run, self.facts = run, facts
+        found = _mapping(run, facts)
+        self.taxed = needs_tax(facts) or any(each.rule and each.rule.tax_code for each in found)
         self.rows = {each.label: self._row(each) for each in found}
         self.save = widgets.Button(description="Save into company.toml", button_style="primary")
         self.save.on_click(lambda _: self._save())
         self.said, self.state = widgets.HTML(), widgets.HTML()
-        boxes = [self._box(row) for row in self.rows.values()]
-        self.box = widgets.VBox([widgets.HTML(markup.STYLE), self.state, *boxes, self.save, self.said])
+        lines = [self._line(self.rows[each.label], each) for each in found]
+        heading = widgets.HTML(_titles(self._titles))
+        heading.add_class("atqbo-category-titles")
+        self.box = widgets.VBox([widgets.HTML(markup.STYLE), self.state, heading, *lines, self.save, self.said])
         self.box.add_class("atqbo-panel")
         self._show()
 
@@ -74,31 +84,31 @@ class CategoryForm:
             if value != _before(_app(self.run).categories.get(row.label), key)
         ]
 
-    def _row(self, each: Mapped) -> Row:
-        fields: dict[str, widgets.Widget] = {
-            key: widgets.Combobox(
-                value=_before(each.rule, key),
-                options=accounts_for(self.facts, key == "billable"),
-                placeholder=_KEYS[key],
-                tooltip=f"{_KEYS[key]}: {each.label}",
-                ensure_option=False,
-                layout=_WIDE,
-            )
-            for key in ("billable", "not_billable")
-        }
-        if self.taxed or (each.rule and each.rule.tax_code):
-            names = sorted({code.name for code in self.facts.quickbooks.tax_codes})
-            placed = {"placeholder": _KEYS["tax_code"], "layout": _NARROW, "ensure_option": False}
-            fields["tax_code"] = widgets.Combobox(value=_before(each.rule, "tax_code"), options=names, **placed)
-            ways = [("contained?", ""), "inclusive", "exclusive"]
-            fields["tax"] = widgets.Dropdown(value=_before(each.rule, "tax"), options=ways, layout=_NARROW)
-        return Row(each.label, fields)
+    @property
+    def _titles(self) -> tuple[str, ...]:
+        return ("Category in Autotask", *_KEYS.values(), *(_TAX_KEYS.values() if self.taxed else ()), "Items", "Remark")
 
-    def _box(self, row: Row) -> widgets.HBox:
-        name = widgets.HTML(f"<strong>{escape(row.label)}</strong>", layout=_NARROW)
-        box = widgets.HBox([name, *row.fields.values()])
-        box.add_class("atqbo-setting")
-        return box
+    def _row(self, each: Mapped) -> Row:
+        fields = {key: self._account(each, key) for key in _KEYS}
+        if self.taxed:
+            names = sorted({code.name for code in self.facts.quickbooks.tax_codes or () if code.active})
+            fields["tax_code"] = _choice(each, "tax_code", "no code", names)
+            fields["tax"] = widgets.Dropdown(
+                value=_before(each.rule, "tax"), options=_WAYS, description=_label(each, "tax"), layout=_FILLED
+            )
+        return Row(each.label, fields, widgets.HTML())
+
+    def _account(self, each: Mapped, key: str) -> widgets.Dropdown:
+        return _choice(each, key, "no account", accounts_for(self.facts, key == "billable"))
+
+    def _line(self, row: Row, each: Mapped) -> widgets.HBox:
+        name, used = widgets.HTML(Markup("<strong>{}</strong>").format(row.label)), widgets.HTML(f"{each.used:,}")
+        used.add_class("atqbo-n")
+        line = widgets.HBox([name, *row.fields.values(), used, row.remark])
+        line.add_class("atqbo-category")
+        if self.taxed:
+            line.add_class("atqbo-taxed")
+        return line
 
     def _save(self) -> None:
         try:
@@ -111,7 +121,40 @@ class CategoryForm:
         self.said.value = markup.message(told, "good")
 
     def _show(self) -> None:
-        self.state.value = _table(self.run, self.facts)._repr_html_()
+        found = _mapping(self.run, self.facts)
+        for each in found:
+            if each.label in self.rows:
+                self.rows[each.label].remark.value = markup.message(show.category_remark(each), "wait")
+        self.state.value = markup.message(_summary(found))
+
+
+def _summary(found: Sequence[Mapped]) -> str:
+    """How many categories are mapped, and what that holds up."""
+    wrong = [each for each in found if each.wrong]
+    waiting = sum(each.used for each in wrong)
+    if not wrong:
+        return f"All {len(found)} categories are mapped."
+    holds = f"; {waiting:,} {'item waits' if waiting == 1 else 'items wait'} for the others" if waiting else ""
+    return f"{len(found) - len(wrong)} of {len(found)} categories are mapped{holds}."
+
+
+def _titles(names: Sequence[str]) -> str:
+    taxed = " atqbo-taxed" if len(names) > len(_KEYS) + 3 else ""
+    cells = Markup("").join(Markup("<span>{}</span>").format(name) for name in names)
+    return Markup('<div class="atqbo-category{}">{}</div>').format(taxed, cells)
+
+
+def _choice(each: Mapped, key: str, nothing: str, names: Sequence[str]) -> widgets.Dropdown:
+    """One of the names, or nothing. What the settings say stays to be seen, also where it is none of them."""
+    now = _before(each.rule, key)
+    kept = (now,) if now and now not in names else ()
+    options = ((nothing, ""), *((name, name) for name in (*kept, *names)))
+    return widgets.Dropdown(value=now, options=options, description=_label(each, key), layout=_FILLED)
+
+
+def _label(each: Mapped, key: str) -> str:
+    """What a screen reader says of a field."""
+    return f"{(_KEYS | _TAX_KEYS)[key]}: {each.label}"
 
 
 def _before(rule: ExpenseCategory | None, key: str) -> str:

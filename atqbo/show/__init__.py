@@ -3,7 +3,7 @@
 from atqbo.show.approving import approval, approval_facts, blockers
 from atqbo.show.bars import Plot
 from atqbo.show.beginning import company, facts, recovered
-from atqbo.show.categories import expense_categories
+from atqbo.show.categories import category_remark, expense_categories
 from atqbo.show.compare import compare_csv, compared, copied, missing_items
 from atqbo.show.curing import cured, cures
 from atqbo.show.files import plan_csv, results_csv
@@ -42,6 +42,7 @@ __all__ = [
     "beside",
     "blockers",
     "candidates",
+    "category_remark",
     "changes",
     "checked",
     "company",

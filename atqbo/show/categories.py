@@ -16,7 +16,7 @@ def expense_categories(found: Sequence[Mapped], *, taxed: bool = False) -> Table
             "not_billable": each.linked.get("not_billable", each.rule.not_billable if each.rule else ""),
             "tax": f"{each.rule.tax_code}, {each.rule.tax or 'not set'}" if each.rule and each.rule.tax_code else "",
             "used": each.used,
-            "state": _state(each),
+            "state": category_remark(each),
         }
         for each in found
     ]
@@ -31,7 +31,8 @@ def expense_categories(found: Sequence[Mapped], *, taxed: bool = False) -> Table
     return table(rows, caption="Expense categories", columns=columns, empty="Autotask has no expense categories.")
 
 
-def _state(each: Mapped) -> str:
+def category_remark(each: Mapped) -> str:
+    """What is wrong with where a category goes; "" for nothing."""
     if not each.listed:
         return "Autotask does not list it any more."
     words = {"billable": "billable", "not_billable": "not billable"}

@@ -134,3 +134,18 @@ def test_every_page_is_accessible_in_light_and_dark_on_a_phone_and_on_paper(page
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide: {look}"
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     context.close()
+
+
+def test_expense_categories_are_mapped_with_every_entry_in_sight(lab, page, pictures):
+    panel = lab.open(page, "5_expenses.ipynb").locator(".atqbo-panel").first
+    panel.get_by_text("6 of 7 categories are mapped; 1 item waits for the others.").wait_for()
+    assert panel.locator(".atqbo-category select").count() == 14
+    assert panel.get_by_label("Account when not billable: Meals").input_value() == "Meals and Entertainment"
+    panel.get_by_label("Account when billable: Client Gifts").select_option("Travel")
+    panel.get_by_label("Account when not billable: Client Gifts").select_option("Meals and Entertainment")
+    panel.get_by_role("button", name="Save into company.toml").click()
+    panel.get_by_text("All 7 categories are mapped.").wait_for()
+    panel.evaluate("panel => panel.scrollIntoView()")
+    page.screenshot(path=pictures / "lab-7-categories.png")
+    assert_accessible(page, ".atqbo-panel")
+    assert '[expenses.categories."Client Gifts"]' in lab.company.read_text()
