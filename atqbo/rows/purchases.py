@@ -69,11 +69,14 @@ class ShippingType(AutotaskRow, frozen=True):
 
 
 class ItemLineDetail(Struct, frozen=True, rename=quickbooks_name):
-    """What a line of a purchase says of its item. customer_ref: whom it is bought for."""
+    """What a line of a purchase says of its item. customer_ref: whom it is bought for. tax_inclusive_amt: the line with
+    the tax it contains.
+    """
 
     item_ref: Ref | None = None
     qty: Decimal | None = None
     unit_price: Decimal | None = None
+    tax_inclusive_amt: Decimal | None = None
     customer_ref: Ref | None = None
 
 

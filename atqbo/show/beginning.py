@@ -3,8 +3,8 @@
 from collections.abc import Sized
 from typing import TYPE_CHECKING
 
-from atqbo.plan.app import APPS, INVOICES, App
-from atqbo.settings import AppSettings, ExpensesApp, InvoicesApp, Settings
+from atqbo.plan.app import APPS, EXPENSES, INVOICES, App
+from atqbo.settings import AppSettings, ExpensesApp, InvoicesApp, PurchaseOrdersApp, Settings
 from atqbo.show.table import Column, Table, table
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def company(settings: Settings, app: App = INVOICES) -> Table:
         app.title: f"{'enabled' if section.enabled else 'not enabled'}, sync {section.sync}",
         "From": f"{section.start_date}, looking back {section.look_back_days} days",
         **_own(section),
-        "Without a person": _allowed(settings, app),
+        "A run without a person may": _allowed(settings, app),
     }
     rows = [{"name": name, "value": value} for name, value in told.items()]
     return table(rows, caption="Settings", columns=(Column("name", "Setting"), Column("value", "Value")))
@@ -47,21 +47,47 @@ def _own(section: AppSettings) -> dict[str, str]:
                 "Items the company paid": section.non_reimbursable,
                 "Advance larger than the report": section.negative.replace("-", " "),
                 "Date of the bill": section.bill_date.replace("-", " "),
+                "Department without class": "posted without" if section.missing_class == "post" else "held",
+                "Receipts": "attached to the bill" if section.receipts else "not attached",
             }
+        case PurchaseOrdersApp():
+            return _of_orders(section)
         case _:
             return {}
 
 
+def _of_orders(section: PurchaseOrdersApp) -> dict[str, str]:
+    numbers = {
+        "quickbooks": "given by QuickBooks",
+        "autotask-number": "those of Autotask",
+        "autotask-id": "Autotask's ids",
+    }
+    bills = section.as_ == "bill"
+    return {
+        "Orders become": "bills of what was received" if bills else "purchase orders",
+        "Numbers": "those of the vendor's invoices" if bills else numbers[section.numbering],
+        "Items are those of": "the product" if section.items_of == "product" else "the product's billing code",
+        "Missing item": section.missing_item,
+        "Freight": f"on the item {section.freight_item}" if section.freight_item else "told and left out",
+        "Other currencies": section.other_currencies,
+        "Changed after the transfer": "told" if section.changed == "tell" else "changed in QuickBooks too",
+    }
+
+
 def _allowed(settings: Settings, app: App) -> str:
     policy = settings.policy
-    kinds = {app.nouns: getattr(policy, app.create_key), "customers": policy.create_customers}
-    kinds |= {"items": policy.create_items} if app.compares_items else {}
-    kinds |= {"credit memos": policy.create_credit_memos} if app is INVOICES else {}
-    some = ", ".join(kind for kind, allowed in kinds.items() if allowed)
-    if not some:
-        return "nothing is written"
     limit = getattr(policy, app.largest_key)
-    return f"creates {some}" + (f", {app.nouns} up to {limit:,f}" if limit is not None else "")
+    posts = app.posts + (f" up to {limit:,f}" if limit is not None else "")
+    acts = {
+        posts: getattr(policy, app.create_key),
+        f"change {app.nouns} sent earlier": bool(app.update_key) and getattr(policy, app.update_key),
+        "void invoices": app is INVOICES and policy.void_invoices,
+        "post credit memos": app is INVOICES and policy.create_credit_memos,
+        "post vendor credits": app is EXPENSES and policy.create_vendor_credits,
+        "create customers": policy.create_customers,
+        "create items": app.compares_items and policy.create_items,
+    }
+    return ", ".join(act for act, allowed in acts.items() if allowed) or "write nothing"
 
 
 def recovered(book: "Book") -> Table:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from atqbo.effects import DOCUMENTS, Effect, belongs_to
 from atqbo.facts import Facts
-from atqbo.money import format_amount
+from atqbo.money import ZERO, format_amount
 from atqbo.plan.document import ACTING, Document, Plan, PlanLine, Verdict
 from atqbo.plan.origins import Origin, origins
 from atqbo.show.fields import Names
@@ -165,10 +165,11 @@ def _right(line: PlanLine, tracked: bool) -> Cells:
 def _totals(document: Document) -> Iterator[Cells]:
     """Tax and total of both sides."""
     gap, acts = _blank(_is_tracked(document))[2:], document.verdict in ACTING
-    tax = document.tax
-    if acts and (tax.amount or tax.autotask):
-        left, right = (format_amount(each, document.currency) for each in (tax.autotask, tax.amount))
-        yield "Tax", "", left, *gap, right, _how_taxed(document)
+    tax, currency = document.tax, document.currency
+    charged = tax.amount or sum(tax.owed.values(), ZERO)
+    if acts and (charged or tax.autotask):
+        left = format_amount(tax.autotask, currency) if tax.amount or tax.autotask else ""
+        yield "Tax", "", left, *gap, format_amount(charged, currency), _how_taxed(document)
     total = format_amount(document.to_post, document.currency) if acts else ""
     yield "Total", "", format_amount(document.amount, document.currency), *gap, total, ""
 
@@ -179,9 +180,10 @@ def _how_taxed(document: Document) -> str:
     if tax.estimated:
         return "an estimate: QuickBooks computes it from the ship-to address"
     known = {agency: amount for agency, amount in tax.owed.items() if agency}
+    whose = "owed to" if document.entity in ("Invoice", "CreditMemo") else "on the account of"
     if len(known) == 1:
-        return f"owed to {next(iter(known))}"
-    return "; ".join(f"{amount:,f} owed to {agency}" for agency, amount in known.items())
+        return f"{whose} {next(iter(known))}"
+    return "; ".join(f"{amount:,f} {whose} {agency}" for agency, amount in known.items())
 
 
 @cache

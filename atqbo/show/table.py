@@ -16,6 +16,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from atqbo.money import format_amount
+from atqbo.show.words import options_whole
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -177,6 +178,7 @@ def _cell(row: Row, column: Column) -> tuple[str, Markup, str]:
     link = str(row.get(column.link_key) or "") if column.link_key else ""
     text = shown(row, column)
     text = text.replace(" + ", "\n") if column.kind == "sums" else text
+    text = options_whole(text) if " -p " in text else text
     return text, tone, link if _RECORD_PAGE.match(link) else ""
 
 

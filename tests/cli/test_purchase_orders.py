@@ -30,6 +30,10 @@ def test_the_app_alone_moves_what_the_policy_allows_and_a_person_does_the_rest(t
     assert requests["autotask"]["PATCH PurchaseOrders"] == 6
     assert requests["quickbooks"]["POST batch"] == 3, "five orders; the vendor, then its order"
     page = (records(tmp_path)[0] / "index.html").read_text()
-    for sentence in ("Purchase orders do not post", "Changed since the transfer", "The line 6: no price times 3"):
+    for sentence in (
+        "Purchase orders do not post",
+        "Changed since the transfer",
+        "The line 'Backup license': no price times 3",
+    ):
         assert sentence in page
     assert [manifest(each)["run"]["notebook"] for each in records(tmp_path)] == ["purchase-orders"] * 2

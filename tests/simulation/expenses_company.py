@@ -1,14 +1,17 @@
 """A company of a few expense reports for tables of cases, end to end: what people do in both services between runs."""
 
 import base64
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 
 from small_company import FIRST, Small
 
 from atqbo import steps
+from atqbo.gate import Gate
 from atqbo.money import ZERO, encode
 from atqbo.sandbox import books, catalog
+from atqbo.sandbox.adapter import ServicesAdapter
 from atqbo.sandbox.demo import DEMO_TODAY
 from atqbo.sandbox.tenant import CREATOR, day_text, instant_text
 
@@ -52,6 +55,16 @@ class Reports(Small):
                 told += "".join(f"{key} = {_toml(value)}\n" for key, value in keys.items())
             path.write_text(f"{text}\n[expenses]\n{told}")
         return path
+
+    @contextmanager
+    def looking(self):
+        """What a person has open in JupyterLab: a run that may not write."""
+        run = steps.open_run(
+            str(self.company()), "expenses", clock=self.clock, adapter=ServicesAdapter(self.services),
+            gate=Gate(None, self.clock),
+        )  # fmt: skip
+        yield run
+        run.close()
 
     # While the draft is being made
 

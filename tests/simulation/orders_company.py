@@ -112,6 +112,16 @@ class Orders(Small):
         label = "Received Full" if came >= of["quantity"] else "Received Partial"
         self.change("PurchaseOrders", order, status=catalog.PURCHASE_ORDER_STATUS[label])
 
+    def receive_first(self, order, quantity, number):
+        """The first thing that comes of an order, between runs."""
+        line = next(each["id"] for each in self.held_by()["autotask"]["PurchaseOrderItems"] if each["orderID"] == order)
+        with self.services.world.store.transaction():
+            self.services.world.store.put(
+                ("autotask", "PurchaseOrderItemReceiving"), 900,
+                {"id": 900, "purchaseOrderItemID": line, "quantityNowReceiving": quantity,
+                 "vendorInvoiceNumber": number, "receiveDate": instant_text(self.clock.now())},
+            )  # fmt: skip
+
     def in_autotask(self, number):
         """The order as it stands in Autotask."""
         return next(row for row in self.held_by()["autotask"]["PurchaseOrders"] if row["id"] == number)

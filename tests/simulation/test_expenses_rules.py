@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from expenses_company import MAPPED, Reports
-from test_expenses import DETAIL, one
+from test_expenses import DETAIL, british, one
 
-from atqbo import show
+from atqbo import panels, show, steps
 from atqbo.plan import postings as books
 from atqbo.sandbox.books import record
 from atqbo.sandbox.demo import DEMO_TODAY
@@ -310,6 +310,23 @@ def test_t3_a_category_with_a_code_that_charges_nothing(tmp_path):
     bill = world.bills()[world.number]
     assert (bill["GlobalTaxCalculation"], bill["TotalAmt"]) == ("TaxExcluded", Decimal("38.15"))
     assert lines(world)[0]["TaxCodeRef"]["value"] == "11"
+
+
+def test_t3_the_panel_asks_for_the_tax_of_each_category(tmp_path):
+    """In a company with VAT the form has a code and whether amounts contain it; half of that is refused."""
+    world = Reports(tmp_path, british, advance_account="Employee Advances", advance_tax_code="No VAT")
+    with world.looking() as run:
+        form = panels.categories(run, steps.read_documents(run))
+        assert "Every line needs a tax code here" in form.rows["Meals"].remark.value
+        assert ("20.0% S", "20.0% S") in form.rows["Meals"].fields["tax_code"].options
+        form.rows["Meals"].fields["tax_code"].value = "20.0% S"
+        form.save.click()
+        assert "tax_code and tax go together" in form.said.value
+        form.rows["Meals"].fields["tax"].value = "inclusive"
+        form.save.click()
+        assert form.rows["Meals"].remark.value == ""
+    assert world.ends() == {world.number: ("created",)}
+    assert world.bills()[world.number]["TxnTaxDetail"]["TotalTax"] == Decimal("8.36")
 
 
 def test_in_the_us_no_tax_is_sent(tmp_path):

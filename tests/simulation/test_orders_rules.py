@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from orders_company import Orders
 from test_orders import one
+from test_orders_changed import edit
 
 from atqbo.plan import postings as books
 from atqbo.sandbox.demo import DEMO_TODAY
@@ -36,13 +37,6 @@ def received(*lines, number="INV-77", **fields):
             world.received(world.number, quantity, number, line=position, **fields)
 
     return build
-
-
-def edit(world, old, new):
-    """Change the company file."""
-    path = world.company()
-    assert old in path.read_text()
-    path.write_text(path.read_text().replace(old, new))
 
 
 def test_p1_what_is_new_or_of_an_unknown_state_does_not_move(tmp_path):

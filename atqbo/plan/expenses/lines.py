@@ -87,7 +87,7 @@ def _expense(
             of=(item.id,),
             unit=klass.name if klass else "",
             tax=use.taxed.code.name if use.taxed.code else "",
-            why=_whys(use.label, item, customer.party, klass),
+            why=_whys(desk, use.label, item, customer.party, klass),
         ),
         gross=amount,
         detail=detail,
@@ -98,12 +98,14 @@ def _expense(
     )
 
 
-def _whys(label: str, item: ExpenseItem, customer: Party | None, klass: Unit | None) -> tuple[Why, ...]:
+def _whys(desk: Desk, label: str, item: ExpenseItem, customer: Party | None, klass: Unit | None) -> tuple[Why, ...]:
     """How account, class and customer were found."""
     billable = "billable" if item.is_billable_to_company else "not billable"
     told = [Why("AccountRef", f"{label}, {billable}")]
     told += [Why("ClassRef", f"department {klass.name}")] if klass else []
-    told += [Why("CustomerRef", f"customer by {customer.how}")] if customer and customer.how else []
+    if customer:
+        names = (each.company_name for each in desk.facts.autotask.organizations if each.id == item.company_id)
+        told.append(Why("CustomerRef", f"for {next(names, 'its organization')} ({customer.how})"))
     return tuple(told)
 
 

@@ -128,7 +128,9 @@ def _created(
         reference["field"] = "DocNumber"
     receipts, receipt_notes = attach_receipts(desk, subject, amounts, create)
     klass = department_class(desk, subject)
-    made = [each.effect for each in (*parties, klass) if each and each.effect]
+    made = [effect for party in parties for effect in party.effects] + (
+        [klass.effect] if klass and klass.effect else []
+    )
     effects = (*made, create, *receipts, _write_back(desk, subject, reference))
     document = replace(
         _document(subject, amounts, Verdict.CREATE),

@@ -18,7 +18,7 @@ from atqbo.plan.orders.desk import Desk, is_blank
 from atqbo.plan.orders.posting import create, with_write_back, write_back
 from atqbo.plan.orders.purchase import Purchase, as_ordered, as_received
 from atqbo.plan.orders.select import CANCELED, has_failed
-from atqbo.plan.orders.subject import ruled, unless_held
+from atqbo.plan.orders.subject import ruled, total_of, unless_held
 from atqbo.plan.orders.verdict import FIELD, adopted, differing, label_of, not_ours
 from atqbo.plan.past import is_done, known
 from atqbo.plan.ruling import Adoption, Ruling, held
@@ -58,7 +58,7 @@ def _decide(
         again = still_there(desk.facts, desk.memory, bill.order.id, bill.number)
         if again and not _gone(desk, bill):
             return ruled(desk, bill, again)
-        notes = (*_changed(bill, earlier.total), *_gone(desk, bill))
+        notes = (*_changed(desk, bill, earlier.total), *_gone(desk, bill))
         skip = Ruling(verdict=Verdict.SKIP, reason=_billed_earlier(bill.number), notes=notes)
         return ruled(desk, bill, skip)
     return unless_held(desk, create(desk, bill, twice))
@@ -103,6 +103,9 @@ def _whole(desk: Desk, order: PurchaseOrder) -> Purchase:
 def _moved(desk: Desk, whole: Purchase, bills: Sequence[Purchase]) -> Decision:
     """An order whose number stands in Autotask, with what came or changed since."""
     number, order = (whole.order.external_po_number or "").strip(), whole.order
+    if is_done(known(desk.memory, "quickbooks", "create", "PurchaseOrder", whole.source)):
+        reason = Reason("transferred-earlier", f"Transferred earlier as the purchase order {number}")
+        return ruled(desk, whole, Ruling(verdict=Verdict.SKIP, reason=reason))
     ours = [bill for bill in bills if _is_billed(desk, bill)]
     if not ours and not is_done(_back(desk, order, bills)):
         reason = Reason("already-numbered", f"Autotask already has the number {number} for it", "", "P1")
@@ -122,7 +125,7 @@ def _settled_earlier(desk: Desk, bill: Purchase, bills: Sequence[Purchase]) -> R
         create=known(desk.memory, "quickbooks", "create", "Bill", bill.source),
         back=_back(desk, bill.order, bills),
         marked=marked,
-        amount=bill.amount,
+        amount=total_of(desk, bill),
         document="bill",
         number=FIELD,
         resend="delete",
@@ -198,11 +201,12 @@ def _billed_earlier(number: str) -> Reason:
     return Reason("billed-earlier", f"Billed earlier as {number}", "", "P2")
 
 
-def _changed(bill: Purchase, total: Decimal) -> tuple[Reason, ...]:
+def _changed(desk: Desk, bill: Purchase, total: Decimal) -> tuple[Reason, ...]:
     """A note where more, or less, came on an invoice than was billed."""
-    if total == bill.amount:
+    came = total_of(desk, bill)
+    if total == came:
         return ()
-    now, then = format_amount(bill.amount, bill.currency), format_amount(total, bill.currency)
+    now, then = format_amount(came, bill.currency), format_amount(total, bill.currency)
     return (
         Reason(
             "changed-since-transfer",

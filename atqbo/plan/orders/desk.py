@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from atqbo.effects import read_mark
+from atqbo.effects import State, read_mark
 from atqbo.facts import Facts, makes_bills
 from atqbo.plan.document import Memory
 from atqbo.plan.items import ItemUse
@@ -64,6 +64,8 @@ class Desk(Struct, frozen=True, kw_only=True):
     terms: Mapping[int, TermUse]
     """Payment term id → term."""
     tax: PurchaseTax
+    billed: frozenset[int]
+    """Ids of orders of which this ledger made bills."""
 
     @property
     def posted(self) -> Sequence[PostedPurchase]:
@@ -104,7 +106,18 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
         freight=freight_item(facts, app, memory),
         terms=resolve_terms(facts, memory, _terms(facts, waiting)),
         tax=purchase_tax(facts, app, memory),
+        billed=_billed(memory),
     )
+
+
+def _billed(memory: Memory) -> frozenset[int]:
+    """By the sources of the bills: "purchase-orders:12/INV-77"."""
+    made = (
+        source
+        for (_, verb, entity, source), each in memory.effects.items()
+        if (verb, entity) == ("create", "Bill") and each.state is State.DONE and source.startswith("purchase-orders:")
+    )
+    return frozenset(int(source.partition(":")[2].partition("/")[0]) for source in made)
 
 
 def app_of(settings: Settings) -> PurchaseOrdersApp:

@@ -128,9 +128,9 @@ def differences(purchase: Purchase, posted: PostedPurchase) -> tuple[str, ...]:
     ]
     ours += [_Told(Decimal(1), purchase.freight, "")] if purchase.freight else []
     theirs = [
-        _Told(line.item_based_expense_line_detail.qty or ZERO, line.amount, (line.description or "").strip())
+        _Told(detail.qty or ZERO, detail.tax_inclusive_amt or line.amount, (line.description or "").strip())
         for line in posted.line
-        if line.item_based_expense_line_detail
+        if (detail := line.item_based_expense_line_detail)
     ]
     pairs = zip(ours, theirs, strict=False)
     found = [

@@ -51,23 +51,27 @@ def price_of(quantity: Decimal, unit_cost: Decimal, amount: Decimal) -> Decimal 
 
 
 def _line(desk: Desk, purchase: Purchase, taken: Taken) -> Line:
-    item = _item_of(desk, taken)
+    item, called = _item_of(desk, taken), _called(desk, taken)
     cost, amount = taken.line.unit_cost or ZERO, taken.amount(purchase.currency)
     price = price_of(taken.quantity, cost, amount)
     whole = (taken.line.memo or "").strip() or _product_name(desk, taken)
     text = shorten(whole)
-    notes = [] if text == whole else [_cut(taken)]
+    notes = [] if text == whole else [_cut(called)]
     if price is not None and price != cost:
-        notes.append(_priced_anew(taken, price, purchase.currency))
-    doubts = (_odd_quantity(taken), None if price is not None else _inexact(taken, amount, purchase.currency))
+        notes.append(_priced_anew(called, taken, price, purchase.currency))
+    doubts = (
+        _odd_quantity(called, taken),
+        None if price is not None else _inexact(called, taken, amount, purchase.currency),
+    )
     return Line(
         shown=PlanLine(
             item=item.name,
             account=item.account,
             text=text,
-            amount=amount,
+            amount=desk.tax.net(amount, purchase.day, purchase.currency),
+            tax=desk.tax.name,
             of=(taken.line.id,),
-            why=(Why("ItemRef", item.how),) if item.how else (),
+            why=_whys(desk, purchase, item),
         ),
         body=_body(desk, purchase, item, text, taken.quantity, price or ZERO, amount),
         item=item,
@@ -76,10 +80,26 @@ def _line(desk: Desk, purchase: Purchase, taken: Taken) -> Line:
     )
 
 
+def _whys(desk: Desk, purchase: Purchase, item: ItemUse) -> tuple[Why, ...]:
+    """How the item was found, and whom it is bought for."""
+    told = [Why("ItemRef", item.how)] if item.how else []
+    customer = desk.customers.get(purchase.order.purchase_for_company_id or 0)
+    bought_for = desk.organizations.get(purchase.order.purchase_for_company_id or 0)
+    if customer and bought_for:
+        told.append(Why("CustomerRef", f"for {bought_for.company_name} ({customer.how})"))
+    return tuple(told)
+
+
 def _freight(desk: Desk, purchase: Purchase, item: ItemUse) -> Line:
     amount = purchase.freight
     return Line(
-        shown=PlanLine(item=item.name, account=item.account, text="Freight", amount=amount),
+        shown=PlanLine(
+            item=item.name,
+            account=item.account,
+            text="Freight",
+            amount=desk.tax.net(amount, purchase.day, purchase.currency),
+            tax=desk.tax.name,
+        ),
         body=_body(desk, purchase, item, "Freight", Decimal(1), amount, amount),
         item=item,
     )
@@ -102,8 +122,8 @@ def _item_of(desk: Desk, taken: Taken) -> ItemUse:
     """The item of the line's product; a line without product has the item for missing ones, or is held."""
     product = taken.line.product_id
     if product is None:
-        return desk.replacement or ItemUse(holds=(_without_product(taken),))
-    return desk.items.get(product) or ItemUse(holds=(_product_unreadable(taken),))
+        return desk.replacement or ItemUse(holds=(_without_product(_called(desk, taken)),))
+    return desk.items.get(product) or ItemUse(holds=(_product_unreadable(_called(desk, taken), product),))
 
 
 def _product_name(desk: Desk, taken: Taken) -> str:
@@ -111,56 +131,56 @@ def _product_name(desk: Desk, taken: Taken) -> str:
     return product.name.strip() if product else ""
 
 
-def _called(taken: Taken) -> str:
-    about = (taken.line.memo or "").strip()[:60]
-    return f"The line {taken.line.id}{f' ({about})' if about else ''}"
+def _called(desk: Desk, taken: Taken) -> str:
+    about = (taken.line.memo or "").strip() or _product_name(desk, taken)
+    return f"The line '{about[:60]}'" if about else f"The line with the id {taken.line.id}"
 
 
-def _cut(taken: Taken) -> Reason:
-    return Reason("text-cut", f"{_called(taken)} has a memo longer than {LONGEST_TEXT} characters, which was cut")
+def _cut(called: str) -> Reason:
+    return Reason("text-cut", f"{called} has a memo longer than {LONGEST_TEXT} characters, which was cut")
 
 
-def _priced_anew(taken: Taken, price: Decimal, currency: str) -> Reason:
+def _priced_anew(called: str, taken: Taken, price: Decimal, currency: str) -> Reason:
     amount = format_amount(taken.amount(currency), currency)
     return Reason(
         "price-from-amount",
-        f"{_called(taken)}: {_plain(taken.quantity)} × {_plain(taken.line.unit_cost or ZERO)} is {amount} rounded, "
+        f"{called}: {_plain(taken.quantity)} × {_plain(taken.line.unit_cost or ZERO)} is {amount} rounded, "
         f"so its price is {_plain(price)}",
         "",
         "A1",
     )
 
 
-def _inexact(taken: Taken, amount: Decimal, currency: str) -> Reason:
+def _inexact(called: str, taken: Taken, amount: Decimal, currency: str) -> Reason:
     return Reason(
         "price-inexact",
-        f"{_called(taken)}: no price times {_plain(taken.quantity)} makes {format_amount(amount, currency)} exactly, "
+        f"{called}: no price times {_plain(taken.quantity)} makes {format_amount(amount, currency)} exactly, "
         "and QuickBooks refuses any other",
         "correct quantity or unit cost in Autotask, or enter the order in QuickBooks by hand",
         "A1",
     )
 
 
-def _odd_quantity(taken: Taken) -> Reason | None:
+def _odd_quantity(called: str, taken: Taken) -> Reason | None:
     if taken.quantity > 0 and taken.line.unit_cost is not None:
         return None
     what = f"a quantity of {_plain(taken.quantity)}" if taken.quantity <= 0 else "no unit cost"
-    return Reason("quantity-unusable", f"{_called(taken)} has {what}", "correct it in Autotask", "A1")
+    return Reason("quantity-unusable", f"{called} has {what}", "correct it in Autotask", "A1")
 
 
-def _without_product(taken: Taken) -> Reason:
+def _without_product(called: str) -> Reason:
     return Reason(
         "product-missing",
-        f"{_called(taken)} has no product",
+        f"{called} has no product",
         "give it a product in Autotask, or set [purchase_orders] missing_item to an item",
         "I9",
     )
 
 
-def _product_unreadable(taken: Taken) -> Reason:
+def _product_unreadable(called: str, product: int) -> Reason:
     return Reason(
         "product-unreadable",
-        f"{_called(taken)} has the product {taken.line.product_id}, which Autotask does not show",
+        f"{called} has the product {product}, which Autotask does not show",
         "let the API user see it",
         "I9",
     )

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from atqbo.effects import Effect, FieldValue, Marker, mark_text
 from atqbo.money import Json
 from atqbo.plan.anew import left_the_books
+from atqbo.plan.charge import Charge
 from atqbo.plan.closed import why_moved
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Document, Reason, Verdict, Why
@@ -49,7 +50,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     @property
     def makers(self) -> tuple[Effect, ...]:
         """What has to be made first."""
-        parties = (party.effect for party in self.parties if party.effect)
+        parties = (effect for party in self.parties for effect in party.effects)
         return (*parties, *effects_of(self.lines), *self.header.effects)
 
     @property
@@ -191,6 +192,7 @@ def _acting(desk: Desk, purchase: Purchase, made: Draft, verdict: Verdict) -> Do
         to_post=total_of(desk, purchase),
         notes=notes,
         lines=tuple(line.shown for line in made.lines),
+        tax=Charge(owed=desk.tax.owed([line.body["Amount"] for line in made.lines], purchase.day, purchase.currency)),
         exchange_rate=made.header.rate,
         why=tuple(
             Why(field, party.how)

@@ -1,6 +1,7 @@
 """Tax on purchases: none is sent in the US; elsewhere the code that the settings name, or nothing moves (rule T3)."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from atqbo.plan.document import Memory, Reason
 from atqbo.plan.taxcodes import TaxCodes
 from atqbo.settings import PurchaseOrdersApp
 
+HUNDRED = Decimal(100)
+
 
 class PurchaseTax(Struct, frozen=True, kw_only=True):
     """How all documents of a plan are taxed, or why that cannot be said (holds)."""
@@ -19,6 +22,8 @@ class PurchaseTax(Struct, frozen=True, kw_only=True):
     codes: TaxCodes | None = None
     code: str = ""
     """Id of the tax code on every line; "" where lines carry none."""
+    name: str = ""
+    """What QuickBooks calls it."""
     included: bool = False
     """Whether amounts contain the tax."""
     holds: tuple[Reason, ...] = ()
@@ -33,12 +38,38 @@ class PurchaseTax(Struct, frozen=True, kw_only=True):
             return {}
         return {"TaxCodeRef": {"value": self.code}, **({"TaxInclusiveAmt": amount} if self.included else {})}
 
+    def net(self, amount: Decimal, day: date, currency: str) -> Decimal:
+        """A line's amount without the tax it contains."""
+        if not self.included:
+            return amount
+        percents = sum((percent for _, percent in self._rates(HUNDRED, day).values()), ZERO)
+        return round_to_minor(amount / (1 + percents / HUNDRED), currency)
+
     def added(self, net: Decimal, day: date, currency: str) -> Decimal:
         """What QuickBooks adds to the lines of a document: each rate's tax, rounded (rule A2)."""
-        if not self.code or self.included or self.codes is None:
-            return ZERO
-        rates = self.codes.tax_on({self.code: net}, "purchases", day).values()
-        return sum((round_to_minor(base * percent / 100, currency) for base, percent in rates), ZERO)
+        return ZERO if self.included else sum(self._taxes(net, day, currency).values(), ZERO)
+
+    def owed(self, amounts: Sequence[Decimal], day: date, currency: str) -> Mapping[str, Decimal]:
+        """Agency → what of a document's tax is reclaimed from it; "" stands for one that QuickBooks does not tell.
+        amounts: of its lines, as sent. What rounding leaves of a contained tax stays with the last rate.
+        """
+        nets = [self.net(each, day, currency) for each in amounts]
+        taxes = dict(self._taxes(sum(nets, ZERO), day, currency))
+        if self.included and taxes:
+            last = list(taxes)[-1]
+            taxes[last] += sum(amounts, ZERO) - sum(nets, ZERO) - sum(taxes.values(), ZERO)
+        found: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for rate, tax in taxes.items():
+            found[self.codes.agency(rate) if self.codes else ""] += tax
+        return dict(found)
+
+    def _taxes(self, net: Decimal, day: date, currency: str) -> Mapping[str, Decimal]:
+        """Rate → its tax, rounded."""
+        rates = self._rates(net, day).items()
+        return {rate: round_to_minor(base * percent / HUNDRED, currency) for rate, (base, percent) in rates}
+
+    def _rates(self, net: Decimal, day: date) -> Mapping[str, tuple[Decimal, Decimal]]:
+        return self.codes.tax_on({self.code: net}, "purchases", day) if self.codes and self.code else {}
 
 
 def purchase_tax(facts: Facts, settings: PurchaseOrdersApp, memory: Memory) -> PurchaseTax:
@@ -51,7 +82,7 @@ def purchase_tax(facts: Facts, settings: PurchaseOrdersApp, memory: Memory) -> P
     use = codes.find(settings.tax_code, "purchases")
     if use.code is None:
         return PurchaseTax(holds=use.holds)
-    return PurchaseTax(codes=codes, code=use.code.id, included=settings.tax_included)
+    return PurchaseTax(codes=codes, code=use.code.id, name=use.code.name, included=settings.tax_included)
 
 
 def _unset(country: str) -> Reason:

@@ -33,7 +33,7 @@ def _judged(desk: Desk, purchase: Purchase, twice: Collection[tuple[int, str]]) 
     order = purchase.order
     if not is_blank(order) and not has_failed(order) and purchase.source not in desk.memory.departed:
         return moved(desk, purchase)
-    standing = not_ours(desk, purchase) or _settled_earlier(desk, purchase)
+    standing = not_ours(desk, purchase) or _billed(desk, purchase) or _settled_earlier(desk, purchase)
     if isinstance(standing, Ruling):
         return ruled(desk, purchase, standing)
     if isinstance(standing, Adoption):
@@ -112,13 +112,18 @@ def differing(desk: Desk, purchase: Purchase, posted: PostedPurchase) -> list[st
     return found
 
 
+def _billed(desk: Desk, purchase: Purchase) -> Ruling | None:
+    """Orders became bills once, and some of this one came then: placed as a whole it would be counted twice."""
+    return held(_BILLED) if purchase.order.id in desk.billed else None
+
+
 def _settled_earlier(desk: Desk, purchase: Purchase) -> Ruling | Adoption | None:
     marked = desk.marked.get(purchase.order.id, ())
     past = Past(
         create=known(desk.memory, "quickbooks", "create", purchase.entity, purchase.source),
         back=known(desk.memory, "autotask", "update", "PurchaseOrders", purchase.source),
         marked=marked,
-        amount=purchase.amount,
+        amount=total_of(desk, purchase),
         document=NOUN,
         number=FIELD,
         resend="delete",
@@ -128,6 +133,14 @@ def _settled_earlier(desk: Desk, purchase: Purchase) -> Ruling | Adoption | None
 
 _WITHOUT_ITEMS = Reason(
     "without-items", "It has no items, so there is nothing to order", "add its items in Autotask, or cancel it", "P1"
+)
+
+
+_BILLED = Reason(
+    "billed-in-part",
+    "Bills of what came of it were made earlier, when orders became bills",
+    'set [purchase_orders] as = "bill" until all of it has come, or enter the rest in QuickBooks by hand',
+    "P2",
 )
 
 
