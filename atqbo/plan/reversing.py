@@ -83,7 +83,7 @@ def credit(memory: Memory, original: Original, preferences: Preferences) -> Reve
     """A credit memo over all of an invoice, on its date or the first open day; a person applies it (rule I5)."""
     twin, closed = original.twin, preferences.accounting_info_prefs.book_close_date
     day = max(twin.day, closed + timedelta(days=1)) if closed else twin.day
-    source = _credit_source(original.source, twin)
+    source = _credit_source(original.source, twin.id)
     key, _ = next_name(memory, "quickbooks", "create", "CreditMemo", source)
     text = mark_text("invoice reversal", original.autotask_id, memory.ledger_id, key)
     body = {**_credited(twin), "TxnDate": day.isoformat(), "PrivateNote": f"Credits {_called(twin)}\n{text}"}
@@ -113,13 +113,16 @@ def booked_total(twin: Twin) -> Decimal:
     return -twin.total if twin.entity in CREDITS else twin.total
 
 
-def known_credit(memory: Memory, source: str, twin: Twin) -> Known | None:
-    """The ledger's effect that credits exactly this document of QuickBooks, not one that was there before it."""
-    return known(memory, "quickbooks", "create", "CreditMemo", _credit_source(source, twin))
+def known_credit(memory: Memory, source: str, number: str) -> Known | None:
+    """The ledger's effect that credits exactly this document of QuickBooks, not one that was there before it.
+
+    number: its id there.
+    """
+    return known(memory, "quickbooks", "create", "CreditMemo", _credit_source(source, number))
 
 
-def _credit_source(source: str, twin: Twin) -> str:
-    return f"{source}/reversal-{twin.id}"
+def _credit_source(source: str, number: str) -> str:
+    return f"{source}/reversal-{number}"
 
 
 def _on_twin(memory: Memory, verb: Verb, original: Original, expect: Json, proof: FieldValue | Gone) -> Effect:

@@ -95,7 +95,7 @@ def _reversal(facts: Facts, memory: Memory, made: Made, twin: Twin) -> Reversal:
 
 def _settled_earlier(memory: Memory, original: Original) -> Reason | None:
     """That it is taken back already, or that an earlier try is still open; None if neither."""
-    credited = known_credit(memory, original.source, original.twin)
+    credited = known_credit(memory, original.source, original.twin.id)
     if original.twin.is_voided or (credited and credited.state is State.DONE):
         return _UNDONE
     tries = (known(memory, "quickbooks", "void", original.twin.entity, original.source), credited)

@@ -10,6 +10,7 @@ from atqbo.money import format_amount
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Document, Reason, Verdict
 from atqbo.plan.holding import kept_back
+from atqbo.plan.invoices.departed import VOIDED_ON_BOTH_SIDES
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.past import known, outcome_unknown
 from atqbo.plan.reversing import Original, Reversal, booked_total, credit, known_credit, void, why_not_taken_back
@@ -76,11 +77,11 @@ def _decided(desk: Desk, subject: Subject, document: Document, twin: Twin | None
 def _reversal(desk: Desk, original: Original) -> Reversal:
     """Void it, or credit it where a person asks for that, or say what stands in the way."""
     twin, memory, preferences = original.twin, desk.memory, desk.facts.quickbooks.preferences
-    credited = known_credit(memory, original.source, twin)
+    credited = known_credit(memory, original.source, twin.id)
     if credited and credited.state is State.DONE:
         return _left(Verdict.SKIP, _credited(str(credited.result.get("DocNumber") or credited.result["Id"])))
     if twin.is_voided:
-        return _left(Verdict.SKIP, _VOIDED)
+        return _left(Verdict.SKIP, VOIDED_ON_BOTH_SIDES)
     tries = (known(memory, "quickbooks", "void", twin.entity, original.source), credited)
     open_try = next((reason for each in tries if (reason := outcome_unknown(each, "Its void"))), None)
     if open_try:
@@ -119,7 +120,6 @@ def _credited(number: str) -> Reason:
     return Reason("credited-earlier", f"It is voided in Autotask and was credited in QuickBooks as {number}")
 
 
-_VOIDED = Reason("voided-on-both-sides", "It is voided on both sides", "", "I4")
 _GONE = Reason("voided-and-deleted", "It is voided in Autotask and no longer in QuickBooks", "", "I4")
 _UNREAD = Reason("not-read-again", "It is voided in Autotask, and was not read again in QuickBooks", "run again", "I4")
 _NO_VOID = Reason(

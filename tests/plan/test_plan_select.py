@@ -159,7 +159,7 @@ def test_i3_voided_before_transfer_is_skipped_though_its_number_is_blank() -> No
 
 def test_i3_voided_with_its_number_owed_is_told() -> None:
     past = memory([known_create(State.DONE, Id="900", DocNumber="1043")])
-    document = only(plan(past=past, invoices=[invoice(is_voided=True)]))
+    document = only(plan(past=past, invoices=[invoice(is_voided=True)], posted=[posted("900")]))
     assert codes(document.notes) == ["voided-since-transfer"]
 
 

@@ -274,6 +274,27 @@ def test_k4_what_replaced_a_credited_invoice_is_neither_made_again_nor_taken_for
     assert sorted(totals) == [0, TOTAL], "the credited one stands, the one in its place is voided"
 
 
+@pytest.mark.parametrize("how", ["undone", "voided", "deleted", "credited"])
+def test_i3_i4_what_left_the_books_and_is_voided_in_autotask_is_over_though_voids_are_off(tmp_path, how):
+    world = posted(tmp_path, voids=False)
+    [number] = world.ids
+    record = in_quickbooks(world, number)
+    if how in ("undone", "credited"):
+        if how == "credited":
+            pay(world, record)
+        world.ends(undo="run-1", approval=f"{'VOID' if how == 'undone' else 'CREDIT'} 1 INVOICE 290.00 USD")
+    elif how == "voided":
+        nothing = {"TotalAmt": 0, "Balance": 0, "Line": [], "PrivateNote": "Voided"}
+        world.amend("quickbooks", "Invoice", record["Id"], **nothing)
+    else:
+        drop(world, record)
+    world.services.act("void-invoice", number)
+    over = {number: ("skipped", "voided-on-both-sides")}
+    assert world.ends() == over
+    assert not world.plan.documents[0].notes
+    assert world.ends(resend=str(number)) == over, "what is voided is never sent anew"
+
+
 # Sending anew
 
 

@@ -16,6 +16,7 @@ from atqbo.money import Json
 from atqbo.plan.before import before
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Document, Memory, Reason, Verdict
+from atqbo.plan.invoices.departed import VOIDED_ON_BOTH_SIDES
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.earlier import differences
 from atqbo.plan.invoices.numbering import tell_adopted
@@ -38,6 +39,8 @@ def sent_anew(desk: Desk, subject: Subject, draft: Callable[[Desk, Subject], Dec
     if open_try := _still_open(desk.memory, subject.source):
         return Ruling(verdict=Verdict.HOLD, reason=open_try)
     twin = desk.facts.standing.twin(*place)
+    if subject.invoice.is_voided:
+        return _voided_meanwhile(desk, subject, twin)
     if drift := _drift(desk.memory, subject, twin):
         return _created_anew(desk, subject, draft, drift) if named else Ruling(verdict=Verdict.HOLD, reason=drift)
     assert twin is not None
@@ -47,6 +50,12 @@ def sent_anew(desk: Desk, subject: Subject, draft: Callable[[Desk, Subject], Dec
     if is_waiting(subject.invoice, desk.settings) and not _differs(desk, subject, twin):
         return _told_only(desk, subject, twin)
     return Ruling(verdict=Verdict.HOLD, reason=forbidden)
+
+
+def _voided_meanwhile(desk: Desk, subject: Subject, twin: Twin | None) -> Ruling | None:
+    """What is voided in Autotask is never sent anew (rule I3); what stands in QuickBooks is judged like any other."""
+    gone = _drift(desk.memory, subject, twin)
+    return Ruling(verdict=Verdict.SKIP, reason=VOIDED_ON_BOTH_SIDES) if gone else None
 
 
 def why_not_updated(desk: Desk, twin: Twin, of: int) -> Reason | None:
@@ -112,7 +121,7 @@ def _still_open(memory: Memory, source: str) -> Reason | None:
 
 def _drift(memory: Memory, subject: Subject, twin: Twin | None) -> Reason | None:
     """Why nothing of it stands in the books any more: it may be made anew, on a person's word."""
-    credited = known_credit(memory, subject.source, twin) if twin else None
+    credited = known_credit(memory, subject.source, twin.id) if twin else None
     if twin is None:
         what = "It was transferred, and is deleted in QuickBooks"
     elif twin.is_voided:
@@ -121,8 +130,8 @@ def _drift(memory: Memory, subject: Subject, twin: Twin | None) -> Reason | None
         what = f"It was transferred as {twin.number}, which was credited in QuickBooks"
     else:
         return None
-    remedy = f"to send it anew: -p resend {subject.invoice.id}, and approve that plan by its sentence"
-    return Reason("left-the-books", what, remedy, "I6")
+    anew = f"to send it anew: -p resend {subject.invoice.id}, and approve that plan by its sentence"
+    return Reason("left-the-books", what, f"if it is not to stand, void it in Autotask; {anew}", "I6")
 
 
 def _created_anew(desk: Desk, subject: Subject, draft: Callable[[Desk, Subject], Decision], drift: Reason) -> Decision:

@@ -9,6 +9,7 @@ from atqbo.facts.waiting import FAILED_MARK, has_failed, own_number
 from atqbo.packed import Picked
 from atqbo.plan.document import Known, Memory, Reason, Verdict
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant, is_local_midnight
+from atqbo.plan.invoices.departed import VOIDED_ON_BOTH_SIDES, has_left, was_deleted
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.drift import told_drift
 from atqbo.plan.invoices.moved import told_moved
@@ -143,6 +144,8 @@ def _is_missed(invoice: Invoice, facts: Facts, settings: Settings, zone: ZoneInf
 
 def _transferred(desk: Desk, subject: Subject) -> Ruling:
     """Skip an invoice that has the sign of a transfer, and tell what the ledger knows about it."""
+    if subject.invoice.is_voided and has_left(desk, subject.source):
+        return Ruling(verdict=Verdict.SKIP, reason=VOIDED_ON_BOTH_SIDES)
     number = own_number(subject.invoice, desk.settings) or (subject.invoice.invoice_number or "").strip()
     posted = posted_earlier(desk, subject.source)
     back = written_back(desk, subject.source)
@@ -174,6 +177,8 @@ def _signed(desk: Desk, subject: Subject, number: str) -> Reason:
 
 def _voided(desk: Desk, subject: Subject) -> Ruling:
     """Skip an invoice voided before its transfer, though its number is blank (rule I3)."""
+    if has_left(desk, subject.source):
+        return Ruling(verdict=Verdict.SKIP, reason=VOIDED_ON_BOTH_SIDES)
     posted = posted_earlier(desk, subject.source)
     reason = Reason("voided", "It is voided in Autotask", "", "I3")
     notes = (_voided_since(number_of(posted)),) if posted else ()
@@ -198,8 +203,7 @@ def _renumbered(ours: str, theirs: str) -> Reason:
 
 def _deleted(desk: Desk, subject: Subject, ours: str) -> Reason | None:
     """A note where QuickBooks no longer holds what was transferred (rule I6)."""
-    create = posted_earlier(desk, subject.source)
-    if create is None or str(create.result.get("Id")) in desk.present:
+    if not was_deleted(desk, posted_earlier(desk, subject.source)):
         return None
     return Reason(
         "deleted-in-quickbooks",
