@@ -39,17 +39,37 @@ class Row(NamedTuple):
     apart: bool = False
     """Whether the setting is about what may stand otherwise on both sides."""
 
+    def sets(self):
+        """Those of its settings that do not have their default."""
+        given = {*self.settings} | ({*self.keys.split()} if self.more.get("sections") else set())
+        return given & {*self.keys.split()}
+
 
 def cases(table):
-    """Every row in every kind of company."""
+    """Every row in every kind of company; what `at_once` leaves out takes minutes, all together."""
+    now = set(at_once(table))
     return pytest.mark.parametrize(
         ("kind", "row"),
         [
-            pytest.param(kind, row, id=f"{row.keys.replace(' ', '+')}-{place}-{kind.name}")
+            pytest.param(
+                *(kind, row),
+                id=f"{row.keys.replace(' ', '+')}-{place}-{kind.name}",
+                marks=() if (place, kind) in now else pytest.mark.long,
+            )
             for (place, row), kind in product(enumerate(table), KINDS)
             if kind.name not in row.nowhere
         ],
     )
+
+
+def at_once(table):
+    """(place of a row, kind): the first row that sets a setting in all kinds, any other in one of them by turns."""
+    shown = set()
+    for place, row in enumerate(table):
+        kinds = [kind for kind in KINDS if kind.name not in row.nowhere]
+        new = row.sets() - shown
+        shown |= new
+        yield from ((place, kind) for kind in (kinds if new else [kinds[place % len(kinds)]]))
 
 
 def company(row, kind, folder):

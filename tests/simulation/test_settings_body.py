@@ -328,8 +328,8 @@ CLASSES = (
         Row("class_from location_from", tracked(source), tracking(),
             makes(of_class(name), named("DepartmentRef", name)))
         for source, name in (
-            ("none", None), ("line-of-business", "Services"), ("department", "Helpdesk"),
-            ("billing-code", "Onsite Labor"), ("organization", "Plainfield Hardware"),
+            ("line-of-business", "Services"), ("department", "Helpdesk"), ("billing-code", "Onsite Labor"),
+            ("organization", "Plainfield Hardware"), ("none", None),
         )
     ),
     Row("classes", {**BY, "classes": {"Services": "Elsewhere"}}, tracking(False),
