@@ -38,7 +38,7 @@ _ATTRIBUTE_VALUES = {"div": {"role": {"region"}, "tabindex": {"0"}}}
 
 def render(node: NotebookNode, cover: Cover) -> str:
     """The whole page as HTML text."""
-    from nbconvert import HTMLExporter
+    from nbconvert import HTMLExporter, TemplateExporter
     from traitlets.config import Config
 
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
@@ -48,7 +48,8 @@ def render(node: NotebookNode, cover: Cover) -> str:
         config=Config({"NbConvertBase": {"display_data_priority": _SHOWN_FIRST}}),
         filters=_FILTERS,
     )
-    page: str = exporter.from_notebook_node(node, resources={"cover": cover})[0]
+    # HTMLExporter's own would then parse the whole page, for attributes that the template has set already.
+    page: str = TemplateExporter.from_notebook_node(exporter, node, resources={"cover": cover})[0]
     return re.sub(r"</t[dhr]>", "", page)  # HTML lets them be left out; long tables are a fifth shorter without
 
 
