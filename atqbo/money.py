@@ -56,6 +56,9 @@ def _listed(value: object) -> list[Json]:
     raise NotImplementedError(type(value))
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 def _plain(value: Json) -> Json:
     """The same value with every Decimal in fixed notation: 1E+2 is not accepted by every reader of JSON."""
     if isinstance(value, Decimal):
@@ -63,9 +66,9 @@ def _plain(value: Json) -> Json:
             raise ValueError(f"{value} is not an amount")
         return Decimal(format(value, "f"))
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: each if type(each) in _AS_THEY_ARE else _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [each if type(each) in _AS_THEY_ARE else _plain(each) for each in value]
     if isinstance(value, float):
         raise ValueError(f"{value!r} is a float; amounts are Decimal")
     return value

@@ -50,16 +50,15 @@ def run_demo(reports: Path, fresh: bool) -> int:
 def served(store: Path) -> Iterator[Mapping[str, str]]:
     """The sandbox as a process while the block runs; gives its ready line."""
     command = [sys.executable, "-m", "atqbo", "sandbox", "serve", "--store", str(store), "--data", "demo"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own command
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        if not line:
-            raise ServiceUnavailable("The sandbox did not start", remedy=f"see what `{' '.join(command[1:])}` says")
-        yield json.loads(line)
-    finally:
-        process.terminate()
-        process.wait()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            if not line:
+                raise ServiceUnavailable("The sandbox did not start", remedy=f"see what `{' '.join(command[1:])}` says")
+            yield json.loads(line)
+        finally:
+            process.terminate()
 
 
 def expected_counts(first_time: bool, app: str = "invoices") -> dict[str, int]:

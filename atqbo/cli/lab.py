@@ -25,6 +25,8 @@ from atqbo.settings import load
 FIRST_PORT = 8888
 START = "4_invoices.ipynb"
 WITHIN_SECONDS = 60
+_SERVER = "import runpy, atqbo.runner; runpy.run_module('jupyterlab', run_name='__main__')"
+"""JupyterLab, after the module that keeps nbformat from compiling a grammar for two seconds."""
 _PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 _PREFERENCES = {
     # No question which kernel to take, and cells stay where they are: a panel outlives scrolling.
@@ -60,7 +62,7 @@ def _lab(company: Path, port: int, reports: Path, browser: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="atqbo-lab-") as room, _notebooks(Path(room)) as notebooks:
         configuration = _configure(Path(room), _settings(notebooks, port, token, browser))
         environment = os.environ | _told(company, reports) | configuration
-        command = [sys.executable, "-m", "jupyterlab"]
+        command = [sys.executable, "-c", _SERVER]
         # A session of its own: Ctrl-C reaches this process alone, which then ends the server without its questions.
         server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own command
         try:

@@ -22,10 +22,11 @@ def test_nbval_finds_every_printed_output_as_expected(tmp_path):
     with served(tmp_path / "store", "--data", "demo") as sandbox:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         finished = subprocess.run(
-            [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout", "120",
+            [sys.executable, "-m", "pytest", "-p", "nbval.plugin", "--nbval-lax", "--nbval-current-env",
+             "--nbval-cell-timeout", "300",
              "--nbval-sanitize-with", EXPECTED / "sanitize.cfg", "-p", "no:cacheprovider", EXPECTED],
             cwd=ROOT, env=clean | surroundings(sandbox.company, tmp_path), capture_output=True, text=True,
-            timeout=180, check=False,
+            timeout=600, check=False,
         )  # fmt: skip
     assert finished.returncode == 0, f"look at the difference, then: make expected\n{finished.stdout}"
 

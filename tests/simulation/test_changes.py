@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 from test_simulation import CHANCES
-from world import DEMO, SETTLED, World, some_of
+from world import SETTLED, World, some_of_demo
 
 from atqbo.sandbox import papers
 from atqbo.sandbox.autotask_filter import AutotaskError
@@ -28,7 +28,7 @@ class Changing(World):
 
     def __init__(self, seed, folder, mailed):
         random = Random(seed)
-        chosen = some_of(DEMO, random, random.randint(4, 10))
+        chosen = some_of_demo(random, random.randint(4, 10))
         policy = {**chosen.policy, "void_invoices": True, "create_credit_memos": True}
         switches = {
             "requestid": random.choice(["replay", "replay", "forget"]),

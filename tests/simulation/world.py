@@ -27,6 +27,7 @@ from atqbo.sandbox.faults import Faults
 from atqbo.sandbox.services import Services
 
 DEMO = demo.dataset()
+DEMO_LISTS = encode({"autotask": DEMO.autotask, "quickbooks": DEMO.quickbooks})
 SETTLED = 400
 """Seconds after which nothing that was sent is still under way."""
 HOST = "http://127.0.0.1"
@@ -62,7 +63,7 @@ class World:
 
     def __init__(self, seed, folder, invoices=14, chances=None, switches=None, dataset=None, limits=False):
         self.random = Random(seed)
-        self.dataset = dataset or some_of(DEMO, self.random, invoices)
+        self.dataset = dataset or some_of_demo(self.random, invoices)
         self.clock = SimulatedClock(datetime.combine(self.dataset.today, time(15), UTC))
         faults = {"seed": seed, "chances": chances or {}}
         self.services = Services.of(self.dataset, self.clock, faults=faults, switches=switches, limits=limits)
@@ -180,12 +181,12 @@ class World:
         return found
 
 
-def some_of(dataset, random, count):
+def some_of_demo(random, count):
     """The demo company with only some of its invoices: small enough for hundreds of histories."""
-    copy = decode(encode({"autotask": dataset.autotask, "quickbooks": dataset.quickbooks}))
+    copy = decode(DEMO_LISTS)
     chosen = sorted(random.sample(range(len(copy["autotask"]["Invoices"])), count))
     invoices = [copy["autotask"]["Invoices"][n] for n in chosen]
     ids = {invoice["id"] for invoice in invoices}
     items = [item for item in copy["autotask"]["BillingItems"] if item["invoiceID"] in ids]
     autotask = {**copy["autotask"], "Invoices": invoices, "BillingItems": items}
-    return replace(dataset, autotask=autotask, quickbooks=copy["quickbooks"])
+    return replace(DEMO, autotask=autotask, quickbooks=copy["quickbooks"])
