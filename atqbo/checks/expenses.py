@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sized
 
-from atqbo.checks.evidence import said
+from atqbo.checks.evidence import Evidence, Seat, said
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.facts import Facts
@@ -11,6 +11,7 @@ from atqbo.plan.app import EXPENSES
 from atqbo.plan.document import Reason
 from atqbo.plan.expenses.mapping import Mapped, mapping
 from atqbo.plan.invoices.units import Units
+from atqbo.rows import Department
 from atqbo.settings import ExpensesApp
 
 
@@ -23,7 +24,7 @@ def unmapped(seen: Survey) -> Iterator[Finding]:
             severity=Severity.WARNING,
             text=f"{_counted(found, 'expense category has', 'expense categories have')} no account",
             remedy="map them in 5_expenses, or link them in 3_items; a report that uses one of them is held",
-            evidence=(f"{each.label}{_used(each)}" for each in found),
+            evidence=(_category(each, f"{each.label}{_used(each)}", "no account") for each in found),
         )
 
 
@@ -36,7 +37,9 @@ def misdirected(seen: Survey) -> Iterator[Finding]:
             severity=Severity.WARNING,
             text=f"{_counted(found, 'expense category goes', 'expense categories go')} where QuickBooks cannot take it",
             remedy="correct the accounts and tax codes in 5_expenses",
-            evidence=(f"{each.label}: {reason.text}" for each in found for reason in each.wrong),
+            evidence=(
+                _category(each, f"{each.label}: {reason.text}", reason.text) for each in found for reason in each.wrong
+            ),
         )
 
 
@@ -49,7 +52,7 @@ def unlisted(seen: Survey) -> Iterator[Finding]:
             severity=Severity.NOTE,
             text=f"{_counted(found, 'mapped category is', 'mapped categories are')} not in Autotask's list",
             remedy="correct their names, or take them out of company.toml",
-            evidence=(each.label for each in found),
+            evidence=(_category(each, each.label, "not in the list") for each in found),
         )
 
 
@@ -69,7 +72,7 @@ def departments(seen: Survey) -> Iterator[Finding]:
             text=f"{_counted(lacking, 'department has', 'departments have')} no class of its number in QuickBooks",
             remedy="give the department a number in Autotask, and QuickBooks a class of that name, or say in 3_items "
             "which it is",
-            evidence=(f"{each.name or 'Department'}: {(each.number or '').strip() or 'no number'}" for each in lacking),
+            evidence=map(_department, lacking),
         )
 
 
@@ -88,7 +91,7 @@ def accounts(seen: Survey) -> Iterator[Finding]:
             severity=Severity.WARNING,
             text="An account that [expenses] names cannot be used",
             remedy="correct it in company.toml",
-            evidence=(reason.text for reason in wrong),
+            evidence=said(reason.text for reason in wrong),
         )
 
 
@@ -107,9 +110,22 @@ def _mapping(seen: Survey) -> tuple[Mapped, ...]:
     return mapping(facts, app, seen.memory) if facts and app else ()
 
 
-def _finding(*, code: str, severity: Severity, text: str, remedy: str, evidence: Iterable[str]) -> Finding:
-    told = said(evidence)
+def _finding(*, code: str, severity: Severity, text: str, remedy: str, evidence: Iterable[Evidence]) -> Finding:
+    told = tuple(evidence)
     return Finding(code=code, severity=severity, subject=EXPENSES.title, text=text, remedy=remedy, evidence=told)
+
+
+def _category(each: Mapped, text: str, value: str) -> Evidence:
+    return Evidence(text=text, autotask=Seat(record="Expense category", name=each.label, value=value))
+
+
+def _department(each: Department) -> Evidence:
+    number = (each.number or "").strip()
+    return Evidence(
+        text=f"{each.name or 'Department'}: {number or 'no number'}",
+        autotask=Seat(record="Department", id=str(each.id), name=each.name or "", value=number or "no number"),
+        quickbooks=Seat(record="Class", name=number, value="does not exist") if number else Seat(),
+    )
 
 
 def _counted(found: Sized, one: str, many: str) -> str:

@@ -42,15 +42,17 @@ def stands(found: Collection[Finding], answers: Collection[Attestation]) -> tupl
 
 
 def _stand(number: str, each: Sentence, found: Collection[Finding], answers: Mapping[str, Attestation]) -> Stand:
-    some = [one for one in found if one.code in each.codes and one.severity is not Severity.NOTE]
+    some = [one for one in found if one.code in each.codes]
     given = [answers[code] for code in each.attested if code in answers]
+    how = _how(each, [one for one in some if one.severity is not Severity.NOTE], given)
+    by = "By" if how is How.REPLACED else "Replaced by"
     told = (
         *(one.text for one in some),
         *map(_answer, given),
-        f"Replaced by {each.replaced}" if each.replaced else "",
+        f"{by} {each.replaced.replace('`', '')}" if each.replaced else "",
         each.unchecked,
     )
-    return Stand(number=number, words=each.words, how=_how(each, some, given), told="; ".join(filter(None, told)))
+    return Stand(number=number, words=each.words, how=how, told=". ".join(filter(None, told)) or "Nothing was found")
 
 
 def _how(each: Sentence, some: Collection[Finding], given: Collection[Attestation]) -> How:

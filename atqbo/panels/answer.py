@@ -37,7 +37,7 @@ _AFTER = "Run this notebook again to see both sides as they stand now."
 def answer(run: Run, cures: Cures) -> "Answers | Table":
     """In JupyterLab the panel with which a person answers; in a run a sentence."""
     if run.acts:
-        return show.note("In JupyterLab a person answers here, and each answer starts a run of its own.")
+        return show.note("This is a run: nobody is asked.")
     return Answers(run, cures, Path(os.environ.get(REPORTS_VARIABLE) or "../reports").resolve())
 
 

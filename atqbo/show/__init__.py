@@ -2,7 +2,7 @@
 
 from atqbo.show.approving import approval, approval_facts, blockers
 from atqbo.show.bars import Plot
-from atqbo.show.beginning import company, facts, recovered
+from atqbo.show.beginning import apps, company, facts, recovered
 from atqbo.show.categories import category_remark, expense_categories
 from atqbo.show.compare import compare_csv, compared, copied, missing_items
 from atqbo.show.curing import cured, cures
@@ -38,6 +38,7 @@ __all__ = [
     "Tables",
     "approval",
     "approval_facts",
+    "apps",
     "attestations",
     "beside",
     "blockers",

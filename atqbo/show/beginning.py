@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from atqbo.plan.app import APPS, EXPENSES, INVOICES, App
 from atqbo.settings import AppSettings, ExpensesApp, InvoicesApp, PurchaseOrdersApp, Settings
-from atqbo.show.table import Column, Table, table
+from atqbo.show.table import Column, Row, Table, table
 
 if TYPE_CHECKING:
     from atqbo.facts import Facts
@@ -28,6 +28,33 @@ def company(settings: Settings, app: App = INVOICES) -> Table:
     }
     rows = [{"name": name, "value": value} for name, value in told.items()]
     return table(rows, caption="Settings", columns=(Column("name", "Setting"), Column("value", "Value")))
+
+
+def apps(settings: Settings) -> Table:
+    """Each app that the company uses: whose it is, whether it sends, from when on, and as which Autotask user."""
+    rows: list[Row] = [
+        {
+            "app": app.title,
+            "state": f"{'enabled' if section.enabled else 'not enabled'}, sync {section.sync}",
+            "from": section.start_date,
+            "back": section.look_back_days,
+            "owner": section.owner,
+            "user": settings.login(app.name).username,
+            "alone": _allowed(settings, app),
+        }
+        for app in APPS.values()
+        if (section := settings.app(app.name))
+    ]
+    columns = (
+        Column("app", "App"),
+        Column("state", "State"),
+        Column("from", "From", "date"),
+        Column("back", "Days back", "count"),
+        Column("owner", "Owner"),
+        Column("user", "Autotask user"),
+        Column("alone", "Without a person"),
+    )
+    return table(rows, caption="Apps", columns=columns)
 
 
 def _own(section: AppSettings) -> dict[str, str]:

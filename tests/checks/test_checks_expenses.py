@@ -55,7 +55,9 @@ def test_categories_that_autotask_has_no_longer_are_told() -> None:
 
 def test_departments_are_held_against_classes_where_these_are_tracked() -> None:
     other = rows.Department(id=5, name="Sales", number="300")
-    assert found(departments=[SERVICE, other])["departments-without-class"].told == ("Sales: 300",)
+    told = found(departments=[SERVICE, other])["departments-without-class"]
+    assert told.told == ("Sales: 300",)
+    assert (told.evidence[0].autotask.id, told.evidence[0].quickbooks.name) == ("5", "300")
     assert found(departments=[other], preferences=preferences(classes=False)) == {}
 
 

@@ -4,6 +4,7 @@ import json
 
 from checks_kit import SAID, found, surveyed
 from plan_factories import memory, organization, settings
+from plan_orders_factories import settings as with_orders
 
 from atqbo import show
 from atqbo.checks import report
@@ -24,7 +25,9 @@ def test_every_sentence_of_the_table_stands_on_the_page_and_in_the_file(tmp_path
 
 
 def test_a_sentence_is_in_order_or_names_its_findings():
-    assert stands()["S50"].how == "in-order"
+    assert (stands()["S50"].how, stands()["S50"].told) == ("in-order", "Nothing was found")
+    noted = stands()["S10"]
+    assert (noted.how, noted.told) == ("in-order", found()["user-shared"].text)
     tilde = stands(organizations=[organization(name="Acme~Bakery")])["S50"]
     assert tilde.how == "warning"
     assert tilde.told == found(organizations=[organization(name="Acme~Bakery")])["tilde-in-autotask"].text
@@ -43,8 +46,16 @@ def test_what_this_kit_replaces_is_listed_with_what_replaces_it():
     helpdesk = stands()["S25"]
     assert (helpdesk.how, helpdesk.told) == (
         "replaced",
-        "Replaced by switching the app on in company.toml: nothing is ordered",
+        "By switching the app on in company.toml: nothing is ordered",
     )
     replaced = [number for number, each in stands().items() if each.how == "replaced"]
     assert {f"S{number}" for number in range(25, 33)} <= set(replaced)
     assert all(each.told for each in stands().values() if each.how in ("replaced", "not-checked"))
+
+
+def test_each_app_in_use_is_shown_with_its_owner_its_window_and_its_user():
+    own = {"username": "own", "secret": "env:B", "integration_code": "Y"}
+    [ours, orders] = show.apps(with_orders({"create_purchase_orders": True}, owner="pat", autotask=own)).rows
+    assert (ours["app"], ours["user"], ours["alone"]) == ("Invoices", "api", "nothing is written")
+    assert (orders["app"], orders["owner"], orders["user"]) == ("Purchase orders", "pat", "own")
+    assert orders["alone"] == "creates purchase orders"
