@@ -282,6 +282,12 @@ class Autotask:
         """Why a read was refused. 401: password; 500: user, tracking identifier, rights or a field of the query."""
         text = "; ".join(_errors(answer))[:500]
         said = text.lower()
+        if "account has been locked" in said:
+            return LoginRefused(
+                "Autotask has locked the API user",
+                subject=self._login.username,
+                remedy="let an administrator of Autotask unlock it; before trying again, correct secret in [autotask]",
+            )
         if answer.status == 401:
             return _secret_refused(self._login.username)
         if any(word in said for word in ("integration code", "integrationcode", "tracking identifier")):

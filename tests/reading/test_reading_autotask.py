@@ -157,6 +157,15 @@ def test_the_login_failures_are_told_apart():
         assert len(script.heard) <= 2, "a wrong login is not tried again: that locks the user"
 
 
+@pytest.mark.parametrize("status", [401, 500])
+def test_a_locked_user_is_told_apart_from_a_wrong_password(script, autotask, status):
+    text = "The user account has been locked. Please see your Autotask Administrator for details."
+    script.on("/BillingCodes/query", errors(text, status))
+    with pytest.raises(LoginRefused, match="Autotask has locked the API user") as caught:
+        autotask.query("BillingCodes", ALL, BillingCode)
+    assert "unlock it" in caught.value.remedy
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
