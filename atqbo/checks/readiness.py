@@ -158,9 +158,9 @@ def blocked_apps(found: Iterable[Finding]) -> tuple[str, ...]:
     return tuple(app for app in APPS if app in apps or ALL_APPS in apps)
 
 
-def verdict(found: Collection[Finding], curable: Collection[str] = (), used: Collection[str] = ()) -> str:
+def verdict(found: Collection[Finding], curable: Collection[str] = (), used: Collection[str] = (INVOICES.name,)) -> str:
     """What the findings come to, in one sentence. curable: codes of those that can be cured from the notebook. used:
-    apps beside invoices that the company has.
+    the apps that the company has.
     """
     counts = [(severity, count(found, severity)) for severity in (Severity.WARNING, Severity.NOTE)]
     others = " and ".join(counted(number, severity.value) for severity, number in counts if number)
@@ -177,7 +177,7 @@ def _blocks(found: Collection[Finding], used: Collection[str]) -> str:
         if blockers:
             blocks = "blocks" if len(blockers) == 1 else "block"
             told.append(f"{counted(len(blockers), 'thing')} {blocks} the {each.noun} transfer")
-        elif name == INVOICES.name or name in used:
+        elif name in used:
             free.append(each.noun)
     if free:
         told.append(f"{'nothing' if told else 'Nothing'} blocks the {listed(free, 'or')} transfer")

@@ -17,7 +17,8 @@ from atqbo.errors import AtqboError
 from atqbo.meanings import SECTIONS, meanings
 from atqbo.money import Json
 from atqbo.panels import markup
-from atqbo.settings import Company
+from atqbo.settings import SECTIONS as APP_SECTIONS
+from atqbo.settings import Company, Settings
 from atqbo.show import Table
 from atqbo.steps.editing import change_settings
 from atqbo.steps.session import Run
@@ -45,7 +46,7 @@ class Form:
         self.fields = {
             (section, field.name): _field(section, field, getattr(getattr(run.settings, section), field.name))
             for section, kind in _FORMS.items()
-            if getattr(run.settings, section) is not None
+            if _stands(run.settings, section)
             for field in msgspec.structs.fields(kind)
             if field.name not in _LEFT_OUT
         }
@@ -86,6 +87,12 @@ class Form:
         self.said.value = markup.message(
             f"Saved: {', '.join(changed)}." if changed else "Nothing differs from company.toml.", "good"
         )
+
+
+def _stands(settings: Settings, section: str) -> bool:
+    """Whether the file has the section, or, of [policy], need not."""
+    apps = {name: app for app, name in APP_SECTIONS.items()}
+    return (settings.app(apps[section]) if section in apps else getattr(settings, section)) is not None
 
 
 class _Field(Struct):

@@ -13,7 +13,7 @@ Numbering: TypeAlias = Literal["quickbooks", "autotask-number", "autotask-id"]
 
 
 class InvoicesApp(InvoiceBody, frozen=True, forbid_unknown_fields=True):
-    """[invoices]: which invoices move, and how."""
+    """[invoices]: which invoices move, and how. Without this section the app is not used."""
 
     numbering: Numbering = "quickbooks"
     """"quickbooks": QuickBooks gives the number, and a blank number in Autotask marks an invoice as not yet

@@ -1,5 +1,7 @@
 """A company.toml as a whole."""
 
+from datetime import date
+
 from msgspec import Struct
 
 from atqbo.settings.apps import AppSettings
@@ -15,13 +17,17 @@ SECTIONS = {"invoices": "invoices", "expenses": "expenses", "purchase-orders": "
 """App → its section of company.toml."""
 
 
+_UNUSED = InvoicesApp(start_date=date.max, enabled=False)
+"""Stands for the invoices app where the file has no section for it: it moves nothing, whatever it is asked."""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """A company.toml as a whole."""
 
     company: Company
     autotask: AutotaskLogin
     quickbooks: QuickBooksLogin
-    invoices: InvoicesApp
+    invoices: InvoicesApp = _UNUSED
     policy: Policy = Policy()
     items: ItemRules | None = None
     mail: Mail | None = None
@@ -31,7 +37,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     def app(self, name: str) -> AppSettings | None:
         """The section of an app ("invoices", "expenses", "purchase-orders"); None where the file has none."""
         found: AppSettings | None = getattr(self, SECTIONS[name])
-        return found
+        return None if found is _UNUSED else found
 
     def used(self) -> tuple[str, ...]:
         """The apps that the file has a section for."""

@@ -15,19 +15,24 @@ if TYPE_CHECKING:
 def company(settings: Settings, app: App = INVOICES) -> Table:
     """The settings a reader of the record needs to follow its verdicts; no secret and no reference to one."""
     quickbooks, section = settings.quickbooks, settings.app(app.name)
-    assert section is not None  # no run begins without it
     told = {
         "Company": settings.company.name,
         "Time zone": settings.company.time_zone,
         "QuickBooks": f"{quickbooks.environment}, realm {quickbooks.realm_id}",
         "Autotask user": settings.login(app.name).username,
+        **(_of_app(settings, app, section) if section else {app.title: "not used"}),
+    }
+    rows = [{"name": name, "value": value} for name, value in told.items()]
+    return table(rows, caption="Settings", columns=(Column("name", "Setting"), Column("value", "Value")))
+
+
+def _of_app(settings: Settings, app: App, section: AppSettings) -> dict[str, str]:
+    return {
         app.title: f"{'enabled' if section.enabled else 'not enabled'}, sync {section.sync}",
         "From": f"{section.start_date}, looking back {section.look_back_days} days",
         **_own(section),
         "A run without a person may": _allowed(settings, app),
     }
-    rows = [{"name": name, "value": value} for name, value in told.items()]
-    return table(rows, caption="Settings", columns=(Column("name", "Setting"), Column("value", "Value")))
 
 
 def apps(settings: Settings) -> Table:

@@ -69,7 +69,7 @@ class Run:
 
         Raises UsageError for an app that company.toml has no section for.
         """
-        if self.settings.app(self.app.name) is None:
+        if self.notebook in APPS and self.settings.app(self.app.name) is None:
             raise UsageError(
                 f"The company file has no section [{self.app.section}]",
                 subject=str(self.company.path),

@@ -58,7 +58,7 @@ def test_v2_a_blocker_of_the_app_is_told_under_its_own_code_and_blocks_that_app_
     assert (told.severity, told.rule) == (Severity.BLOCKER, "P2")
     everything = find(seen(company=company))
     assert readiness.blocked_apps(everything) == ("purchase-orders",)
-    sentence = readiness.verdict(everything, used=("purchase-orders",))
+    sentence = readiness.verdict(everything, used=("invoices", "purchase-orders"))
     assert sentence.startswith("1 thing blocks the purchase order transfer, nothing blocks the invoice transfer; ")
 
 

@@ -64,6 +64,16 @@ def test_an_app_runs_only_where_the_company_file_has_its_section(sandbox, tmp_pa
     assert "no expense report to look at" in alone.stdout or "Nothing posted" in alone.stdout
 
 
+def test_an_app_needs_no_section_of_another(sandbox, tmp_path):
+    text = re.sub(r"(?ms)^\[invoices\].*?(?=^\[)", "", sandbox.company.read_text())
+    sandbox.company.write_text(text.replace("[policy]", "[expenses]\nstart_date = 2026-01-01\n\n[policy]"))
+    assert chosen(ALL, sandbox.company) == ("preflight", "customers", "items", "expenses")
+    looked = run("preflight", sandbox, tmp_path)
+    assert looked.returncode == 0, looked.stderr
+    assert "Nothing blocks the expense report transfer" in looked.stdout
+    assert "The company file has no section [invoices]" in run("invoices", sandbox, tmp_path).stderr
+
+
 def test_a_blocker_ends_the_row_before_anything_is_sent(sandbox, tmp_path):
     text = re.sub(r'income_account = ".*"', 'income_account = "No Such Account"', sandbox.company.read_text())
     sandbox.company.write_text(text)

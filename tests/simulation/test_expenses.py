@@ -62,7 +62,7 @@ test_i6_a_report_is_sent_anew_only_once_its_bill_is_deleted, test_i6_a_cleared_r
 | typed by hand, lost ledger (K5) | test_k5_a_bill_that_somebody_typed_is_taken_over, \
 test_a_lost_ledger_is_noticed_and_its_bills_are_taken_over |
 | switch, owner, alone | test_the_apps_own_switch, test_the_apps_own_owner, \
-test_the_app_runs_where_the_others_are_off |
+test_the_app_runs_alone |
 | traps of the demo company | test_the_demo_companys_traps_end_as_they_ought_to |
 | requests counted | test_requests_do_not_grow_per_report |
 | once, and none lost | test_no_bill_twice_and_none_lost_whatever_goes_wrong |

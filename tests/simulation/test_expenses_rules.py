@@ -4,6 +4,7 @@ The table of test_expenses.py says which test shows which sentence.
 """
 
 import getpass
+import re
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -280,15 +281,16 @@ def test_the_apps_own_owner(tmp_path):
     assert world.blocked() == ["settings-unaccepted"]
 
 
-def test_the_app_runs_where_the_others_are_off(tmp_path):
-    """Alone: the invoices that wait are neither read nor moved."""
+def test_the_app_runs_alone(tmp_path):
+    """The file has no other app's section, and what waits of the others is not even read."""
 
     def build(world):
         world.waiting = world.invoice()
         world.number = world.report(("38.15",))
 
     world = Reports(tmp_path, build)
-    edit(world, "[invoices]\n", "[invoices]\nenabled = false\n")
+    path = world.company()
+    path.write_text(re.sub(r"(?ms)^\[invoices\].*?(?=^\[)", "", path.read_text()))
     assert world.ends() == {world.number: ("created",)}
     assert world.posted() == {}
     assert not {each for each in world.asked() if "Invoice" in each or "Billing" in each}

@@ -64,7 +64,7 @@ test_i6_an_order_is_sent_anew_only_once_it_is_deleted_in_quickbooks, test_i6_a_s
 | second connector, lost ledger (K5) | test_k5_a_second_connector_blocks_the_app, \
 test_a_lost_ledger_is_continued_by_the_markers |
 | switch, owner, alone | test_the_apps_own_switch, test_the_apps_own_owner, \
-test_the_app_runs_where_the_others_are_off |
+test_the_app_runs_alone |
 | traps of the demo company | test_the_demo_companys_orders_end_as_they_ought_to |
 | requests counted | test_the_requests_do_not_grow_per_document |
 | once, and none lost | test_faults_and_crashes_place_nothing_twice_and_lose_nothing |

@@ -4,6 +4,7 @@ The table of test_orders.py says which test shows which sentence.
 """
 
 import getpass
+import re
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -289,15 +290,16 @@ def test_the_apps_own_owner(tmp_path):
     assert Orders(tmp_path, one(), owner=getpass.getuser()).blocked() == ["settings-unaccepted"]
 
 
-def test_the_app_runs_where_the_others_are_off(tmp_path):
-    """Alone: the invoices that wait are neither read nor moved."""
+def test_the_app_runs_alone(tmp_path):
+    """The file has no other app's section, and what waits of the others is not even read."""
 
     def build(world):
         world.invoice()
         world.number = world.order((1, "10"))
 
     world = Orders(tmp_path, build)
-    edit(world, "[invoices]\n", "[invoices]\nenabled = false\n")
+    path = world.company()
+    path.write_text(re.sub(r"(?ms)^\[invoices\].*?(?=^\[)", "", path.read_text()))
     assert world.ends() == {world.number: ("created",)}
     assert world.posted() == {}
     assert not {each for each in world.asked() if "Invoice" in each or "BillingItems" in each}
