@@ -54,7 +54,10 @@ class Settling:
 
     def turn_to(self, place: int) -> None:
         """Show the panel of that kind; made when it is first looked at, since each is a hundred widgets."""
-        if place not in self.panels:
+        self.settlements[place].look()
+        if place in self.panels:
+            self.panels[place].look_again()
+        else:
             self.panels[place] = SettlePanel(self.settlements[place], self._retitle)
         self.which.value = place
         self.place.children = [self.panels[place].box]
@@ -112,6 +115,12 @@ class SettlePanel:
         self.box.add_class("atqbo-panel")
         self._refresh()
         self._go_on()
+
+    def look_again(self) -> None:
+        """What was decided in another panel may change this one."""
+        self._refresh()
+        if self.detail.case:
+            self._stay(self.detail.case.subject)
 
     # All of one kind
 

@@ -88,7 +88,7 @@ def why(case: Case) -> str:
 
 
 def _label(side: Side) -> str:
-    marks = [side.currency, "" if side.active else "inactive"]
+    marks = [side.currency, side.details.get("type", ""), "" if side.active else "inactive"]
     more = ", ".join(filter(None, marks))
     return f"{side.name} (id {side.id}{', ' + more if more else ''})"
 

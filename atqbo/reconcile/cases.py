@@ -17,6 +17,7 @@ from atqbo.checks import (
     match_units,
     match_vendors,
 )
+from atqbo.checks.named import match_named
 from atqbo.checks.spending import match_categories, match_departments, match_products
 from atqbo.checks.survey import Survey
 from atqbo.matching import (
@@ -72,7 +73,9 @@ class Cases(Struct, frozen=True, kw_only=True):
     """All of one kind, those that wait first, the most valuable at the top."""
 
     kind: str
-    """"customer", "item", "term"."""
+    """"customer", "item", "term"; the key of its topic."""
+    subjects: str
+    """What its subjects begin with: the same, but for kinds that share their cross-references."""
     cases: tuple[Case, ...]
     matches: tuple[Match, ...]
     """As the planner has them; more than the cases where lines have no billing code to decide about."""
@@ -100,6 +103,22 @@ def customer_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
         for each, candidates in zip(matches, found, strict=True)
     )
     return _cases("customer", cases, matches, records, seen)
+
+
+def spender_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The organizations on items of waiting expense reports. seen: of the facts read for expenses."""
+    return _named("spender", EXPENSES.name, seen, newest)
+
+
+def buyer_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """The organizations that waiting purchase orders buy for. seen: of the facts read for purchase orders."""
+    return _named("buyer", PURCHASE_ORDERS.name, seen, newest)
+
+
+def _named(kind: str, app: str, seen: Survey, newest: Mapping[str, int]) -> Cases:
+    """Customers all the same, whichever app names them first."""
+    ours, records = sides.organizations(seen.facts), sides.customers(seen.facts)
+    return _list_cases(kind, match_named(seen, app), ours, records, seen, newest, PARTIES, "customer")
 
 
 def item_cases(seen: Survey, newest: Mapping[str, int]) -> Cases:
@@ -227,18 +246,25 @@ def _list_cases(
     seen: Survey,
     newest: Mapping[str, int],
     rules: Rules = LISTS,
+    subjects: str = "",
 ) -> Cases:
-    links = {key_of(subject): linked for subject, linked in seen.memory.links.items() if kind_of(subject) == kind}
+    begins = subjects or kind
+    links = {key_of(subject): linked for subject, linked in seen.memory.links.items() if kind_of(subject) == begins}
     found = match([ours[each.key] for each in matches], records.values(), rules, links)
     cases = tuple(
-        _case(f"{kind}:{each.key}", each, candidates, each.quickbooks, seen, newest)
+        _case(f"{begins}:{each.key}", each, candidates, each.quickbooks, seen, newest)
         for each, candidates in zip(matches, found, strict=True)
     )
-    return _cases(kind, cases, matches, records, seen)
+    return _cases(kind, cases, matches, records, seen, begins)
 
 
 def _cases(
-    kind: str, cases: Sequence[Case], matches: Sequence[Match], records: Mapping[str, Side], seen: Survey
+    kind: str,
+    cases: Sequence[Case],
+    matches: Sequence[Match],
+    records: Mapping[str, Side],
+    seen: Survey,
+    subjects: str = "",
 ) -> Cases:
     users: dict[str, list[Case]] = defaultdict(list)
     for each in cases:
@@ -246,6 +272,7 @@ def _cases(
             users[each.quickbooks].append(each)
     return Cases(
         kind=kind,
+        subjects=subjects or kind,
         cases=tuple(cases),
         matches=tuple(matches),
         records=records,

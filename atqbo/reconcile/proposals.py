@@ -57,7 +57,7 @@ def propose_reactivation(cases: Cases, quickbooks: str) -> Proposed:
 def _record(cases: Cases, quickbooks: str) -> Record | None:
     kept = cases.survey.facts.quickbooks
     some: Mapping[str, Sequence[Record]] = {
-        "customer": kept.customers,
+        **dict.fromkeys(("customer", "spender", "buyer"), kept.customers),
         "vendor": kept.vendors,
         "submitter": kept.vendors,
         "item": kept.items,
@@ -174,7 +174,7 @@ def _product(cases: Cases, case: Case, name: str) -> Proposed:
 
 
 _MAKERS: Mapping[str, Callable[[Cases, Case, str], Proposed]] = {
-    "customer": _customer,
+    **dict.fromkeys(("customer", "spender", "buyer"), _customer),
     "vendor": _vendor,
     "submitter": _vendor,
     "item": _item,
@@ -199,7 +199,7 @@ def _taken(cases: Cases, name: str, facts: Facts) -> Reason | None:
     kept = facts.quickbooks
     customers = [("customer", each.display_name) for each in kept.customers]
     vendors = [("vendor", each.display_name) for each in kept.vendors]
-    some = {"customer": vendors, "vendor": customers, "submitter": customers}.get(cases.kind, [])
+    some = {"customer": vendors, "vendor": customers}.get(noun, [])
     other = next((each for each in some if same_to_quickbooks(each[1]) == wanted), None)
     return _name_taken(name, f"{other[0]} '{other[1]}'") if other else None
 

@@ -55,14 +55,15 @@ def _number(changes: Collection[Change]) -> str:
 
 def difference(some: Iterable[Cases], rows: Sequence[Row], in_force: InForce) -> Difference:
     """What the rows would change. some: the kinds that the sheet may be about."""
-    by_kind = {cases.kind: cases for cases in some}
+    some = list(some)
+    by_kind = {cases.subjects: cases for cases in reversed(some)}
     changes: list[Change] = []
     problems = [(row.line, f"'{row.kind}' is no kind of this notebook: {', '.join(by_kind)}")
                 for row in rows if row.kind not in by_kind]  # fmt: skip
     for kind, cases in by_kind.items():
         of_kind = [row for row in rows if row.kind == kind]
         times = Counter(row.key for row in of_kind)
-        found = [(row, _change(row, cases, in_force, times[row.key])) for row in of_kind]
+        found = [(row, _change(row, _about(row, some) or cases, in_force, times[row.key])) for row in of_kind]
         changed = [each for _, each in found if isinstance(each, Change)]
         problems += [(row.line, each) for row, each in found if isinstance(each, str)]
         problems += _shared_unsaid(cases, changed, of_kind, in_force)
@@ -70,9 +71,14 @@ def difference(some: Iterable[Cases], rows: Sequence[Row], in_force: InForce) ->
     return Difference(changes=tuple(changes), problems=tuple(sorted(problems)))
 
 
+def _about(row: Row, some: Iterable[Cases]) -> Cases | None:
+    """Those that hold what the row is about: several kinds may share their cross-references."""
+    return next((cases for cases in some if f"{row.kind}:{row.key}" in cases.by_subject), None)
+
+
 def _change(row: Row, cases: Cases, in_force: InForce, times: int) -> Change | str | None:
     """The change, why it cannot be, or None where nothing differs."""
-    subject = f"{cases.kind}:{row.key}"
+    subject = f"{cases.subjects}:{row.key}"
     case = cases.by_subject.get(subject)
     if not (case or subject in in_force.links or subject in in_force.decided):
         return f"Neither Autotask's invoices nor the ledger know '{row.key}'"
@@ -150,7 +156,7 @@ def _shared_unsaid(
     if TOPICS[cases.kind].shared:
         return []
     owners = _owners(cases, changes, in_force)
-    lines = {f"{cases.kind}:{row.key}": row.line for row in rows}
+    lines = {f"{cases.subjects}:{row.key}": row.line for row in rows}
     return [
         (lines[each.subject], _two(each.word, owners[each.word.quickbooks], TOPICS[cases.kind]))
         for each in changes
@@ -161,7 +167,7 @@ def _shared_unsaid(
 
 def _owners(cases: Cases, changes: Iterable[Change], in_force: InForce) -> dict[str, list[str]]:
     """Id of each record → the subjects that would go to it."""
-    after = {subject: each.quickbooks for subject, each in in_force.links.items() if kind_of(subject) == cases.kind}
+    after = {subject: each.quickbooks for subject, each in in_force.links.items() if kind_of(subject) == cases.subjects}
     after |= {each.subject: each.quickbooks for each in cases.cases if each.quickbooks}
     for each in changes:
         after.pop(each.subject, None)

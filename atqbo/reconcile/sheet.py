@@ -75,8 +75,10 @@ class InForce(Struct, frozen=True):
 
 def write_sheet(some: Collection[Cases], in_force: InForce, form: Form = "csv") -> bytes:
     """The sheet: kind by kind what waits first, then all other cross-references and decisions."""
-    known = {subject: case for cases in some for subject, case in cases.by_subject.items()}
-    kinds = {cases.kind for cases in some}
+    known: dict[str, Case] = {}
+    for subject, case in (pair for cases in some for pair in cases.by_subject.items()):
+        known.setdefault(subject, case)  # the first kind of those that share their cross-references
+    kinds = {cases.subjects for cases in some}
     others = sorted((set(in_force.links) | set(in_force.decided)) - set(known))
     subjects = [*known, *(each for each in others if kind_of(each) in kinds)]
     rows = (_cells(each, known.get(each), in_force) for each in subjects)

@@ -9,6 +9,7 @@ from atqbo.checks.words import plural
 from atqbo.reconcile.cases import (
     Cases,
     billable_category_cases,
+    buyer_cases,
     category_cases,
     class_cases,
     customer_cases,
@@ -16,6 +17,7 @@ from atqbo.reconcile.cases import (
     item_cases,
     location_cases,
     product_cases,
+    spender_cases,
     submitter_cases,
     tax_cases,
     term_cases,
@@ -28,7 +30,7 @@ class Topic(Struct, frozen=True, kw_only=True):
     """One kind."""
 
     kind: str
-    """What its subjects begin with: "customer"."""
+    """What it is called in the code: "customer"."""
     app: str = "invoices"
     """Whose documents wait for it, and whose facts it is settled on."""
     document: str = "invoice"
@@ -93,6 +95,30 @@ TOPICS: Mapping[str, Topic] = {
             shared=False,
             left_out="Leaving out holds this person's expense reports until somebody decides otherwise.",
             cases=submitter_cases,
+        ),
+        Topic(
+            kind="spender",
+            app="expenses",
+            document="expense report",
+            title="Customers of expense reports",
+            noun="organization",
+            theirs="customer",
+            heading="Organization",
+            shared=False,
+            left_out="Leaving out holds its invoices too, and its reports where the settings want a customer.",
+            cases=spender_cases,
+        ),
+        Topic(
+            kind="buyer",
+            app="purchase-orders",
+            document="purchase order",
+            title="Customers of purchase orders",
+            noun="organization",
+            theirs="customer",
+            heading="Organization",
+            shared=False,
+            left_out="Leaving out holds its purchase orders, and its invoices too, until somebody decides otherwise.",
+            cases=buyer_cases,
         ),
         Topic(
             kind="item",
@@ -201,7 +227,7 @@ TOPICS: Mapping[str, Topic] = {
 """Kind → topic."""
 
 OF_NOTEBOOK: Mapping[str, tuple[str, ...]] = {
-    "customers": ("customer", "vendor", "submitter"),
+    "customers": ("customer", "vendor", "submitter", "spender", "buyer"),
     "items": (*("item", "term", "tax", "class", "location", "department", "category", "billable-category", "product"),),
 }
 """Notebook → the kinds that are settled in it."""

@@ -49,7 +49,9 @@ def test_out_reviewed_and_back(sandbox, tmp_path):
     assert sum(row["kind"] == "customer" for row in rows) == 42
     assert {"vendor", "submitter"} <= {row["kind"] for row in rows}
     assert rows[0]["candidates"] == ""
-    assert any(row["candidates"].startswith("32 Tri-County Water (same-but-for-writing: the same phone") for row in rows)
+    assert any(
+        row["candidates"].startswith("32 Tri-County Water (same-but-for-writing: the same phone") for row in rows
+    )
 
     shown = run(sandbox, tmp_path, sheet="back.csv")
     assert shown.returncode == 3

@@ -34,6 +34,21 @@ def test_a_missing_term_is_created_as_it_was_seen(desk):
     assert "4 of 4 payment terms settled, 100 % of the waiting value" in desk.progress.value
 
 
+def test_a_panel_turned_to_again_shows_what_was_decided_meanwhile(company, reports, desk):
+    session = steps.open_run(str(company.company), "items")
+    try:
+        both = panels.settle(session, steps.read_invoices(session))
+        both.which.value = 1
+        chosen(desk, "Net 21 Days").preview.click()
+        desk.detail.create.click()
+        both.which.value = 0
+        both.which.value = 1
+        assert "4 of 4 payment terms settled" in both.panel.progress.value
+        assert "Payment terms (0 of 4 to be settled)" in [title for title, _ in both.which.options]
+    finally:
+        session.close()
+
+
 def test_several_terms_may_be_one_without_more_ado(desk):
     detail = chosen(desk, "Net 21 Days")
     detail.search.value = "net 30"
