@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from atqbo.checks.evidence import Evidence, Seat, of_invoice
 from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.screens import ADVANCED
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 from atqbo.money import format_amount
@@ -24,7 +25,7 @@ def closed(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"{len(some):,} waiting {'invoice is' if len(some) == 1 else 'invoices are'} dated into the closed "
             f"period, which ends on {until}",
-            remedy="open the books in QuickBooks, or date them into an open period",
+            remedy=f"let a person post them on the first open day, or open the books ({ADVANCED}, Close the books)",
             rule="D4",
             evidence=tuple(
                 Evidence(

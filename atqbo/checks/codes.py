@@ -1,14 +1,15 @@
 """All billing codes against the items of QuickBooks, those on waiting invoices apart (rule I9)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from atqbo.checks.evidence import Evidence, of_billing_code, of_item
 from atqbo.checks.finding import Finding, Severity
-from atqbo.checks.survey import Survey
+from atqbo.checks.screens import BILLING_CODES, ITEMS
+from atqbo.checks.survey import Seen, Survey
 from atqbo.checks.words import counted, verb
 from atqbo.plan.items import ItemUse, lookup_name, resolve_items
-from atqbo.rows import BillingCode, Item
+from atqbo.rows import BillingCode, BillingItem, Item
 
 _SUBJECT = "Products and services"
 _ENDS = {
@@ -35,12 +36,12 @@ def compared(seen: Survey) -> Iterator[Finding]:
         severity=Severity.NOTE,
         subject=_SUBJECT,
         text=f"Of {counted(kinds.total(), 'active billing code')}: {told}",
-        remedy="3_items shows those of waiting invoices; correct the others' names or External Numbers before they "
-        "are used"
+        remedy="3_items shows those of waiting invoices; correct Name or External Number of the others before they are "
+        f"used ({BILLING_CODES})"
         if len(kinds) > 1
         else "",
         rule="I9",
-        evidence=tuple(_told(name, codes[name], uses[name]) for name in sorted(codes) if _end(uses[name]) != "matched"),
+        evidence=_unmatched(seen, codes, uses),
     )
 
 
@@ -64,10 +65,24 @@ def _end(use: ItemUse) -> str:
     return "matched"
 
 
-def _told(name: str, codes: list[BillingCode], use: ItemUse) -> Evidence:
+def _unmatched(
+    seen: Survey, codes: Mapping[str, list[BillingCode]], uses: Mapping[str, ItemUse]
+) -> tuple[Evidence, ...]:
+    """Those on most waiting invoices first."""
+    wait = Counter(line.billing_code_id for each in seen.waiting for line in _lines_of(seen, each))
+    waits = {name: sum(wait[code.id] for code in some) for name, some in codes.items()}
+    unmatched = [name for name in codes if _end(uses[name]) != "matched"]
+    return tuple(
+        _told(name, codes[name], uses[name], waits[name])
+        for name in sorted(unmatched, key=lambda name: (-waits[name], name))
+    )
+
+
+def _told(name: str, codes: list[BillingCode], use: ItemUse, waits: int) -> Evidence:
     whose = ", ".join(code.name or f"billing code {code.id}" for code in codes)
     end = use.holds[0].text if use.holds else "QuickBooks has no such item"
-    return Evidence(text=f"{name} (billing code {whose}): {end}", autotask=of_billing_code(codes[0], name))
+    on = f", on {counted(waits, 'waiting line')}" if waits else ""
+    return Evidence(text=f"{name} (billing code {whose}){on}: {end}", autotask=of_billing_code(codes[0], name))
 
 
 def inactive(seen: Survey) -> Iterator[Finding]:
@@ -100,7 +115,7 @@ def without_account(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"{counted(len(some), 'item')} on waiting invoices {verb(some, 'has', 'have')} no active income "
             "account",
-            remedy="choose one in QuickBooks: Products and services, Edit, Income account",
+            remedy=f"choose one: {ITEMS}, Income account",
             rule="I9",
             evidence=tuple(
                 Evidence(
@@ -118,6 +133,10 @@ def _has_account(item: Item, active: set[str]) -> bool:
 
 def _used(seen: Survey) -> list[BillingCode]:
     """Billing codes on lines of waiting invoices, by id."""
-    lines = (line for each in seen.waiting for line in seen.desk.billing_items.get(each.invoice.id, ()))
+    lines = (line for each in seen.waiting for line in _lines_of(seen, each))
     ids = {line.billing_code_id for line in lines if line.billing_code_id is not None}
     return [seen.desk.codes[number] for number in sorted(ids) if number in seen.desk.codes]
+
+
+def _lines_of(seen: Survey, each: Seen) -> Sequence[BillingItem]:
+    return seen.desk.billing_items.get(each.invoice.id, ())

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from atqbo.checks.evidence import said
 from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.screens import API_USER
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 
@@ -31,7 +32,7 @@ def thin(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"Autotask shows no {' and no '.join(empty)}: its implementation is not complete, "
             "or the API user may not see them",
-            remedy="finish the implementation in Autotask, or give the API user the right to read them",
+            remedy=f"finish the implementation in Autotask, or let the API user read them ({API_USER}, Security level)",
             evidence=said(f"{name.capitalize()}: none" for name in empty),
         )
 
@@ -58,7 +59,8 @@ def gaps(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"{counted(count, 'invoice id')} between {ids[0]} and {ids[-1]} {verb(range(count), 'is', 'are')} "
             "not shown by Autotask",
-            remedy="if the API user is kept to lines of business, let it see all: hidden invoices are never moved",
+            remedy="if the API user is kept to lines of business, let it see all: hidden invoices are never moved "
+            f"({API_USER}, Line of business)",
             rule="Y4",
             evidence=said(
                 (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from atqbo.checks.evidence import Evidence, of_customer, of_organization, said
 from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.screens import ADVANCED, CURRENCIES
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 from atqbo.plan.currencies import currency_of, has_multicurrency, internal_currency
@@ -23,7 +24,8 @@ def on_one_side(seen: Survey) -> Iterator[Finding]:
         severity=Severity.WARNING,
         subject=_SUBJECT,
         text=f"Multi-currency is on in {on} and off in {off}",
-        remedy=f"switch it on in {off} too if you bill in several currencies (it cannot be switched off again)",
+        remedy=f"switch it on in {off} too if you bill in several currencies; it cannot be switched off again "
+        f"({CURRENCIES if off == 'Autotask' else f'{ADVANCED}, Currency'})",
         rule="C1",
         evidence=said(
             f"{currency.name}{' (internal)' if currency.is_internal_currency else ''} in Autotask"
@@ -51,8 +53,8 @@ def differing(seen: Survey) -> Iterator[Finding]:
         subject=_SUBJECT,
         text=f"{counted(len(pairs), 'organization')} {verb(pairs, 'is', 'are')} billed in another currency than the "
         "customer is kept in",
-        remedy="create a customer of the right currency in QuickBooks under another name and link the organization to "
-        "it; no currency can be changed",
+        remedy="no currency can be changed: create a customer of the right one under another name (QuickBooks: Sales, "
+        "Customers, New customer), and link the organization to it in 2_customers",
         rule="C1",
         evidence=tuple(
             Evidence(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sized
 
 from atqbo.checks.evidence import Evidence, Seat, said
 from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.screens import CLASSES, DEPARTMENTS
 from atqbo.checks.survey import Survey
 from atqbo.facts import Facts
 from atqbo.plan.accounts import ADVANCES, PAYABLES, find_account
@@ -70,8 +71,8 @@ def departments(seen: Survey) -> Iterator[Finding]:
             code="departments-without-class",
             severity=Severity.WARNING,
             text=f"{_counted(lacking, 'department has', 'departments have')} no class of its number in QuickBooks",
-            remedy="give the department a number in Autotask, and QuickBooks a class of that name, or say in 3_items "
-            "which it is",
+            remedy=f"give the department a number ({DEPARTMENTS}) and QuickBooks a class of that name ({CLASSES}), "
+            "or say in 3_items which it is",
             evidence=map(_department, lacking),
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from atqbo.checks.evidence import Evidence, of_organization
 from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.screens import ORGANIZATIONS
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 from atqbo.plan.invoices.mailing import is_mailed_by_autotask
@@ -26,7 +27,7 @@ def twice(seen: Survey) -> Iterator[Finding]:
             subject="E-mail",
             text=f"{counted(len(some), 'organization')} with waiting invoices {verb(some, 'gets', 'get')} invoices by "
             "e-mail from Autotask, and QuickBooks is to e-mail them too",
-            remedy="choose one: [invoices] email = false, or another invoice method in Autotask for the organization",
+            remedy=f"choose one: [invoices] email = false, or another method ({ORGANIZATIONS}, Invoice preferences)",
             rule="I7",
             evidence=tuple(
                 Evidence(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from atqbo.checks.customers import Kind, match_customers
 from atqbo.checks.evidence import Evidence, Seat, of_organization, of_vendor
 from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.screens import CONTACTS, EMPLOYEES, ORGANIZATIONS, VENDORS
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 from atqbo.matching import fold_party, without_deleted
@@ -37,7 +38,7 @@ def unfit(seen: Survey) -> Iterator[Finding]:
         subject=_SUBJECT,
         text=f"{counted(len(found), 'organization')} {verb(found, 'has a name', 'have names')} that QuickBooks does "
         "not take for a customer as it stands",
-        remedy="correct Organization Name in Autotask, or create the customer in QuickBooks and link it",
+        remedy=f"correct the name ({ORGANIZATIONS}, Organization Name), or link a customer to it in 2_customers",
         evidence=tuple(
             Evidence(
                 text=f"'{each.company_name}' (id {each.id}): {wrong}{', invoices wait' if each.id in billed else ''}",
@@ -64,13 +65,13 @@ def shared_with_vendors(seen: Survey) -> Iterator[Finding]:
     """Vendors with the name of a customer or of an organization."""
     vendors = [of_vendor(each) for each in seen.facts.quickbooks.vendors]
     yield from _shared(seen, "vendor", vendors, "if both are the same company, give the vendor another name, for "
-                       "example with 'Vendor' at its end")  # fmt: skip
+                       f"example with 'Vendor' at its end ({VENDORS})")  # fmt: skip
 
 
 def shared_with_employees(seen: Survey) -> Iterator[Finding]:
     """Employees with the name of a customer or of an organization."""
     employees = [Seat(record="Employee", id=each.id, name=each.display_name) for each in seen.around.employees or ()]
-    yield from _shared(seen, "employee", employees, "give the customer or the employee another display name")
+    yield from _shared(seen, "employee", employees, f"give one of them another name ({EMPLOYEES})")
 
 
 def _shared(seen: Survey, kind: str, some: Iterable[Seat], remedy: str) -> Iterator[Finding]:
@@ -138,7 +139,7 @@ def without_contact(seen: Survey) -> Iterator[Finding]:
                 subject=_SUBJECT,
                 text=f"{counted(len(some), 'organization')} that {verb(some, 'gets', 'get')} a new customer "
                 f"{verb(some, 'has', 'have')} {what}",
-                remedy="complete the contact in Autotask before the first invoice, or the customer in QuickBooks after",
+                remedy=f"complete the contact before the first invoice ({CONTACTS}), or the customer after it",
                 evidence=tuple(
                     Evidence(
                         text=f"{each.organization} (id {each.organization_id})",

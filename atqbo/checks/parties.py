@@ -1,5 +1,6 @@
 """Organizations and customers: without matching names, customers would be created twice."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from atqbo.checks.customers import CustomerMatch, Kind, match_customers
@@ -22,7 +23,8 @@ def held(seen: Survey) -> Iterator[Finding]:
         code="organizations-held",
         severity=Severity.WARNING,
         subject=_SUBJECT,
-        text=f"{_organizations(some)} with waiting invoices cannot be given a customer: their invoices are held",
+        text=f"{_organizations(some)} with waiting invoices cannot be given a customer: their invoices are held"
+        f"{_kinds(some)}",
         remedy="2_customers shows each with the names beside it",
         evidence=tuple(
             Evidence(
@@ -34,6 +36,13 @@ def held(seen: Survey) -> Iterator[Finding]:
             for reason in each.why
         ),
     )
+
+
+def _kinds(some: list[CustomerMatch]) -> str:
+    """ " (6 near match, 1 inactive)": why, of several."""
+    codes = (each.why[0].code.removeprefix("customer-").removeprefix("organization-") for each in some if each.why)
+    counts = Counter(code.replace("-", " ") for code in codes)
+    return f" ({', '.join(f'{count} {why}' for why, count in counts.most_common())})" if len(some) > 1 else ""
 
 
 def to_create(seen: Survey) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from atqbo.checks.evidence import Evidence, Seat
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.items import ItemMatch, Kind, match_items
+from atqbo.checks.screens import BILLING_CODES
 from atqbo.checks.survey import Survey
 
 _SUBJECT = "Products and services"
@@ -44,7 +45,7 @@ def items_to_create(seen: Survey) -> Iterator[Finding]:
                 severity=severity,
                 subject=_SUBJECT,
                 text=f"{len(some)} {'item' if len(some) == 1 else 'items'} on waiting invoices {end}",
-                remedy="if QuickBooks has it under another name, put that into the billing code's External Number",
+                remedy=f"if QuickBooks has it under another name, put that into External Number ({BILLING_CODES})",
                 rule="I9",
                 evidence=tuple(
                     Evidence(text=f"{each.name}: for the billing code {', '.join(each.codes)}", autotask=_codes(each))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from atqbo.checks.evidence import Evidence, of_invoice, of_organization, said
 from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.screens import BILLING_CODES, ORGANIZATIONS, SALES_TAX
 from atqbo.checks.survey import Seen, Survey
 from atqbo.checks.words import counted, verb
 from atqbo.facts import tax_regime
@@ -52,7 +53,8 @@ def other_country(seen: Survey) -> Iterator[Finding]:
         subject=_SUBJECT,
         text=f"QuickBooks is a company in {company.country}, and Autotask's own organization is in {country}: taxes "
         f"are transferred by the rules of {'the US' if company.american else 'companies outside the US'}",
-        remedy="connect the QuickBooks company that belongs to this Autotask, or correct the organization's country",
+        remedy="connect the QuickBooks company that belongs to this Autotask, or correct the country "
+        f"({ORGANIZATIONS}, Country)",
         rule="T3",
         evidence=(
             Evidence(
@@ -104,7 +106,9 @@ def computed(seen: Survey) -> Iterator[Finding]:
         severity=Severity.WARNING if lacking else Severity.NOTE,
         subject=_SUBJECT,
         text=f"QuickBooks computes sales tax itself (automated sales tax), so Autotask's tax is an estimate{more}",
-        remedy="complete street, city, state and postal code" if lacking else "compare the first invoices",
+        remedy=f"complete street, city, state and postal code ({ORGANIZATIONS}, Address)"
+        if lacking
+        else "compare the first invoices",
         rule="T2",
         evidence=tuple(
             Evidence(text=name, autotask=of_organization(number, name, "address not complete"))
@@ -127,7 +131,7 @@ def regions(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"{counted(len(lacking), 'tax region')} of waiting invoices {verb(lacking, 'has', 'have')} no tax "
             "rate or tax code of the same name in QuickBooks",
-            remedy="give the rate in QuickBooks exactly the name of the tax region in Autotask",
+            remedy=f"give the rate exactly the name of the tax region ({SALES_TAX}), or link it in 3_items",
             rule="T1",
             evidence=said(f"'{name}'" if name else "Invoices with tax and without a tax region" for name in lacking),
         )
@@ -149,8 +153,8 @@ def without_category(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"{counted(bare, 'line')} of {counted(len(found), 'waiting invoice')} "
             f"{'has' if bare == 1 else 'have'} no tax category, on the line or on its billing code",
-            remedy="give the billing codes a tax category in Autotask: Admin, Finance, Billing codes; "
-            "one of 0 % where nothing is due",
+            remedy="give the billing codes a tax category, one of 0 % where nothing is due "
+            f"({BILLING_CODES}, Tax category)",
             rule="T3",
             evidence=tuple(
                 Evidence(

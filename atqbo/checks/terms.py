@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from atqbo.checks.evidence import Evidence, Seat, of_invoice, of_payment_term, of_term
 from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.screens import PAYMENT_TERMS, TERMS
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 from atqbo.rows import PaymentTerm, Term
@@ -51,7 +52,7 @@ def missing(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"{counted(len(lacking), 'payment term')} of Autotask {verb(lacking, 'is', 'are')} not in QuickBooks: "
             "invoices go without terms, with Autotask's due date",
-            remedy="create the term in QuickBooks under exactly that name, or make it active again",
+            remedy=f"create the term under exactly that name, or make it active again ({TERMS})",
             rule="D2",
             evidence=tuple(
                 Evidence(
@@ -80,7 +81,8 @@ def with_other_days(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"{counted(len(apart), 'payment term')} {verb(apart, 'allows', 'allow')} other days in QuickBooks "
             "than in Autotask",
-            remedy="give both the same number of days; until then invoices go without terms, with Autotask's due date",
+            remedy="give both the same number of days; until then invoices go without terms, with Autotask's due date "
+            f"({PAYMENT_TERMS}, Due in days; {TERMS})",
             rule="D2",
             evidence=tuple(
                 Evidence(
@@ -104,7 +106,7 @@ def too_long(seen: Survey) -> Iterator[Finding]:
             subject=_SUBJECT,
             text=f"{counted(len(long), 'payment term')} of Autotask {verb(long, 'has a name', 'have names')} of more "
             f"than {LONGEST} characters, which QuickBooks does not take",
-            remedy="shorten the name in Autotask: Admin, Finance, Payment terms",
+            remedy=f"shorten the name: {PAYMENT_TERMS}",
             rule="D2",
             evidence=tuple(
                 Evidence(

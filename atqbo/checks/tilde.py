@@ -15,6 +15,7 @@ from atqbo.checks.evidence import (
     of_vendor,
 )
 from atqbo.checks.finding import Finding, Severity
+from atqbo.checks.screens import BILLING_CODES, CUSTOMERS, ITEMS, ORGANIZATIONS, PAYMENT_TERMS, TERMS
 from atqbo.checks.survey import Survey
 from atqbo.facts import Facts
 
@@ -29,6 +30,12 @@ class _Named(Protocol):
 
 
 _Names = Iterable[tuple[str, str | None, Seat]]
+
+
+_WHERE = {
+    "Autotask": f"{ORGANIZATIONS}, Organization Name; {BILLING_CODES}; {PAYMENT_TERMS}",
+    "QuickBooks": f"{CUSTOMERS}; {ITEMS}; {TERMS}",
+}
 
 
 def in_autotask(seen: Survey) -> Iterator[Finding]:
@@ -85,7 +92,7 @@ def _tilde(side: str, names: _Names) -> Iterator[Finding]:
             subject="Tilde",
             text=f"{len(found)} {'name' if len(found) == 1 else 'names'} in {side} "
             f"{'holds' if len(found) == 1 else 'hold'} a tilde, which means nothing to QuickBooks Online",
-            remedy=f"take it out of the name in {side}, and of the same name on the other side",
+            remedy=f"take it out of the name, and of the same name on the other side ({_WHERE[side]})",
             evidence=tuple(
                 Evidence(text=text, autotask=seat) if side == "Autotask" else Evidence(text=text, quickbooks=seat)
                 for text, seat in found.items()

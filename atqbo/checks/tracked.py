@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from atqbo.checks.evidence import Evidence, Seat
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.lists import Kind, match_units
+from atqbo.checks.screens import CLASSES
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 from atqbo.money import format_sums
@@ -32,7 +33,7 @@ def _missing(seen: Survey, noun: Noun, *, code: str, otherwise: str) -> Iterator
         subject="Classes and locations",
         text=f"{counted(len(lacking), noun)} that waiting invoices ask for {verb(lacking, 'is', 'are')} not in "
         f"QuickBooks: {end}",
-        remedy="create it in QuickBooks, or say in 3_items which it is",
+        remedy=f"create it ({CLASSES}), or say in 3_items which it is",
         evidence=tuple(
             Evidence(
                 text=f"{each.name}: {format_sums(each.waiting, seen.home)}",

@@ -57,7 +57,7 @@ def apps(settings: Settings) -> Table:
         Column("back", "Days back", "count"),
         Column("owner", "Owner"),
         Column("user", "Autotask user"),
-        Column("alone", "Without a person"),
+        Column("alone", "A run without a person may"),
     )
     return table(rows, caption="Apps", columns=columns)
 

@@ -56,6 +56,6 @@ def test_what_this_kit_replaces_is_listed_with_what_replaces_it():
 def test_each_app_in_use_is_shown_with_its_owner_its_window_and_its_user():
     own = {"username": "own", "secret": "env:B", "integration_code": "Y"}
     [ours, orders] = show.apps(with_orders({"create_purchase_orders": True}, owner="pat", autotask=own)).rows
-    assert (ours["app"], ours["user"], ours["alone"]) == ("Invoices", "api", "nothing is written")
+    assert (ours["app"], ours["user"], ours["alone"]) == ("Invoices", "api", "write nothing")
     assert (orders["app"], orders["owner"], orders["user"]) == ("Purchase orders", "pat", "own")
-    assert orders["alone"] == "creates purchase orders"
+    assert orders["alone"] == "post purchase orders"

@@ -59,6 +59,14 @@ def test_held_organizations_come_with_the_planners_words():
     assert told.severity is Severity.WARNING
 
 
+def test_several_held_organizations_are_told_by_what_is_wrong_with_them():
+    both = [organization(), organization(30, "Aalto Oy")]
+    theirs = [customer(name="ACME BAKERY"), customer("8", "Aalto Oy (deleted)", active=False)]
+    waiting = [invoice(), invoice(4712, company_id=30)]
+    told = found(organizations=both, customers=theirs, invoices=waiting)["organizations-held"]
+    assert told.text.endswith("their invoices are held (1 near match, 1 inactive)")
+
+
 @pytest.mark.parametrize(
     ("policy", "code_", "severity"),
     [

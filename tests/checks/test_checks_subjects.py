@@ -205,6 +205,16 @@ def test_i9_all_billing_codes_are_compared_used_or_not():
     assert found()["codes-compared"].told == ()
 
 
+def test_billing_codes_on_waiting_lines_come_first():
+    codes = [code(5, "Zoning"), code(6, "After Hours"), code(7, "Cabling")]
+    told = found(billing_codes=codes, items=[])["codes-compared"].told
+    assert told == (
+        "Zoning (billing code Zoning), on 1 waiting line: QuickBooks has no item 'Zoning'",
+        "After Hours (billing code After Hours): QuickBooks has no item 'After Hours'",
+        "Cabling (billing code Cabling): QuickBooks has no item 'Cabling'",
+    )
+
+
 def test_inactive_codes_and_items_without_an_account():
     assert found(billing_codes=[code(is_active=False)])["codes-inactive"].told == ("Labor (id 5)",)
     assert found(items=[item(income_account_ref=None)])["items-without-account"].told == ("Labor (id 1)",)

@@ -8,11 +8,17 @@ import socket
 import stat
 import subprocess
 import urllib.parse
+from contextlib import contextmanager
 
 import pytest
 import requests
 from cli_here import atqbo as atqbo_here
 from cli_processes import ATQBO, atqbo, environment, served
+
+from atqbo.clock import SystemClock
+from atqbo.ledger.store import Ledger
+from atqbo.plan.decided import Choice, Word
+from atqbo.settings import load
 
 
 @pytest.fixture(scope="module")
@@ -235,16 +241,34 @@ def test_an_app_may_have_its_own_user(place, tmp_path):
     assert (place.folder / "quickbooks-tokens.json").exists()
 
 
+LINK = Word(subject="customer:29", label="Acme Bakery", choice=Choice.LINK, quickbooks="7", name="Acme Bakery")
+
+
+@contextmanager
+def ledger(place):
+    """The company's ledger, between runs."""
+    realm = load(place.company).settings.quickbooks.realm_id
+    book = Ledger.open(place.folder / "ledger.sqlite", realm, SystemClock())
+    try:
+        yield book
+    finally:
+        book.close()
+
+
 def test_disconnecting_forgets_the_secrets_and_nothing_else(place, tmp_path):
     assert connect(place, tmp_path, consented, "--yes")[0] == 0
     before = place.company.read_text()
+    with ledger(place) as book:
+        book.decide([LINK], "pat")
     finished = atqbo("disconnect", "--company", place.company, cwd=tmp_path)
     assert finished.returncode == 0, finished.stderr
     assert "Consent was taken back at Intuit" in finished.stdout
     assert not (place.folder / "quickbooks-tokens.json").exists()
     assert json.loads((place.folder / "secrets.json").read_text()) == {}
     assert place.company.read_text() == before
-    assert (place.folder / "ledger.sqlite").exists()
+    with ledger(place) as book:
+        assert book.memory().customers == {29: "7"}, "cross-references stay"
+        assert [each.detail["app"] for each in book.noted("disconnected")] == [""]
     place.keep(place.secrets)
     refused = atqbo_here("run", "invoices", "--company", place.company, cwd=tmp_path)
     assert refused.returncode == 2
