@@ -124,7 +124,9 @@ class CategoryForm:
         found = _mapping(self.run, self.facts)
         for each in found:
             if each.label in self.rows:
-                self.rows[each.label].remark.value = markup.message(show.category_remark(each), "wait")
+                self.rows[each.label].remark.value = markup.message(
+                    show.category_remark(each), "wait" if each.wrong else "soft"
+                )
         self.state.value = markup.message(_summary(found))
 
 

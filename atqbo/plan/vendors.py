@@ -279,11 +279,12 @@ def _near_match(payee: Payee, near: list[str]) -> Reason:
 
 
 def _customer_has_it(payee: Payee, customer: str) -> Reason:
+    section = "expenses" if payee.source.startswith("submitter:") else "purchase_orders"
     return Reason(
         "customer-has-name",
         f"No vendor can be created as '{payee.name}': a customer or employee is called '{customer}', "
         "and a name may stand only once",
-        "create the vendor in QuickBooks under another name and link it, or set vendor_suffix",
+        f"create the vendor in QuickBooks under another name and link it, or set [{section}] vendor_suffix",
     )
 
 

@@ -49,6 +49,7 @@ test_reference_by_number |
 test_c4_accounts_of_advances_and_costs_are_kept_in_home_currency |
 | VAT: code and inclusive, exclusive, unset holds (T3); none in the US | test_t3_vat_contained_in_what_is_paid_back, \
 test_t3_a_category_with_a_code_that_charges_nothing, \
+test_t3_tax_on_top_of_what_is_paid_back_is_held, \
 test_t3_the_panel_asks_for_the_tax_of_each_category, test_t3_without_code_everything_is_held, \
 test_in_the_us_no_tax_is_sent |
 | refused by QuickBooks: that one alone (V1, V2) | test_v1_v2_what_quickbooks_refuses_stops_nothing_else |

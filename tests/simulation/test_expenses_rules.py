@@ -314,6 +314,12 @@ def test_t3_a_category_with_a_code_that_charges_nothing(tmp_path):
     assert lines(world)[0]["TaxCodeRef"]["value"] == "11"
 
 
+def test_t3_tax_on_top_of_what_is_paid_back_is_held(tmp_path):
+    top = {label: {**keys, "tax_code": "20.0% S", "tax": "exclusive"} for label, keys in MAPPED.items()}
+    given = {"advance_account": "Employee Advances", "advance_tax_code": "No VAT"}
+    assert set(Reports(tmp_path, british, categories=top, **given).ends().values()) == {("held", "category-tax-on-top")}
+
+
 def test_t3_the_panel_asks_for_the_tax_of_each_category(tmp_path):
     """In a company with VAT the form has a code and whether amounts contain it; half of that is refused."""
     world = Reports(tmp_path, british, advance_account="Employee Advances", advance_tax_code="No VAT")
