@@ -24,13 +24,16 @@ class Adoption(Struct, frozen=True, kw_only=True):
     """What Autotask gets."""
     total: Decimal
     quickbooks_id: str = ""
+    entity: str = ""
+    """What it is in QuickBooks; "" for an invoice or where that is not told."""
     why: Reason | None = None
     """Why it is taken for the document; None where this program put it there."""
 
     @property
     def about(self) -> Json:
         """What the ledger keeps of it."""
-        return {"Id": self.quickbooks_id, "DocNumber": self.number, "TotalAmt": self.total}
+        told = {"Id": self.quickbooks_id, "DocNumber": self.number, "TotalAmt": self.total}
+        return told | ({"Entity": self.entity} if self.entity else {})
 
 
 def held(reason: Reason | None) -> Ruling | None:

@@ -17,21 +17,23 @@ def place_of(memory: Memory, source: str) -> tuple[str, str] | None:
         create = known(memory, "quickbooks", "create", entity, source)
         if create and is_done(create) and create.result.get("Id"):
             return entity, str(create.result["Id"])
-    back = known(memory, "autotask", "update", "Invoices", source)
-    if back and is_done(back) and back.result.get("Id"):
-        return "Invoice", str(back.result["Id"])
+    for entity, usual in _WRITTEN_BACK.items():
+        back = known(memory, "autotask", "update", entity, source)
+        adopted = back.result.get("Entity", usual) if back and is_done(back) and back.result.get("Id") else ""
+        if back and adopted:
+            return adopted, str(back.result["Id"])
     voided = known(memory, "quickbooks", "void", "Invoice", source)
     return ("Invoice", str(voided.result["Id"])) if voided and is_done(voided) else None
 
 
+_WRITTEN_BACK = {"Invoices": "Invoice", "ExpenseReports": "", "PurchaseOrders": ""}
+"""Entity of Autotask → what its adopted documents are in QuickBooks where the ledger does not say; "" for unknown."""
+
+
 def posted_sources(memory: Memory, source: str) -> list[str]:
-    """The document's source, and those of its parts that were ever sent: an order's bills."""
-    parts = {
-        part
-        for _, verb, entity, part in memory.effects
-        if verb == "create" and entity in DOCUMENTS and part.startswith(f"{source}/")
-    }
-    return [source, *sorted(parts)]
+    """The document's source, and those of its parts that are in QuickBooks: an order's bills."""
+    parts = {part for _, _, _, part in memory.effects if part.startswith(f"{source}/")}
+    return [source, *(part for part in sorted(parts) if place_of(memory, part))]
 
 
 def to_read_again(facts: Facts, settings: Settings, memory: Memory) -> Mapping[str, list[str]]:

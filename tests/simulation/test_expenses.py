@@ -303,6 +303,9 @@ def test_k5_a_bill_that_somebody_typed_is_taken_over(tmp_path):
     assert world.ends() == {world.number: ("adopted",)}
     assert world.reference(world.number) == world.typed
     assert world.bills() == {}
+    world.delete("Bill", world.typed)
+    assert world.ends(resend=str(world.number), by_person=True) == {world.number: ("created",)}
+    assert world.reference(world.number) == world.bills()[world.number]["Id"]
 
 
 def test_k4_the_bills_of_a_run_are_deleted_and_i6_sent_anew_by_a_persons_word(tmp_path):

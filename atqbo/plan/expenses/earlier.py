@@ -48,7 +48,8 @@ def _alike(desk: Desk, subject: Subject, amounts: Amounts, past: Past) -> Ruling
     if len(alike) > 1:
         return held(_several_alike(alike))
     given = past.given(alike[0])
-    return Adoption(number=given, total=alike[0].total_amt) if given else held(_several_alike(alike))
+    found = Adoption(number=given, total=alike[0].total_amt, quickbooks_id=alike[0].id)
+    return found if given else held(_several_alike(alike))
 
 
 def _differences(desk: Desk, subject: Subject, amounts: Amounts, posted: PostedPurchase) -> list[str]:

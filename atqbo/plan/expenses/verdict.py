@@ -77,8 +77,9 @@ def _document(subject: Subject, amounts: Amounts, verdict: Verdict) -> Document:
 
 def _adopted(desk: Desk, subject: Subject, amounts: Amounts, adoption: Adoption) -> Decision:
     """It is in QuickBooks already: only its reference goes to Autotask."""
-    effect = _write_back(desk, subject, adoption.number)
     sign = -1 if amounts.due < 0 else 1
+    about = replace(adoption, entity="VendorCredit" if sign < 0 else "Bill").about
+    effect = _write_back(desk, subject, adoption.number, about)
     document = replace(
         _document(subject, amounts, Verdict.ADOPT),
         to_post=sign * adoption.total,
@@ -184,8 +185,8 @@ def _create_effect(
     )
 
 
-def _write_back(desk: Desk, subject: Subject, reference: Json) -> Effect:
-    """The bill's id or number into Autotask, over a blank one only."""
+def _write_back(desk: Desk, subject: Subject, reference: Json, about: Json = None) -> Effect:
+    """The bill's id or number into Autotask, over a blank one only. about: what an adopted one is in QuickBooks."""
     blanks = dict.fromkeys((None, "", subject.report.quick_books_reference_number))
     return make_effect(
         desk.memory,
@@ -195,7 +196,7 @@ def _write_back(desk: Desk, subject: Subject, reference: Json) -> Effect:
         subject.source,
         body={"id": subject.report.id, "quickBooksReferenceNumber": reference},
         expect={"quickBooksReferenceNumber": reference},
-        proof=FieldValue("quickBooksReferenceNumber", reference, tuple(blanks)),
+        proof=FieldValue("quickBooksReferenceNumber", reference, tuple(blanks), about),
     )
 
 

@@ -88,7 +88,8 @@ def label_of(desk: Desk, order: PurchaseOrder) -> str:
 
 def adopted(desk: Desk, purchase: Purchase, adoption: Adoption) -> Decision:
     """It is in QuickBooks already: only its number goes to Autotask."""
-    effect = write_back(desk, purchase.order, purchase.source, adoption.number, about=adoption.about)
+    about = replace(adoption, entity=purchase.entity).about
+    effect = write_back(desk, purchase.order, purchase.source, adoption.number, about=about)
     told = replace(
         document(desk, purchase, Verdict.ADOPT),
         to_post=adoption.total,
