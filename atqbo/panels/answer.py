@@ -83,10 +83,12 @@ class Answers:
             for code, each in QUESTIONS.items()
         }
         self.attest = widgets.Button(description="Say so in my name", button_style="primary")
+        given = self._run.ledger.memory().attestations
         parts: list[widgets.Widget] = []
         for code, box in self.said.items():
             box.observe(self._offer, "value")
-            parts += [box, widgets.HTML(markup.message(f"Where to look: {QUESTIONS[code].look}"))]
+            earlier = f"; {given[code].who} said so on {given[code].at:%Y-%m-%d}" if code in given else ""
+            parts += [box, widgets.HTML(markup.message(f"Where to look: {QUESTIONS[code].look}{earlier}"))]
         self.attest.on_click(lambda _: self._start("-p", "attest", ",".join(_ticked(self.said))))
         return [widgets.HTML("<h3>What only a person can say</h3>"), *parts, self.attest]
 

@@ -4,10 +4,12 @@ import os
 from contextlib import contextmanager
 
 import pytest
+from ipywidgets import HTML
 from panels_kit import served
 
 from atqbo import panels, steps
 from atqbo.checks.attesting import QUESTIONS
+from atqbo.ledger.store import ATTESTED
 from atqbo.panels.follow import Follow
 from atqbo.plan.ownership import agreed
 from atqbo.show import Table
@@ -67,6 +69,9 @@ def test_the_sentence_is_that_of_the_chosen_cures_and_what_is_approved_is_writte
         panel.transfer.wait(120)
         assert "Open the record" in panel.follow.result.value
         assert "Run this notebook again" in panel.follow.result.value
+        panel._run.ledger.note(ATTESTED, "intuit-admin", {"who": "pat"})
+        again = panels.answer(panel._run, panel.chosen())
+        assert any("; pat said so on 20" in each.value for each in again.box.children if isinstance(each, HTML))
     assert "Net 21 Days" in {each["Name"] for each in demo.asked("dump")["quickbooks"]["Term"]}
     [page] = reports.glob("*/*/*/index.html")
     assert CREATE_TERM in page.read_text()

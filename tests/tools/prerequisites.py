@@ -11,7 +11,10 @@ INTRODUCTION = """# The prerequisites, sentence by sentence
 
 The vendor's page on what to look at before switching the transfer on is taken sentence by sentence, in our own words.
 `1_preflight` (`atqbo run preflight`) looks for each on the real data of both sides. A code is what a finding is called
-in findings.csv and findings.json; a finding names the sentences it comes from.
+in findings.csv and findings.json; a finding names the sentences it comes from. The page of each run shows how every
+sentence stands: in order, found, answered by whom, replaced by what, or why it is not checked.
+
+What blocks one app, such as a subscription without purchase orders, blocks that app alone.
 
 Made from `atqbo/checks/sentences.py` by `python tests/tools/prerequisites.py`.
 
@@ -21,9 +24,9 @@ Made from `atqbo/checks/sentences.py` by `python tests/tools/prerequisites.py`.
 QUESTIONS_HEAD = """
 ## What a person says
 
-No service shows these. A person looks, and says so with `atqbo run preflight -p attest CODE`; the answer is kept in
-the ledger with the user's name and the date, counts for 365 days, and is printed on the page. An open or expired answer
-is a warning, and so is one that what can be seen speaks against.
+No service shows these. A person looks, and says so with `atqbo run preflight -p attest CODE`, or in JupyterLab with
+the boxes of `1_preflight`; the answer is kept in the ledger with the user's name and the date, counts for 365 days,
+and is printed on the page. An open or expired answer is a warning, and so is one that what can be seen speaks against.
 
 | Code | Statement | Where to look |
 |---|---|---|
@@ -31,10 +34,10 @@ is a warning, and so is one that what can be seen speaks against.
 CURES_HEAD = """
 ## What can be put right from here
 
-`1_preflight` shows each as a difference. It is written only by a run that is given the sentence shown with them, as in
-`atqbo run preflight -p cure create-terms -p approval "CURE 1 FINDING: CREATE 1 TERM"`, and then both sides are read
-again. Updates of QuickBooks are sparse, so that nothing else of the record changes. Billing codes are read-only for
-programs: their names and External Numbers are corrected in Autotask.
+`1_preflight` shows each as a difference. It is written only by a run that is given the sentence shown with them, from
+the notebook's boxes in JupyterLab, or as in `atqbo run preflight -p cure create-terms -p approval "CURE 1 FINDING:
+CREATE 1 TERM"`, and then both sides are read again. Updates of QuickBooks are sparse, so that nothing else of the
+record changes. Billing codes are read-only for programs: their names and External Numbers are corrected in Autotask.
 
 | Cure | Finding |
 |---|---|
