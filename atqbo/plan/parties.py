@@ -30,6 +30,7 @@ from atqbo.plan.document import Memory, Reason
 from atqbo.plan.past import is_done, known, outcome_unknown
 from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import Customer, Employee, Organization, Vendor
+from atqbo.settings import InvoicesApp
 
 LEFT_OUT = "left-out"
 """Reason of what a person keeps back."""
@@ -49,6 +50,16 @@ class Way(Struct, frozen=True, kw_only=True):
 
 
 _PLAINLY = Way()
+
+
+def way_of(settings: InvoicesApp) -> Way:
+    """How the organizations of invoices find their customers."""
+    return Way(
+        suffix=settings.customer_suffix,
+        below_parents=settings.sub_customers,
+        by_company_name=settings.match_customers_by == "company-name",
+        foreign_by_policy=settings.foreign_customers == "policy",
+    )
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -86,9 +97,10 @@ def resolve_parties(
     return {each: parties.resolve(organizations[each]) if each in organizations else _UNREADABLE for each in wanted}
 
 
-def resolve_parent(facts: Facts, memory: Memory, organization: Organization, suffix: str = "") -> Party:
-    """What the new customer of an organization would stand below (rule I8): its parent's; nobody where it has none."""
-    way = Way(suffix=suffix, below_parents=True)
+def resolve_parent(facts: Facts, memory: Memory, organization: Organization, way: Way) -> Party:
+    """What the new customer of an organization would stand below (rule I8): its parent's; nobody where it has none, or
+    the settings ask for no such thing.
+    """
     return _laid_out(facts, memory, [organization.id], way).above(organization)
 
 

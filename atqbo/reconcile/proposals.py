@@ -15,7 +15,7 @@ from atqbo.plan.expenses.people import payee_of
 from atqbo.plan.invoices.units import unfit_unit
 from atqbo.plan.items import lookup_name
 from atqbo.plan.new_items import new_item, unfit_item_name
-from atqbo.plan.parties import Party, resolve_parent
+from atqbo.plan.parties import Party, resolve_parent, way_of
 from atqbo.plan.reactivating import Record, reactivation_body, why_not_reactivated
 from atqbo.plan.terms import new_term_body, unfit_term
 from atqbo.plan.vendors import Payee, new_vendor_body, organization_payee
@@ -94,10 +94,8 @@ def _customer(cases: Cases, case: Case, name: str) -> Proposed:
 
 def _above(cases: Cases, organization: Organization) -> Party:
     """What the new customer stands below; nobody's where the settings do not ask for sub-customers."""
-    seen, app = cases.survey, cases.survey.settings.invoices
-    if not app.sub_customers:
-        return Party()
-    return resolve_parent(seen.facts, seen.memory, organization, app.customer_suffix)
+    seen = cases.survey
+    return resolve_parent(seen.facts, seen.memory, organization, way_of(seen.settings.invoices))
 
 
 def _told_above(cases: Cases, above: Party) -> Iterator[str]:

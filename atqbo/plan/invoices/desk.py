@@ -27,7 +27,7 @@ from atqbo.plan.invoices.units import Units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
 from atqbo.plan.items import ItemUse, resolve_items
 from atqbo.plan.making import Making
-from atqbo.plan.parties import Party, Way, resolve_parties
+from atqbo.plan.parties import Party, resolve_parties, way_of
 from atqbo.plan.terms import TermUse, resolve_terms
 from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, PostedInvoice
 from atqbo.settings import InvoicesApp, ItemRules, Settings
@@ -136,16 +136,6 @@ def _wanted(
         if name:
             found[name] |= {code.id: code for code in (codes.get(billed.billing_code_id or 0),) if code}
     return {name: [some[number] for number in sorted(some)] for name, some in found.items()}
-
-
-def way_of(settings: InvoicesApp) -> Way:
-    """How the organizations of invoices find their customers."""
-    return Way(
-        suffix=settings.customer_suffix,
-        below_parents=settings.sub_customers,
-        by_company_name=settings.match_customers_by == "company-name",
-        foreign_by_policy=settings.foreign_customers == "policy",
-    )
 
 
 def source_of(invoice: Invoice) -> str:
