@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from atqbo.effects import DOCUMENTS, FieldValue, Marker, Service, UniqueName, Verb, batch_id, fill_in
+from atqbo.effects import DOCUMENTS, FieldValue, Marker, Service, UniqueName, Verb, asked_of, batch_id, fill_in
 from atqbo.ledger.book import Book, Entry, Shelf
 from atqbo.money import Json, encode
 
@@ -147,14 +147,23 @@ def _quickbooks_tasks(book: Book, now: datetime, settle_after: timedelta) -> Ite
 
 def _batches(book: Book) -> Iterator[Draft]:
     """First tries. What documents are made of (customers, items) goes first and is waited for, so that documents leave
-    in the order of the plan (rule I1) and in full batches.
+    in the order of the plan (rule I1) and in full batches. Until QuickBooks has given a first number, documents that
+    wait for theirs leave one batch at a time: an empty one stops the run.
     """
     makers, documents = book.shelves[Shelf.MAKER], book.shelves[Shelf.DOCUMENT]
-    if not makers and any(_is_maker(entry) for entry in book.in_flight.values()):
+    if not makers and any(_is_maker(entry) or _lacks_number(book, entry) for entry in book.in_flight.values()):
         return
     waiting = iter(sorted((makers or documents).values(), key=lambda entry: entry.place))
     while chosen := list(islice(waiting, BATCH_SIZE)):
         yield _batch(book, chosen)
+        if any(_lacks_number(book, entry) for entry in chosen):
+            return
+
+
+def _lacks_number(book: Book, entry: Entry) -> bool:
+    """Whether its number is asked for, and QuickBooks has not shown yet that it gives any."""
+    asking = () if book.numbered else book.dependents.get(entry.key, ())
+    return any((entry.key, "DocNumber") in asked_of(book.entries[key].effect.body) for key in asking)
 
 
 def _is_maker(entry: Entry) -> bool:

@@ -72,6 +72,8 @@ class Book:
     """Effects with a request under way: on no shelf meanwhile."""
     results: dict[str, Json] = field(default_factory=dict)
     """What the answers of DONE effects said, by key."""
+    numbered: bool = False
+    """Whether QuickBooks has given a document a number meanwhile."""
     stopped: str = ""
     """Why nothing more may be sent; "" while all is well."""
     dependents: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -124,6 +126,7 @@ class Book:
             _note(entry, event)
             if entry.state is State.DONE:
                 self.results[entry.key] = entry.result
+                self.numbered |= isinstance(entry.result, dict) and bool(entry.result.get("DocNumber"))
             self._sort_in(entry)
             for key in self.dependents[entry.key] if entry.state is State.DONE else ():
                 self._sort_in(self.entries[key])

@@ -154,7 +154,7 @@ def _left(origin: Origin | None) -> Cells:
 
 def _right(line: PlanLine, tracked: bool) -> Cells:
     return (
-        "\n".join(part for part in (line.item, line.detail, line.text) if part),
+        "\n".join(dict.fromkeys(part for part in (line.item, line.detail, line.text) if part)),
         line.account,
         *((", ".join(part for part in (line.unit, line.tax) if part),) if tracked else ()),
         f"{line.amount:,f}",

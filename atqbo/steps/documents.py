@@ -144,12 +144,12 @@ def _write(run: Run, effects: Iterator[Effect]) -> None:
     once = _once(run)
     while taken := list(islice(effects, SLICE)):
         run.ledger.take_on(taken, once)
-        stopped = deliver(run, "Transferring").stopped
+        run.stopped = deliver(run, "Transferring").stopped
         if once and any(known.sent for known in run.ledger.states(each.key for each in taken).values()):
             once = ""
         elif once:
             run.ledger.give_back(once)
-        if run.trouble or stopped:
+        if run.trouble or run.stopped:
             return
 
 
@@ -166,6 +166,11 @@ def _spent(run: Run, decision: Decision) -> str:
     return f' That was the one batch of [{run.app.section}] sync = "once": the app is off now.'
 
 
+def _stopped(run: Run) -> str:
+    """Why the rest was not sent, where an answer stopped the run (rule I1)."""
+    return f" The run stopped: {run.stopped}." if run.stopped else ""
+
+
 def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
     """The verdict of the run in one sentence, its counts and sums, and its exit code."""
     told = (*decision.blockers, *lapsed_among(decision.waiting))
@@ -175,7 +180,7 @@ def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
         run=run.id,
         notebook=run.notebook,
         company=run.settings.company.name,
-        sentence=f"{conclusion.sentence(plan, tied, run.trouble)}{_spent(run, decision)}"
+        sentence=f"{conclusion.sentence(plan, tied, run.trouble)}{_stopped(run)}{_spent(run, decision)}"
         if run.acts
         else conclusion.proposal(plan),
         exit_code=conclusion.exit_code(tied, decision.chosen, bool(decision.blockers), run.trouble),

@@ -52,6 +52,8 @@ class Run:
         """What a person asks of it beyond the settings."""
         self.trouble: AtqboError | None = None
         """A service that went away during the transfer; the tie-out still tells what happened until then."""
+        self.stopped = ""
+        """Why the transfer stopped by itself, as an answer of QuickBooks asked for (rule I1); "" where it did not."""
         on_this_host = is_loopback(urlsplit(self.settings.quickbooks.environment).hostname or "")
         self.settle_after = SANDBOX_SETTLE_AFTER if on_this_host else SETTLE_AFTER
         self.inline = False

@@ -20,6 +20,19 @@ def test_documents_go_in_batches_of_thirty_in_the_order_of_the_plan():
     assert {request["operation"] for request in requests} == {"create"}
 
 
+def test_i1_until_quickbooks_gave_a_number_one_batch_of_those_that_ask_for_theirs_leaves_at_a_time():
+    book = book_of(*(each for n in range(65) for each in (invoice(f"I{n:02d}"), number(f"N{n:02d}", f"I{n:02d}"))))
+    [draft] = due(book, NOW, ROOM, SETTLE)
+    assert len(draft.members) == 30
+    book.under_way(draft.members)
+    sent(book, *draft.members)
+    assert due(book, NOW, ROOM, SETTLE) == [], "nothing leaves beside it"
+    book.landed(draft.members)
+    book.apply([Done(key="I00", result={"Id": "130", "DocNumber": "1043"})])
+    drafts = [each for each in due(book, NOW, ROOM, SETTLE) if isinstance(each, Draft)]
+    assert [len(each.members) for each in drafts] == [30, 5]
+
+
 def test_what_documents_are_made_of_goes_first_and_is_waited_for():
     book = book_of(customer("C"), invoice("A", after=("C",)), invoice("B"))
     [draft] = due(book, NOW, ROOM, SETTLE)

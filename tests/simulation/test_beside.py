@@ -29,7 +29,10 @@ def test_an_invoice(tmp_path):
     assert (head["Date"][0], head["Due"][0]) == (posted["TxnDate"], posted["DueDate"])
     assert head["Memo"][0] == posted["PrivateNote"]
     assert (line[2], line[5]) == ("290.00", f"{posted['Line'][0]['Amount']:,f}")
-    assert line[3] == posted["Line"][0]["SalesItemLineDetail"]["ItemRef"]["name"]
+    sent = posted["Line"][0]
+    detail = sent["SalesItemLineDetail"]
+    said = f"{detail['Qty']} × {detail['UnitPrice']} · {detail['ServiceDate']}"
+    assert line[3].splitlines() == [detail["ItemRef"]["name"], said, *sent["Description"].splitlines()]
     assert total[2] == total[5] == "290.00 USD"
 
 
@@ -41,7 +44,9 @@ def test_an_expense_report(tmp_path):
     assert head["Vendor"] == (bill["VendorRef"]["name"], "equal name")
     assert head["Memo"][0] == bill["PrivateNote"]
     assert titles[3] == "Expense category"
-    assert line[2:6] == ("38.15", "Meals", "Meals and Entertainment", bill["Line"][0][DETAIL]["ClassRef"]["name"])
+    assert (line[2], line[4]) == ("38.15", "Meals and Entertainment")
+    assert line[3].splitlines() == ["Meals", *bill["Line"][0]["Description"].splitlines()]
+    assert line[5] == bill["Line"][0][DETAIL]["ClassRef"]["name"]
     assert line[6:] == ("38.15", "Meals, not billable; department 100")
     assert total[6] == "38.15 USD"
 

@@ -131,3 +131,20 @@ def test_under_autotasks_numbers_too_nothing_is_posted_twice_or_lost_whatever_go
         [posted] = world.marked()[row["id"]]
         assert posted["DocNumber"] == str(row["id"])
         assert row["webServiceDate"]
+
+
+def test_i1_custom_numbers_switched_on_meanwhile_stop_the_run_and_block_the_next(tmp_path):
+    """What is under way then cannot be called back; nothing is sent after it."""
+    world = Small(tmp_path, lambda new: [new.invoice(days_ago=n % 9) for n in range(100)])
+    forms = world.held_by()["quickbooks"]["Preferences"][0]["SalesFormsPrefs"]
+    world.before_transfer = lambda: world.amend("quickbooks", "Preferences", "1", SalesFormsPrefs={**forms, **BY_HAND})
+    ends = world.ends()
+    posted = world.posted()
+    assert 0 < len(posted) < 100
+    assert {number for number, end in ends.items() if end == ("created",)} == set(posted)
+    assert {end for number, end in ends.items() if number not in posted} == {("held",)}
+    assert "The run stopped: QuickBooks gives documents no number" in world.outcome.sentence
+    assert len(posted) == 30, "one batch"
+    assert world.outcome.exit_code == 3
+    assert "PATCH Invoices" not in world.asked()
+    assert world.blocked() == ["custom-numbers-on"]
