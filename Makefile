@@ -20,7 +20,7 @@ lab: $(VENV)/.installed  ## open JupyterLab on the notebooks, with the demo comp
 	@$(BIN)/atqbo lab $(ARGS)
 
 test: $(VENV)/.installed-dev $(FOREIGN)/.installed check  ## everything: house rules, units, simulation, processes, notebooks
-	$(BIN)/pytest -n 4 --dist loadscope -m "not long"
+	$(BIN)/pytest -n 4 --dist loadscope --no-loadscope-reorder -m "not long"
 	@$(BIN)/python tests/tools/lines.py
 
 test-long: $(VENV)/.installed-dev $(FOREIGN)/.installed  ## proofs that take minutes

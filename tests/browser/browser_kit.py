@@ -53,7 +53,7 @@ class Lab:
         command = [sys.executable, "-m", "atqbo", "run", *arguments]
         options = ["--company", str(self.company), "--reports", str(self.reports)]
         return subprocess.run(
-            [*command, *options], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=180,
+            [*command, *options], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=600,
             check=False,
         )  # fmt: skip
 
@@ -82,7 +82,7 @@ def lab_in(folder, home):
         yield Lab(folder, environment, first.split()[1])
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
 
 
 @contextmanager

@@ -35,6 +35,6 @@ def lab(tmp_path_factory, chromium):
 def page(chromium):
     """A window of its own. What the page itself may not load, the tests may: axe comes by the debugger's door."""
     context = chromium.new_context(viewport={"width": 1360, "height": 900}, bypass_csp=True)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(120_000)
     yield context.new_page()
     context.close()

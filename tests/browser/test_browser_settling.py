@@ -179,7 +179,7 @@ def lists(own_lab, chromium):
     tracked = '[invoices]\nclass_from = "billing-code"\n'
     own_lab.company.write_text(own_lab.company.read_text().replace("[invoices]\n", tracked, 1))
     context = chromium.new_context(viewport={"width": 1360, "height": 1100}, bypass_csp=True)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(120_000)
     yield Settler(own_lab.open(context.new_page(), "3_items.ipynb"))
     context.close()
 

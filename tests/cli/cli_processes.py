@@ -22,7 +22,7 @@ class Sandbox:
     def asked(self, what, body=None):
         """GET or POST of the control address, as values."""
         data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(f"{self.ready['control_url']}/{what}", data=data, timeout=20) as answer:
+        with urllib.request.urlopen(f"{self.ready['control_url']}/{what}", data=data, timeout=120) as answer:
             return json.load(answer)
 
     def edit(self, old, new):
@@ -41,7 +41,7 @@ def served(store, *options):
         yield Sandbox(process, json.loads(process.stdout.readline()))
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=120)
 
 
 def environment(state):
@@ -49,7 +49,7 @@ def environment(state):
     return {**os.environ, "ATQBO_STATE": str(state)}
 
 
-def atqbo(*arguments, cwd, timeout=120):
+def atqbo(*arguments, cwd, timeout=600):
     """Run a command to its end; gives the finished process with its texts."""
     return subprocess.run(
         [*ATQBO, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=timeout,

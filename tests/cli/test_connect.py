@@ -60,11 +60,11 @@ class Place:
 def consented(address, decision="connect", **changes):
     """What a person does at Intuit; gives the address the browser is sent back to."""
     asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(address).query)) | changes
-    realm = re.search(r'<option value="(\d+)"', requests.get(address, timeout=20).text)[1]
+    realm = re.search(r'<option value="(\d+)"', requests.get(address, timeout=120).text)[1]
     form = {**asked, "realm": realm, "decision": decision}
     endpoint = urllib.parse.urlunsplit(urllib.parse.urlsplit(address)._replace(query=""))
 
-    answer = requests.post(endpoint, data=form, allow_redirects=False, timeout=20)
+    answer = requests.post(endpoint, data=form, allow_redirects=False, timeout=120)
     assert answer.status_code == 302
     return answer.headers["location"]
 
@@ -82,7 +82,7 @@ def connect(place, tmp_path, decide, *options, also=""):
         if line.startswith("  http"):
             break
     typed = decide(line.strip()) + "\n" + also if "http" in line else ""
-    rest, error = process.communicate(typed, timeout=30)
+    rest, error = process.communicate(typed, timeout=120)
     return process.returncode, said + rest, error
 
 
@@ -134,9 +134,9 @@ def test_the_browser_comes_back_to_this_host(place, tmp_path):
     address = next(line.strip() for line in process.stdout if line.startswith("  http"))
     back = consented(address)
     retry_until_open(place.port)
-    assert requests.get(re.sub("state=[^&]+", "state=forged", back), timeout=30).status_code == 400
-    assert requests.get(back, timeout=30).status_code == 200
-    said, error = process.communicate(timeout=30)
+    assert requests.get(re.sub("state=[^&]+", "state=forged", back), timeout=120).status_code == 400
+    assert requests.get(back, timeout=120).status_code == 200
+    said, error = process.communicate(timeout=120)
     assert process.returncode == 0, error
     assert "Connected to" in said
 
@@ -162,7 +162,7 @@ def test_missing_secrets_are_asked_for_and_sealed(place, tmp_path):
     said += talk(master, "Client secret", place.secrets["client_secret"])
     said += talk(master, "Paste the address", lambda text: consented(re.search(r"  (http\S+)", text)[1]))
     said += talk(master, "Connected to", None)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=120) == 0
     for secret in place.secrets.values():
         assert secret not in said
         assert all(secret.encode() not in path.read_bytes() for path in place.folder.iterdir() if path.is_file())

@@ -208,7 +208,7 @@ def test_a_run_that_is_asked_to_end(place, cause):
     process = started(place, write(place / "own.ipynb", BEGIN, WAIT, DECLARE))
     until_it_waits(process)
     process.send_signal(cause)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 1, said
     assert "The run was interrupted from outside Next: run again" in said
     [folder] = records(place)
@@ -266,7 +266,7 @@ def test_a_disk_that_takes_no_more(place):
         resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20))
 
     process = started(place, write(place / "own.ipynb", BEGIN, FILLING, DECLARE), preexec_fn=limit)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     seals_what_the_full_disk_left(place, subprocess.CompletedProcess([], process.returncode, stderr=said))
 
 

@@ -5,7 +5,9 @@ import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
-from cli_processes import records, run_invoices, served
+import cli_processes
+from cli_here import run_invoices
+from cli_processes import records, served
 
 from atqbo.clock import SystemClock
 from atqbo.ledger.store import Approval, Ledger
@@ -59,7 +61,7 @@ def test_k2_a_second_person_approves_the_plan_and_what_changed_meanwhile_is_held
     changed = changed_in_autotask(store, comments="Other words")
     monkeypatch.setitem(os.environ, "LOGNAME", "the-controller")
     with served(store, *scale) as sandbox:
-        approved = run_invoices(sandbox, tmp_path, "--plan", plan, "-p", "approval", sentence)
+        approved = cli_processes.run_invoices(sandbox, tmp_path, "--plan", plan, "-p", "approval", sentence)
         assert approved.returncode == 3, approved.stderr
         assert "5 invoices posted" in approved.stdout
         assert "6 invoices" not in approved.stdout, "the one that came since is not of this plan"

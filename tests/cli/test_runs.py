@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 
+import cli_here
 import pytest
 from cli_processes import ATQBO, atqbo, environment, manifest, records, run_invoices, served
 from own_notebooks import BEGIN, DECLARE, WAIT, until_it_waits, write
@@ -29,7 +30,9 @@ def place(tmp_path_factory):
         process.kill()
         process.communicate()
         assert process.returncode == -signal.SIGKILL
-        assert any("Did not finish" in runs(place, "list").stdout for _ in range(100)), "the kernel ends as well"
+        listed = ("runs", "list", "--reports", place / "reports")
+        ends = ("Did not finish" in atqbo(*listed, cwd=place).stdout for _ in range(100))
+        assert any(ends), "the kernel ends as well"
     return place
 
 
@@ -43,7 +46,7 @@ def copy(place, tmp_path):
 
 
 def runs(place, *arguments):
-    return atqbo("runs", *arguments, "--reports", place / "reports", cwd=place)
+    return cli_here.atqbo("runs", *arguments, "--reports", place / "reports", cwd=place)
 
 
 def test_list_tells_the_newest_first_and_the_killed_run_as_unfinished(place):

@@ -34,7 +34,7 @@ def seen():
         pytest.skip(missing)
     with served() as ready:
         command = [str(PYTHON), str(HERE / "python_quickbooks.py")]
-        ran = subprocess.run(command, input=ready, capture_output=True, text=True, timeout=120, check=False)
+        ran = subprocess.run(command, input=ready, capture_output=True, text=True, timeout=600, check=False)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
 

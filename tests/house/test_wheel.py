@@ -89,8 +89,8 @@ def test_demo_and_a_run_outside_a_checkout(installed, tmp_path):
     )  # fmt: skip
     try:
         company = json.loads(served.stdout.readline())["company_file"]
-        preflight = atqbo(installed, tmp_path, "run", "preflight", "--company", company)
-        assert preflight.returncode == 0, preflight.stderr
+        logins = atqbo(installed, tmp_path, "run", "connect", "--company", company)
+        assert logins.returncode == 0, logins.stderr
     finally:
         served.terminate()
         served.communicate()

@@ -31,7 +31,7 @@ def run(tmp_path: Path, written: Written) -> Run:
     folder = tmp_path / "part {braces}"
     folder.mkdir()
 
-    def go(*sources: str, given: Parameters | None = None, timeout: float = 60) -> Execution:
+    def go(*sources: str, given: Parameters | None = None, timeout: float = 300) -> Execution:
         return execute(
             written(*sources),
             given or {},

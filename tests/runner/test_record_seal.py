@@ -203,7 +203,7 @@ import base64, urllib.parse
 print(urllib.parse.quote(token), base64.b64encode(token.encode()).decode())
 raise RuntimeError(f'refused {{token}}')"""
     execution = execute(
-        written(source, declaring()), {}, run_id=RUN, record_folder=begins.folder, timeout=60, on_progress=print
+        written(source, declaring()), {}, run_id=RUN, record_folder=begins.folder, timeout=300, on_progress=print
     )
     assert SECRET in execution.error_text
     kept = record.seal(begins, execution, ended=ENDED, secrets=frozenset({SECRET}))

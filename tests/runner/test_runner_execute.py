@@ -64,10 +64,10 @@ def test_errors_of_the_program_keep_their_exit_code(run: Run, name: str, code: i
 
 
 def test_time_out_counts_the_whole_run(run: Run) -> None:
-    done = run("import time", "while True: time.sleep(0.01)", declaring(), timeout=1.5)
+    done = run("import time", "while True: time.sleep(0.01)", declaring(), timeout=5)
     assert (done.status, done.error_name, done.exit_code) == ("timed-out", "RunTimedOut", 6)
     assert statuses(done.node) == ["completed", "failed", "pending"]
-    assert "1.5 seconds" in done.error_text
+    assert "5 seconds" in done.error_text
 
 
 def test_dead_kernel(run: Run) -> None:
@@ -89,7 +89,7 @@ def test_interrupted_run(written: Written, tmp_path: Path, cause: signal.Signals
         {},
         run_id=RUN,
         record_folder=folder,
-        timeout=60,
+        timeout=300,
         on_progress=lambda progress: signal.raise_signal(cause),
     )
     assert (done.status, done.error_name, done.exit_code) == ("interrupted", "RunInterrupted", 1)
@@ -152,7 +152,7 @@ def test_a_secret_shown_is_no_success(written: Written, tmp_path: Path) -> None:
         {},
         run_id=RUN,
         record_folder=folder,
-        timeout=60,
+        timeout=300,
         on_progress=heard.append,
         scrub=lambda text: text.replace("the token", "***"),
     )
@@ -168,7 +168,7 @@ def test_skipped_cell_is_not_a_completed_run(run: Run, written: Written, tmp_pat
     nbformat.write(node, path)
     folder = tmp_path / "skipped"
     folder.mkdir()
-    done = execute(path, {}, run_id=RUN, record_folder=folder, timeout=60, on_progress=heard.append)
+    done = execute(path, {}, run_id=RUN, record_folder=folder, timeout=300, on_progress=heard.append)
     assert done.status == "incomplete"
     assert done.error_text.startswith("1 of 3 cells were not executed Next: ")
 
@@ -182,7 +182,7 @@ def test_wrong_parameters_stop_before_anything_runs(
 ) -> None:
     notebook = written(declaring(), parameters=parameters)
     with pytest.raises(UsageError, match=said):
-        execute(notebook, {"company": "x"}, run_id=RUN, record_folder=tmp_path, timeout=60, on_progress=heard.append)
+        execute(notebook, {"company": "x"}, run_id=RUN, record_folder=tmp_path, timeout=300, on_progress=heard.append)
     assert not (tmp_path / NOTEBOOK).exists()
 
 
@@ -192,4 +192,4 @@ def test_what_is_no_notebook_is_refused(tmp_path: Path, content: bytes | None) -
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(UsageError):
-        execute(path, {}, run_id=RUN, record_folder=tmp_path, timeout=60, on_progress=heard.append)
+        execute(path, {}, run_id=RUN, record_folder=tmp_path, timeout=300, on_progress=heard.append)

@@ -13,7 +13,7 @@ from atqbo.errors import AtqboError
 from atqbo.money import add_up
 from atqbo.tieout import Outcome
 
-SEEDS = [*range(50), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(50, 2050))]
+SEEDS = [*range(200), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(200, 2200))]
 CHANCES = {
     "request-lost": 0.03,
     "answer-lost": 0.05,
