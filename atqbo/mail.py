@@ -37,8 +37,9 @@ MAILED = "mail"
 """Kind of event: who was told of a run, or why nobody was."""
 PATIENCE = 15
 """Seconds the mail server may take for each answer."""
-_COMPARING, _COMPARISON = "items", "compare.csv"
-"""The notebook that compares billing codes with items, and the file it leaves."""
+_COMPARING, _COMPARISON, _COPIED = "items", "compare.csv", "copied.csv"
+"""The notebook that compares billing codes with items, and the files it leaves: the comparison, and where it created
+items what became of each."""
 _MOST_WAITING = 20
 _LONGEST_SUBJECT = 200
 _LARGEST = 10_000_000
@@ -113,7 +114,8 @@ def compose(
     html = Markup("<!doctype html><meta charset=utf-8><body>{}</body>").format(Markup("").join(map(_html, parts)))
     message.add_alternative(vault.scrub(html, secrets), subtype="html")
     if manifest.run.notebook == _COMPARING:
-        _attach(message, folder / _COMPARISON, "csv", secrets)
+        for name in (_COMPARISON, _COPIED):
+            _attach(message, folder / name, "csv", secrets)
     if settings.attach_page:
         _attach(message, folder / PAGE, "html", secrets)
     return message

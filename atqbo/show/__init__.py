@@ -4,7 +4,7 @@ from atqbo.show.approving import approval, approval_facts, blockers
 from atqbo.show.bars import Plot
 from atqbo.show.beginning import apps, company, facts, recovered
 from atqbo.show.categories import category_remark, expense_categories
-from atqbo.show.compare import compare_csv, compared, copied, missing_items
+from atqbo.show.compare import compare_csv, compared, copied, copied_csv, missing_items
 from atqbo.show.curing import cured, cures
 from atqbo.show.files import plan_csv, results_csv
 from atqbo.show.finding_files import findings_csv, findings_json
@@ -51,6 +51,7 @@ __all__ = [
     "compared",
     "connection",
     "copied",
+    "copied_csv",
     "cured",
     "cures",
     "customers",

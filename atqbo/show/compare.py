@@ -1,8 +1,5 @@
 """Billing codes beside items: the comparison, what is missing, and what became of copying it."""
 
-import csv
-import hashlib
-import io
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -10,7 +7,7 @@ from atqbo import compare as comparing
 from atqbo.compare import Compared, Difference, End, full_name
 from atqbo.plan.copied_items import CopiedItem
 from atqbo.plan.missing_items import MissingItem, MissingItems
-from atqbo.show.files import harmless
+from atqbo.show.files import write_csv
 from atqbo.show.table import Column, Row, Table, table
 from atqbo.show.words import sentence, told, whole_sums
 
@@ -80,14 +77,13 @@ def compare_csv(found: Collection[Compared], path: Path) -> str:
     A row a billing code and currency of the invoices waiting on it. UTF-8 with the mark that spreadsheets look for;
     what looks like a formula begins with an apostrophe (rule 6).
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(_HEADINGS)
-    for each in found:
-        writer.writerows([harmless(cell) for cell in row] for row in _rows(each))
-    data = text.getvalue().encode("utf-8-sig")
-    path.write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
+    return write_csv(path, _HEADINGS, [row for each in found for row in _rows(each)])
+
+
+def copied_csv(items: Collection[CopiedItem], path: Path) -> str:
+    """Write what became of each item that was to be created, in the same form, and return the file's SHA-256."""
+    rows = [(each.name, each.end, each.quickbooks_id, sentence(each.reason)) for each in items]
+    return write_csv(path, ("item", "result", "quickbooks_id", "remark"), rows)
 
 
 def _rows(each: Compared) -> Iterator[tuple[object, ...]]:

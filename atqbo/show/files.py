@@ -40,7 +40,7 @@ def plan_csv(plan: Plan, path: Path) -> str:
     UTF-8 with the mark that spreadsheets look for. A document without lines has one row. A text that a spreadsheet
     would take for a formula begins with an apostrophe (rule 6).
     """
-    return _kept(path, _HEADINGS, (row for document in plan.documents for row in _rows(document)))
+    return write_csv(path, _HEADINGS, (row for document in plan.documents for row in _rows(document)))
 
 
 def results_csv(tied: TieOut, path: Path) -> str:
@@ -52,10 +52,14 @@ def results_csv(tied: TieOut, path: Path) -> str:
         )
         for each in tied.documents
     )
-    return _kept(path, _RESULTS, rows)
+    return write_csv(path, _RESULTS, rows)
 
 
-def _kept(path: Path, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write a file for spreadsheets and return its SHA-256, in hexadecimal.
+
+    UTF-8 with the mark that spreadsheets look for; what looks like a formula begins with an apostrophe (rule 6).
+    """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(headings)

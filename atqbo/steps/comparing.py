@@ -22,13 +22,13 @@ from atqbo.plan.document import Reason
 from atqbo.plan.findings import blockers
 from atqbo.plan.missing_items import MissingItems, plan_missing_items
 from atqbo.plan.ownership import unaccepted
-from atqbo.show import approval_facts, compare_csv
+from atqbo.show import approval_facts, compare_csv, copied_csv
 from atqbo.steps.reading import read_invoices
 from atqbo.steps.session import Run, deliver, recover
 
 SHOWN = "items-shown"
 """Kind of event: a page showed this plan of missing items."""
-_CSV = "compare.csv"
+_CSV, _RESULTS = "compare.csv", "copied.csv"
 _WRONG_COMPANY = frozenset({"subscription-ended", "home-currency-differs", "foreign-ledger"})
 """Findings about the app as a whole that forbid items too; the others are about invoices."""
 _SHORTEST_HASH = 8
@@ -102,6 +102,14 @@ def copy_missing(
         facts=with_created(facts, missing, items),
         blockers=found,
     )
+
+
+def keep_copied(copied: Copied) -> str:
+    """Leave the report of what became of each item in the record, as a file that goes along with the mail."""
+    folder = outcomes.record_folder()
+    if folder is None or not copied.items:
+        return "What becomes of each item is kept with the record of the run that creates it."
+    return f"The same for a spreadsheet: {_RESULTS}, SHA-256 {copied_csv(copied.items, folder / _RESULTS)}"
 
 
 def conclude_copying(run: Run, outcome: Outcome, copied: Copied) -> Outcome:

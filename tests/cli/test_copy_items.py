@@ -1,5 +1,6 @@
 """`atqbo run items -p create_missing yes`: a plan first, then its sentence, each item once, and invoices use them."""
 
+import csv
 import re
 from collections import Counter
 
@@ -59,6 +60,10 @@ def test_a_plan_is_shown_its_sentence_creates_each_item_once_and_invoices_use_th
     assert outcome["plan"] == ""
     page = (records(tmp_path)[-1] / "index.html").read_text()
     assert all(name in page for name in NEW)
+    with (records(tmp_path)[-1] / "copied.csv").open(encoding="utf-8-sig", newline="") as file:
+        report = {row["item"]: (row["result"], bool(row["quickbooks_id"])) for row in csv.DictReader(file)}
+    assert report == dict.fromkeys(NEW, ("created", True))
+    assert "copied.csv" in manifest(records(tmp_path)[-1])["files"]
 
     holds = items(sandbox)
     again = run_items(sandbox, tmp_path, CREATE, SENTENCE)

@@ -241,6 +241,14 @@ def test_no_secret_is_in_it_and_a_file_that_holds_one_is_left_out(tmp_path):
     assert list(attachments(message)) == ["index.html"]
 
 
+def test_the_report_of_copied_items_goes_along_and_what_is_too_large_does_not(tmp_path):
+    (tmp_path / "copied.csv").write_text("item,result\nLabor,created\n")
+    assert attachments(composed(tmp_path)) == {"copied.csv": "item,result\nLabor,created\n"}
+    with (tmp_path / "index.html").open("wb") as file:
+        file.truncate(10_000_001)
+    assert list(attachments(composed(tmp_path, chosen=settings(attach_page=True)))) == ["copied.csv"]
+
+
 # The way to the server
 
 
