@@ -22,6 +22,7 @@ from atqbo.errors import SettingsError
 from atqbo.ledger.store import Ledger
 from atqbo.outcome import Outcome
 from atqbo.record import Manifest, Run
+from atqbo.record.sealing import begin
 from atqbo.settings import Mail, load
 from atqbo.vault import Secret
 
@@ -103,13 +104,19 @@ def test_what_waits_and_the_sums_are_told_and_the_page_goes_along_where_it_shall
     assert attachments(message)["index.html"] == (records(tmp_path)[0] / "index.html").read_text()
 
 
-def test_a_run_that_fails_is_told_with_its_error(sandbox, tmp_path):
+def test_a_run_that_fails_is_told_with_its_error_and_before_it_one_that_was_killed(sandbox, tmp_path):
+    company = load(sandbox.company)
+    at = datetime(2026, 11, 3, 6, 30, tzinfo=UTC)
+    about = Run(id="R1", company="Larkfield", slug=company.slug, notebook="invoices", source_digest="0", started=at)
+    begin(tmp_path / "reports", about, company_file=company.path).let_go()
     with mail_server() as (mailbox, port):
         tell(sandbox, port)
         finished = run_invoices(sandbox, tmp_path, "--plan", "0123456789ab")
     assert finished.returncode == 2
-    assert mailbox.only()["To"] == "bad@example.com"
-    assert "The ledger knows no such plan" in mailbox.only().get_body("plain").get_content()
+    killed, failed = (mail for _, _, mail in mailbox.mails)
+    assert (killed["To"], failed["To"]) == ("bad@example.com", "bad@example.com")
+    assert "This run was killed" in killed.get_body("plain").get_content()
+    assert "The ledger knows no such plan" in failed.get_body("plain").get_content()
 
 
 def test_nobody_to_be_told_is_no_mail(sandbox, tmp_path):
