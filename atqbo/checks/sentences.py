@@ -74,7 +74,8 @@ _PAGE: tuple[Sentence, ...] = (
             "currency-unknown-to-quickbooks"),
     _looked("An account's currency is its customer's", "customer-currency-differs", "organizations-held"),
     _looked("A new customer gets the currency Autotask names", "customers-to-approve",
-            replaced="a person's approval of each new foreign customer (rule C1)"),
+            replaced="a person's approval of each new foreign customer (rule C1), unless [invoices] foreign_customers "
+                     'is "policy"'),
     _looked("QuickBooks must support that currency", "currency-unknown-to-quickbooks"),
     _looked("A currency once given cannot be changed", "customer-currency-differs"),
     _replaced("There are three separate apps", _SETTINGS),

@@ -13,7 +13,8 @@ from atqbo.tieout import TieOut
 _HEADINGS = (
     *("autotask_id", "date", "due", "organization", "currency", "autotask_total", "to_post", "tax", "exchange_rate"),
     *("verdict", "becomes", "reasons", "remedies", "derived"),
-    *("item", "account", "class", "text", "amount", "tax_code", "autotask_lines", "line_derived"),
+    *("item", "account", "class", "quantity_price_date", "text", "amount", "tax_code"),
+    *("autotask_lines", "line_derived"),
 )
 _RESULTS = (
     *(
@@ -87,11 +88,11 @@ def _rows(document: Document) -> Iterator[tuple[object, ...]]:
     for line in document.lines:
         made_of = " ".join(map(str, line.of))
         yield (
-            *(*head, line.item, line.account, line.unit, line.text, line.amount, line.tax),
+            *(*head, line.item, line.account, line.unit, line.detail, line.text, line.amount, line.tax),
             *(made_of, _derived(line.why)),
         )
     if not document.lines:
-        yield *head, *(None,) * 8
+        yield *head, *(None,) * 9
 
 
 def _derived(why: Iterable[Why]) -> str:
