@@ -10,6 +10,7 @@ from plan_factories import at, code, codes, effect, invoice, item, line, only, o
 
 from atqbo import rows
 from atqbo.facts import Behind
+from atqbo.facts.own import Own
 from atqbo.plan.document import Plan, Verdict
 
 
@@ -202,6 +203,28 @@ def test_i9_the_item_of_a_product_service_or_bundle_comes_before_that_of_the_cod
     items = [item(str(number), name) for number, name in enumerate(("Labor", "Laptop", "Backup", "Office"), 1)]
     made = plan(chosen=settings(item_from=sources), billing_items=[line(**fields)], behind=BEHIND, items=items)
     assert only(made).lines[0].item == found
+
+
+@pytest.mark.parametrize(
+    ("template", "fields", "found", "by"),
+    [
+        ("Office", {}, "Office", "[invoices.items_by_type] Labor"),
+        ("{product}", {"ticket_charge_id": 7}, "Laptop", "[invoices.items_by_type] Labor"),
+        ("{product}", {}, "Labor", "billing code Labor"),  # it has none
+        ("{type} {number}", {}, "Labor", "billing code Labor"),  # its code has no External Number
+        ("{type}: {code} {", {}, "Labor: Labor {", "[invoices.items_by_type] Labor"),
+        ("Office", {"billing_item_type": 9}, "Labor", "billing code Labor"),  # a type the settings do not name
+    ],
+)
+def test_i9_the_type_of_a_billing_item_may_name_its_item(
+    template: str, fields: dict[str, int], found: str, by: str
+) -> None:
+    items = [item(str(n), name) for n, name in enumerate(("Labor", "Laptop", "Office", "Labor: Labor {"), 1)]
+    chosen = settings(items_by_type={"Labor": template}, item_from=["service"])
+    billed = line(**{"billing_item_type": 1, **fields})
+    own = Own(item_types={1: "Labor", 9: "Milestone"})
+    [made] = only(plan(chosen=chosen, billing_items=[billed], behind=BEHIND, items=items, own=own)).lines
+    assert (made.item, made.why[0].how) == (found, f"equal name (by {by})")
 
 
 def test_i9_a_line_without_code_takes_the_item_named_for_it_or_is_held() -> None:

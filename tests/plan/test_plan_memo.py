@@ -141,7 +141,7 @@ def test_custom_fields_are_filled_by_name() -> None:
 
 
 OWN = Own(
-    bill_to={3: "Account Billing", 4: "Parent", 5: "Parent Billing"},
+    bill_to={2: "Account", 3: "Account Billing", 4: "Parent", 5: "Parent Billing"},
     organization_fields={"Cost centre": {"7": "Chicago"}, "Rank": {}},
     invoice_fields={1: "Project code"},
     invoice_values=tuple(
@@ -230,6 +230,8 @@ PARENT = {"address1": "1 Main St", "billing_address1": "PO Box 1"}
     ("use", "own", "parent", "first", "street", "told"),
     [
         (1, BILLING, PARENT, "Acme Bakery", "PO Box 7", []),  # a label that says nothing
+        (2, BILLING, PARENT, "Acme Bakery", "12 Mill Lane", []),
+        (3, BILLING, PARENT, "Acme Bakery", "PO Box 7", []),
         (3, {}, PARENT, "Acme Bakery", "12 Mill Lane", ["bill-to-empty"]),
         (4, BILLING, PARENT, "Acme Group", "1 Main St", []),
         (5, BILLING, PARENT, "Acme Group", "PO Box 1", []),

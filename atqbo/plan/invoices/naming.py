@@ -61,8 +61,11 @@ def _type_of(names: Names, billed: BillingItem) -> str:
 def _by_type(settings: InvoicesApp, names: Names, code: BillingCode | None, billed: BillingItem) -> str:
     """The name by the line's type; "" where the settings have none, or the line lacks a part of it."""
     template = settings.items_by_type.get(_type_of(names, billed), "")
-    parts = {part: _part(names, code, billed, part) for part in re.findall(r"\{(\w+)\}", template)}
-    return template.format_map(parts).strip() if all(parts.values()) else ""
+    parts = {part: _part(names, code, billed, part) for part in re.findall(_PLACE, template)}
+    return re.sub(_PLACE, lambda found: parts[found[1]], template).strip() if all(parts.values()) else ""
+
+
+_PLACE = r"\{(\w+)\}"
 
 
 def _part(names: Names, code: BillingCode | None, billed: BillingItem, part: str) -> str:
