@@ -10,6 +10,7 @@ from small_company import FIRST, Small
 from atqbo import steps
 from atqbo.gate import Gate
 from atqbo.money import ZERO, encode
+from atqbo.plan.ownership import agreed
 from atqbo.sandbox import books, catalog
 from atqbo.sandbox.adapter import ServicesAdapter
 from atqbo.sandbox.demo import DEMO_TODAY
@@ -41,8 +42,10 @@ class Reports(Small):
     def run(self, ledger="a", crash_at=-1, **given):
         return super().run(ledger, crash_at, notebook="expenses", **given)
 
-    def steps_of(self, run, link="", **given):
+    def steps_of(self, run, link="", owner_accepts=False, **given):
         steps.link(run, link)
+        if owner_accepts:
+            steps.accept_settings(run, agreed(run.settings, run.app))
         return super().steps_of(run, **given)
 
     def company(self, ledger="a"):

@@ -9,6 +9,7 @@ from atqbo import steps
 from atqbo.effects import read_mark
 from atqbo.ledger.store import Ledger
 from atqbo.money import encode
+from atqbo.plan.ownership import agreed
 from atqbo.sandbox import books, catalog
 from atqbo.sandbox.demo import DEMO_TODAY
 from atqbo.sandbox.tenant import CREATOR, instant_text
@@ -30,8 +31,10 @@ class Orders(Small):
     def run(self, ledger="a", crash_at=-1, **given):
         return super().run(ledger, crash_at, notebook="purchase-orders", **given)
 
-    def steps_of(self, run, link="", **given):
+    def steps_of(self, run, link="", owner_accepts=False, **given):
         steps.link(run, link)
+        if owner_accepts:
+            steps.accept_settings(run, agreed(run.settings, run.app))
         return super().steps_of(run, **given)
 
     def company(self, ledger="a"):

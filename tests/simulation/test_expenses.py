@@ -60,7 +60,8 @@ test_in_the_us_no_tax_is_sent |
 | taken back (K4), sent anew (I6) |\
  test_k4_the_bills_of_a_run_are_deleted_and_i6_sent_anew_by_a_persons_word, \
 test_i6_a_report_is_sent_anew_only_once_its_bill_is_deleted, test_i6_a_cleared_reference_does_not_send_it_again |
-| typed by hand, lost ledger (K5) | test_k5_a_bill_that_somebody_typed_is_taken_over, \
+| typed by hand, a second connector, lost ledger (K5) | test_k5_a_bill_that_somebody_typed_is_taken_over, \
+test_k5_a_second_connector_blocks_the_app_until_a_person_says_it_is_off, \
 test_a_lost_ledger_is_noticed_and_its_bills_are_taken_over |
 | switch, owner, alone | test_the_apps_own_switch, test_the_apps_own_owner, \
 test_the_app_runs_alone |

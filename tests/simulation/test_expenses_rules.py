@@ -231,6 +231,25 @@ def test_k2_any_other_sentence_approves_nothing(tmp_path):
     assert not world.bills()
 
 
+def test_k5_a_second_connector_blocks_the_app_until_a_person_says_it_is_off(tmp_path):
+    """Somebody else's bill, referred to in Autotask; a vendor's own invoice of that number is none."""
+
+    def build(world):
+        world.theirs = world.report(("38.15",))
+        world.typed_bill("99.00", DocNumber="901")
+        world.typed = world.typed_bill("38.15")
+        world.number = world.report(("7.00",))
+
+    world = Reports(tmp_path, build)
+    world.change(world.theirs, quickBooksReferenceNumber="901")
+    assert world.typed == "901"
+    assert world.blocked() == ["second-connector"]
+    assert not world.bills()
+    world.clock.sleep(60)
+    world.attest("own-connectors-off")
+    assert world.ends() == {world.theirs: ("skipped", "already-referenced"), world.number: ("created",)}
+
+
 def test_k3_the_plan_shows_what_it_does_to_the_books(tmp_path):
     world = Reports(tmp_path, one(("38.15",), ("61.85", "Airfare"), advance="20"), advance_account="Employee Advances")
     world.ends()
@@ -279,6 +298,9 @@ def test_the_apps_own_switch(tmp_path):
 def test_the_apps_own_owner(tmp_path):
     world = Reports(tmp_path, one(), owner=getpass.getuser())
     assert world.blocked() == ["settings-unaccepted"]
+    assert world.ends(owner_accepts=True) == {world.number: ("created",)}
+    edit(world, "[invoices]\n", "[invoices]\nvoids = true\n")
+    assert world.ends() == {world.number: ("skipped", "transferred-earlier")}, "another app's settings are another's"
 
 
 def test_the_app_runs_alone(tmp_path):

@@ -277,15 +277,16 @@ def test_a_lost_ledger_is_continued_by_the_markers(tmp_path):
     assert world.in_autotask(world.number)["externalPONumber"] == world.placed()[world.number][0]["DocNumber"]
 
 
-def test_the_requests_do_not_grow_per_document(tmp_path):
+@pytest.mark.parametrize("keys", [{}, {"as": "bill"}], ids=["orders", "bills"])
+def test_the_requests_do_not_grow_per_document(tmp_path, keys):
     def build(count):
         def many(world):
-            for _ in range(count):
-                world.order((1, "10"), (2, "20"))
+            for position in range(count):
+                world.received(world.order((1, "10"), (2, "20"), status="Received Full"), 1, f"INV-{position}")
 
         return many
 
-    few, many = Orders(tmp_path / "few", build(5)), Orders(tmp_path / "many", build(35))
+    few, many = (Orders(tmp_path / str(count), build(count), **keys) for count in (5, 35))
     for world in (few, many):
         assert set(world.ends().values()) == {("created",)}
     grown = many.asked() - few.asked()

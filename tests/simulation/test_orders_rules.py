@@ -287,7 +287,9 @@ def test_the_apps_own_switch(tmp_path):
 
 
 def test_the_apps_own_owner(tmp_path):
-    assert Orders(tmp_path, one(), owner=getpass.getuser()).blocked() == ["settings-unaccepted"]
+    world = Orders(tmp_path, one(), owner=getpass.getuser())
+    assert world.blocked() == ["settings-unaccepted"]
+    assert world.ends(owner_accepts=True) == {world.number: ("created",)}
 
 
 def test_the_app_runs_alone(tmp_path):

@@ -2,6 +2,7 @@
 
 from atqbo.facts import Facts
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.expenses.connectors import second_connector
 from atqbo.plan.findings import foreign_ledgers, home_differs, subscription_ended
 from atqbo.plan.rights import may_not_write
 from atqbo.settings import Settings
@@ -15,5 +16,6 @@ def blockers(facts: Facts, settings: Settings, memory: Memory) -> tuple[Reason, 
         may_not_write(facts, settings),
         home_differs(facts),
         *foreign_ledgers(posted, memory, "documents"),
+        second_connector(facts, memory),
     )
     return tuple(reason for reason in found if reason is not None)
