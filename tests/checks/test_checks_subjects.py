@@ -5,6 +5,7 @@ from checks_kit import SAID, found
 from msgspec.structs import replace
 from plan_factories import (
     account,
+    at,
     code,
     customer,
     invoice,
@@ -260,3 +261,14 @@ def test_d2_terms_with_names_that_are_too_long():
     assert told.told[0].endswith("32 characters")
     assert found(payment_terms=[long])["terms-too-long"].severity is Severity.NOTE
     assert "terms-too-long" not in found(payment_terms=[rows.PaymentTerm(id=3, name="N" * 31)])
+
+
+# Intuit's consent
+
+
+@pytest.mark.parametrize(("day", "is_told"), [("2026-04-10", True), ("2026-04-15", False)])
+def test_the_end_of_intuits_consent_is_told_a_month_ahead(day, is_told):
+    told = found(around={"consent_ends_at": at(day, 12)})
+    assert ("consent-ends" in told) is is_told
+    assert not is_told or told["consent-ends"].text.startswith("Intuit's consent ends on 2026-04-10, in 26 days")
+    assert "consent-ends" not in found(around={})
