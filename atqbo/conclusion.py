@@ -8,7 +8,7 @@ from atqbo.errors import AtqboError
 from atqbo.money import add_up, format_amount, format_sums
 from atqbo.outcome import Held
 from atqbo.plan.app import APPS, App
-from atqbo.plan.document import Plan, Reason, Verdict, approval_sentence
+from atqbo.plan.document import Document, Plan, Reason, Verdict, approval_sentence
 from atqbo.tieout import Outcome, Tied, TieOut
 
 _TOLD = {
@@ -106,11 +106,20 @@ def waiting(
 
 
 def waiting_documents(plan: Plan, tied: TieOut, unapproved: Collection[str]) -> tuple[str, ...]:
-    """The documents that a person has to look at, a sentence each, in the same way."""
-    app = APPS[plan.app]
+    """The documents that a person has to look at, with what to do, in the same way."""
+    app, remedies = APPS[plan.app], {each.source: _remedies(each) for each in plan.documents if each.verdict in _LEFT}
     return _as_many_as_are_read(
-        _told(each, app) for end in _OPEN for each in tied.of(end) if each.source not in unapproved
+        f"{_told(each, app)}{remedies.get(each.source, '')}"
+        for end in _OPEN
+        for each in tied.of(end)
+        if each.source not in unapproved
     )
+
+
+def _remedies(document: Document) -> str:
+    """What to do, each once: ' To do: …'; "" where nothing is said."""
+    told = "; ".join(dict.fromkeys(reason.remedy for reason in document.reasons if reason.remedy))
+    return f" To do: {told}." if told else ""
 
 
 def _remarks(plan: Plan, tied: TieOut) -> Iterator[str]:
@@ -173,6 +182,9 @@ def _approval_wanted(plan: Plan, unapproved: Collection[str]) -> str:
         "repeat the command with "
         f'--plan {plan.hash[:12]} -p approval "{approval_sentence(some, plan.home_currency, app)}"'
     )
+
+
+_LEFT = (Verdict.HOLD, Verdict.REFUSE)
 
 
 def _told(each: Tied, app: App) -> str:
