@@ -110,6 +110,7 @@ def strict(regime, folder):
     named = ", ".join(str(ids[case]) for case in ("deleted", "resend"))
     asked = {"only": f"id: {named}, {ids['closed']}, {ids['cleared']}", "post_closed": str(ids["closed"])}
     story.run(resend=named, by_person=True, **asked)
+    story.run(resend=str(ids["plain"]))
     world.services.act("void-invoice", ids["plain"])
     ids["instead"] = world.services.act("make-invoice", story.autotask("plain")["companyID"])
     story.run(credit=str(ids["plain"]), by_person=True)
@@ -178,10 +179,15 @@ def test_i6_d4_what_becomes_of_it_on_a_persons_word(by_default, case):
     assert story.runs[2][case] == (("held", "not-updated") if vat else BY_PERSON[case])
 
 
+def test_i6_what_stands_as_it_would_be_sent_is_left_alone(by_default):
+    _, story = by_default
+    assert story.runs[3] == {"plain": ("skipped", "sent-and-agrees")}
+
+
 def test_i4_i5_i6_credited_and_invoiced_again_as_vat_wants_it(by_default):
     _, story = by_default
-    assert (story.runs[3]["plain"], story.runs[4]["instead"]) == (CREATED, CREATED)
-    assert story.runs[4]["plain"] == ("skipped", "credited-earlier")
+    assert (story.runs[4]["plain"], story.runs[5]["instead"]) == (CREATED, CREATED)
+    assert story.runs[5]["plain"] == ("skipped", "credited-earlier")
     [memo] = story.world.held_by()["quickbooks"]["CreditMemo"]
     [stands] = [row for row in story.world.held_by()["quickbooks"]["Invoice"]
                 if row["DocNumber"] == story.autotask("plain")["invoiceNumber"]]  # fmt: skip

@@ -49,7 +49,15 @@ def sent_anew(desk: Desk, subject: Subject, draft: Callable[[Desk, Subject], Dec
         return _updated(desk, subject, draft(desk, subject), twin)
     if is_waiting(subject.invoice, desk.settings) and not _differs(desk, subject, twin):
         return _told_only(desk, subject, twin)
+    if _stands_so(draft(desk, subject), subject, twin):
+        return Ruling(verdict=Verdict.SKIP, reason=_AGREES)
     return Ruling(verdict=Verdict.HOLD, reason=forbidden)
+
+
+def _stands_so(drafted: Decision, subject: Subject, twin: Twin) -> bool:
+    """Whether it would be sent today exactly as it stands."""
+    create = next((each for each in drafted.effects if _makes(each, subject, twin)), None)
+    return create is not None and not any(differing(create.body, twin.record))
 
 
 def _voided_meanwhile(desk: Desk, subject: Subject, twin: Twin | None) -> Ruling | None:
@@ -160,7 +168,7 @@ def _updated(desk: Desk, subject: Subject, drafted: Decision, twin: Twin) -> Dec
     """The invoice in QuickBooks as it would be made today; where it is so already, only what Autotask lacks."""
     if drafted.document.verdict is not Verdict.CREATE:
         return drafted
-    create = next(each for each in drafted.effects if _makes(each, subject))
+    create = next(each for each in drafted.effects if _makes(each, subject, twin))
     notes = tuple(_told(*each) for each in differing(create.body, twin.record))
     back = _told_again(desk, subject, twin) if is_waiting(subject.invoice, desk.settings) else ()
     if not notes and not back:
@@ -181,8 +189,8 @@ def _updated(desk: Desk, subject: Subject, drafted: Decision, twin: Twin) -> Dec
     return Decision(document=written, effects=effects)
 
 
-def _makes(effect: Effect, subject: Subject) -> bool:
-    return (effect.verb, effect.entity, effect.source) == ("create", "Invoice", subject.source)
+def _makes(effect: Effect, subject: Subject, twin: Twin) -> bool:
+    return (effect.verb, effect.entity, effect.source) == ("create", twin.entity, subject.source)
 
 
 def _told_again(desk: Desk, subject: Subject, twin: Twin) -> tuple[Effect, ...]:
