@@ -17,7 +17,7 @@ from msgspec import Struct
 from atqbo.clock import Clock
 from atqbo.effects import Effect, Parcel, State, stamped
 from atqbo.errors import LedgerError
-from atqbo.facts.standing import Made, Wrote
+from atqbo.facts import Undo
 from atqbo.ledger import convert, plans, references, runs, schema
 from atqbo.ledger.book import Book
 from atqbo.ledger.engine import CHUNK, chunks, delete_effects, new_ledger_id, open_engine
@@ -367,15 +367,10 @@ class Ledger:
         with self._transaction() as connection:
             runs.finish(connection, run_id, plan_hash, outcome, self._now())
 
-    def made_by(self, run_id: str) -> tuple[Made, ...]:
-        """What a run created in QuickBooks. run_id: also how it begins. Raises UsageError where no run is meant."""
+    def done_by(self, run_id: str) -> Undo:
+        """What a run did, to be undone. run_id: also how it begins. Raises UsageError where no run is meant."""
         with self._transaction() as connection:
-            return runs.made_by(connection, run_id)
-
-    def written_by(self, run_id: str) -> tuple[Wrote, ...]:
-        """What else a run wrote. run_id: as for `made_by`."""
-        with self._transaction() as connection:
-            return runs.written_by(connection, run_id)
+            return Undo(run_id, runs.made_by(connection, run_id), runs.written_by(connection, run_id))
 
     def outcome_of(self, run_id: str) -> Json:
         """What the run came to; None while it has not ended properly."""

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from atqbo.errors import UsageError
-from atqbo.facts import NOTHING, Asked, Undo, read_asked
+from atqbo.facts import NOTHING, Asked, read_asked
 from atqbo.steps.session import Run
 
 
@@ -32,7 +32,7 @@ def _with_made(run: Run, asked: Asked) -> Asked:
     if asked.undo is None:
         return asked
     name = asked.undo.run
-    undo = Undo(name, run.ledger.made_by(name), run.ledger.written_by(name))
+    undo = run.ledger.done_by(name)
     if any(not each.source.startswith(f"{run.app.name}:") for each in undo.made):
         other = undo.made[0].source.partition(":")[0]
         raise UsageError(
