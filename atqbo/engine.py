@@ -39,6 +39,11 @@ NAME = "atqbo"
 MOST_SHOWN = 8 * 2**20
 """Characters a notebook may show, all its cells together. A cell that prints without end must not fill the disk."""
 
+LATE_OUTPUT = 600
+"""Seconds that the output of a cell which has ended may still be on its way: a long transfer says much, and on a busy
+host papermill's four seconds would end a run that was done.
+"""
+
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
 
@@ -108,6 +113,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             manager,
             log=_log,
             timeout_func=lambda cell: max(deadline - time.monotonic(), 0.1),
+            iopub_timeout=LATE_OUTPUT,
             force_raise_errors=True,
         )
         self._conditions = conditions

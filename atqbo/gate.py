@@ -27,6 +27,8 @@ PATIENCE = 300.0
 SLOTS = 3
 """Simultaneous requests per tracking identifier and endpoint (Autotask, thread limiting since 2023.1)."""
 SLOT_POLL = 0.05
+_SHORT = 60
+_LANDED = "UPDATE hit SET at = ? WHERE rowid = (SELECT rowid FROM hit WHERE key = ? AND at = ? LIMIT 1)"
 
 
 class Window(Struct, frozen=True):
@@ -74,10 +76,16 @@ class Gate:
         with self._lock:
             self._store.close()
 
-    def take(self, *limits: Limit, patience: float = PATIENCE) -> None:
-        """Wait until one request fits into all windows, and count it. ServiceUnavailable if that takes too long."""
+    def take(self, *limits: Limit, patience: float = PATIENCE) -> int:
+        """Wait until one request fits into all windows, and count it. ServiceUnavailable if that takes too long.
+
+        Returns when it was counted, for `landed`.
+        """
         waited = 0.0
-        while wait := self._try(limits) / 1000:
+        while True:
+            wait, now = self._try(limits)
+            if not wait:
+                return now
             waited += wait
             if waited > patience:
                 raise ServiceUnavailable(
@@ -86,6 +94,15 @@ class Gate:
                     remedy=f"run again in {-(-wait // 60):.0f} minutes, or let other runs finish first",
                 )
             self._clock.sleep(wait)
+
+    def landed(self, counted: int, *limits: Limit) -> None:
+        """The request that was counted then has its answer: the service heard it at some moment until now, and may
+        count it from any of them. Seconds are nothing in windows of an hour.
+        """
+        short = [(self._now(), limit.key, counted) for limit in limits if limit.windows[-1].seconds <= _SHORT]
+        if short:
+            with self._transaction() as store:
+                store.executemany(_LANDED, short)
 
     def pause(self, key: str, seconds: float) -> None:
         """Nothing more for this key, in any process, until so many seconds have passed."""
@@ -123,14 +140,14 @@ class Gate:
             "Other processes hold all simultaneous requests Autotask allows", remedy="let other runs finish first"
         )
 
-    def _try(self, limits: tuple[Limit, ...]) -> int:
-        """Count a request if it fits everywhere, in one transaction. Returns milliseconds to wait, 0 if counted."""
+    def _try(self, limits: tuple[Limit, ...]) -> tuple[float, int]:
+        """Count a request if it fits everywhere, in one transaction. Returns seconds to wait, 0 if counted; and now."""
         now = self._now()
         with self._transaction() as store:
             wait = max((_wait(store, limit, now) for limit in limits), default=0)
             if not wait:
                 store.executemany("INSERT INTO hit VALUES (?, ?)", [(limit.key, now) for limit in limits])
-        return wait
+        return wait / 1000, now
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -194,7 +194,13 @@ class Http:
         return prepared
 
     def _once(self, prepared: requests.PreparedRequest, request: Request) -> Outcome:
-        self._gate.take(*request.limits)
+        counted = self._gate.take(*request.limits)
+        try:
+            return self._carried(prepared)
+        finally:
+            self._gate.landed(counted, *request.limits)
+
+    def _carried(self, prepared: requests.PreparedRequest) -> Outcome:
         try:
             response = self._session.send(prepared, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False)
         except requests.ConnectTimeout:

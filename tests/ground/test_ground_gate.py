@@ -49,6 +49,19 @@ def test_batches_count_against_both_keys():
     assert timedelta(minutes=2) <= batches[-1] - START < timedelta(minutes=2, seconds=1)
 
 
+def test_a_request_counts_until_it_is_answered_since_the_service_may_have_heard_it_late():
+    clock = SimulatedClock(START)
+    gate = Gate(None, clock)
+    limit, hourly = Limit("one", (Window(1, 60),)), Limit("hourly", (Window(1, 3600),))
+    counted = gate.take(limit, hourly)
+    clock.sleep(7)
+    gate.landed(counted, limit, hourly)
+    gate.take(limit)
+    assert timedelta(seconds=67) <= clock.now() - START < timedelta(seconds=68)
+    gate.take(hourly, patience=3600)
+    assert clock.now() - START < timedelta(seconds=3601), "seconds are nothing in an hour"
+
+
 def test_all_keys_or_none():
     clock = SimulatedClock(START)
     gate = Gate(None, clock)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from papermill.engines import NotebookExecutionManager
 from small_notebooks import RUN, Run, Written, declaring, heard
 
 from atqbo import engine
@@ -68,6 +69,12 @@ def test_time_out_counts_the_whole_run(run: Run) -> None:
     assert (done.status, done.error_name, done.exit_code) == ("timed-out", "RunTimedOut", 6)
     assert statuses(done.node) == ["completed", "failed", "pending"]
     assert "5 seconds" in done.error_text
+
+
+def test_output_that_comes_late_is_no_time_out(tmp_path: Path) -> None:
+    conditions = engine.Conditions(run=RUN, folder=tmp_path, timeout=5, on_progress=heard.append)
+    client = engine._Client(NotebookExecutionManager(nbformat.v4.new_notebook()), conditions)
+    assert client.iopub_timeout >= 600, "papermill's own four seconds end a run on a busy host that is done"
 
 
 def test_dead_kernel(run: Run) -> None:
