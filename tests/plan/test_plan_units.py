@@ -14,6 +14,7 @@ from atqbo.effects import State
 from atqbo.plan.cures import Way, propose
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Known, Memory
+from atqbo.reconcile.cases import class_cases, location_cases
 
 FROM = {"class_from": "billing-code"}
 ODD = {"billing_codes": [code(name="Odd job", external_number="Labor")]}
@@ -118,3 +119,17 @@ def test_a_missing_class_is_cured_once_and_only_where_it_is_asked_for() -> None:
     assert cures(FROM, said(Choice.LEAVE_OUT, why="internal")).cures == ()
     gone = replace(given, quickbooks=replace(given.quickbooks, classes=(rows.Klass(id="9", name="ODD JOB"),)))
     assert propose(gone, memory(), survey(gone, settings(**FROM), memory()).desk, [Way.CLASSES]).cures == ()
+
+
+@pytest.mark.parametrize(("noun", "cases"), [("class", class_cases), ("location", location_cases)])
+def test_a_line_of_business_finds_what_is_called_nearly_so_for_a_person_to_accept(noun: str, cases: Any) -> None:
+    given = facts(
+        classes=[rows.Klass(id="60", name="Managed, services", fully_qualified_name="Managed, services")],
+        locations=[rows.Location(id="60", name="MANAGED")],
+        behind=BEHIND,
+        preferences=BY_LINE,
+        billing_items=[line(organizational_level_association_id=1)],
+    )
+    seen = survey(given, settings(**{f"{noun}_from": "line-of-business"}), memory())
+    [case] = cases(seen, {}).cases
+    assert (case.match.kind.value, [each.theirs.id for each in case.candidates]) == ("without", ["60"])
