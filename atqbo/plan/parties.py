@@ -6,6 +6,7 @@ A finding about an organization holds the documents that use it, nothing else (r
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -45,8 +46,8 @@ class Way(Struct, frozen=True, kw_only=True):
     """Whether the new customer of an organization with a parent stands below the parent's (rule I8)."""
     by_company_name: bool = False
     """Whether a customer is found by its Company Name too, where none has the Display Name."""
-    foreign_by_policy: bool = False
-    """Whether a new customer in a foreign currency is made as any other (rule C1)."""
+    foreign: Literal["person", "policy", "hold"] = "person"
+    """Who decides on a new customer in a foreign currency (rule C1); "hold": none is made."""
 
 
 _PLAINLY = Way()
@@ -58,7 +59,7 @@ def way_of(settings: InvoicesApp) -> Way:
         suffix=settings.customer_suffix,
         below_parents=settings.sub_customers,
         by_company_name=settings.match_customers_by == "company-name",
-        foreign_by_policy=settings.foreign_customers == "policy",
+        foreign=settings.foreign_customers,
     )
 
 
@@ -224,14 +225,17 @@ class _Parties:
     def _missing(self, organization: Organization) -> Party:
         """No customer has that name: near names, a vendor, an unfit name or an open past forbid to create one."""
         currency, above = currency_of(organization, self.facts), self.above(organization)
+        is_foreign = currency not in (None, home_currency(self.facts))
         holds = [reason for reason in self._obstacles(organization) if reason is not None]
+        if currency and is_foreign and self.way.foreign == "hold":
+            holds.append(unsettled.foreign_missing(organization, currency))
         if holds or above.holds or currency is None:
             return Party(holds=(*holds, *above.holds) or (unsettled.currency_unknown(organization),))
         contact = self.contacts.get(organization.id)
         name = self._apart(organization)
         effect, notes = new_customer(organization, contact, currency, self.facts, self.memory, name, above.reference)
         notes += (unsettled.named_apart(organization, name),) if name else ()
-        foreign = currency != home_currency(self.facts) and not self.way.foreign_by_policy
+        foreign = is_foreign and self.way.foreign == "person"
         return Party(
             reference={"$of": effect.key},
             effect=effect,

@@ -145,6 +145,17 @@ def not_its_currency(organization: Organization, decided: str, now: str | None) 
     )
 
 
+def foreign_missing(organization: Organization, currency: str) -> Reason:
+    """What its customer waits for where none in a foreign currency is made."""
+    return Reason(
+        "foreign-customer-missing",
+        f"'{organization.company_name}' is billed in {currency} and has no customer, and [invoices] foreign_customers "
+        "says to make none",
+        f"create the customer in QuickBooks, in {currency}, under exactly that name",
+        "C1",
+    )
+
+
 def foreign(organization: Organization, currency: str) -> Reason:
     """What makes its new customer a person's business."""
     return Reason(

@@ -56,9 +56,10 @@ class InvoicesApp(InvoiceBody, frozen=True, forbid_unknown_fields=True):
     match_customers_by: Literal["display-name", "company-name"] = "display-name"
     """By what an organization without a link finds its customer: the Display Name that is its own; or, where no
     customer has that one, the single customer whose Company Name it is."""
-    foreign_customers: Literal["person", "policy"] = "person"
+    foreign_customers: Literal["person", "policy", "hold"] = "person"
     """New customers in a foreign currency, which can never be changed: "person": somebody approves each (rule C1);
-    "policy": [policy] create_customers counts for them too, as with the vendor's own connector."""
+    "policy": [policy] create_customers counts for them too, as with the vendor's own connector; "hold": none is made,
+    and the invoice waits until somebody has created the customer in QuickBooks."""
     customer_suffix: str = ""
     """What the name of a new customer ends in where a vendor or employee of QuickBooks has its name already:
     " (Customer)". Without one such organizations are held."""

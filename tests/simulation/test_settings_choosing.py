@@ -303,6 +303,7 @@ TABLE = (
     Row("match_customers_by", {}, called, came_to("held", "organization-near-match")),
     Row("match_customers_by", {"match_customers_by": "company-name"}, called, makes(customer("Sutton, Ann"))),
     Row("foreign_customers", {}, abroad, waits_for("new-foreign-customer")),
+    Row("foreign_customers", {"foreign_customers": "hold"}, abroad, came_to("held", "foreign-customer-missing")),
     Row("foreign_customers", {"foreign_customers": "policy"}, abroad, makes(customer("Atelier Duval"))),
     Row("error_mark", {}, returned, marked("")),
     Row("error_mark", {"error_mark": True}, returned, marked("ERROR")),
