@@ -1,6 +1,7 @@
 """Bad input: one clear message with the next step, the right exit code, nothing half-written."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -19,7 +20,7 @@ def shared(tmp_path_factory):
 @pytest.fixture
 def sandbox(shared, tmp_path):
     folder = tmp_path / "company"
-    subprocess.run(["cp", "-a", str(shared.company.parent), str(folder)], check=True)
+    shutil.copytree(shared.company.parent, folder)
     copy = type(shared)(shared.process, shared.ready)
     copy.company = folder / "company.toml"
     return copy

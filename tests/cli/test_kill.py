@@ -1,5 +1,6 @@
 """SIGKILL in the middle of a transfer of 600, then again: 600 once each, 600 numbers in Autotask."""
 
+import os
 import signal
 import subprocess
 from collections import Counter
@@ -18,7 +19,7 @@ def test_a_killed_transfer_of_600_is_continued_and_nothing_is_posted_twice(tmp_p
         )  # fmt: skip
         while sandbox.asked("requests")["quickbooks"].get("POST batch", 0) < 8:
             assert killed.poll() is None, "it ended before it could be killed"
-        subprocess.run(["pkill", "-KILL", "-s", str(killed.pid)], check=True)
+        os.killpg(killed.pid, signal.SIGKILL)
         assert killed.wait(timeout=120) == -signal.SIGKILL
         posted = len(sandbox.asked("dump")["quickbooks"]["Invoice"])
         assert 0 < posted < 600, "the kill came too late to prove anything"

@@ -22,13 +22,13 @@ def served():
             yield process.stdout.readline()
         finally:
             process.terminate()
-            assert process.wait(10) == 0
+            assert process.wait(120) == 0
 
 
 @pytest.fixture(scope="module")
 def seen():
     if not PYTHON.exists():
-        missing = f"{VENV} is missing: `make foreign` installs python-quickbooks there"
+        missing = f"{VENV} is missing: `make test` installs python-quickbooks there"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
