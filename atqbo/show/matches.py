@@ -182,6 +182,7 @@ def candidates(some: Iterable[Cases]) -> Table:
     rows: list[Row] = [
         {
             "name": case.label,
+            "id": case.ours.id if case.ours.id != case.label else "",
             "list": TOPICS[cases.kind].title,
             "theirs": f"{each.theirs.id}: {each.theirs.name}",
             "found": each.kind.value.replace("-", " "),
@@ -196,6 +197,7 @@ def candidates(some: Iterable[Cases]) -> Table:
     ]
     columns = (
         Column("name", "In Autotask"),
+        Column("id", "Autotask id"),
         Column("list", "List"),
         Column("theirs", "In QuickBooks"),
         Column("found", "Found as"),

@@ -71,7 +71,8 @@ def test_candidates_of_what_waits_with_what_agrees_and_differs() -> None:
     )
     near = surveyed(settings(), organizations=[organization()], customers=[customer("7", "ACME Bakery, Inc.")])
     [row] = show.candidates([customer_cases(near, {})]).rows
-    assert (row["theirs"], row["found"], row["score"]) == ("7: ACME Bakery, Inc.", "same but for writing", 98)
+    assert (row["id"], row["theirs"]) == ("29", "7: ACME Bakery, Inc.")
+    assert (row["found"], row["score"]) == ("same but for writing", 98)
     assert (row["agrees"], row["differs"]) == ("the same currency", "the names differ in legal form")
     assert "<b>" not in show.candidates([customer_cases(seen, {})])._repr_html_()
 
