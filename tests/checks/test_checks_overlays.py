@@ -15,6 +15,7 @@ from world import World
 
 from atqbo import steps
 from atqbo.checks import Severity, find, survey
+from atqbo.checks.changes import kept
 from atqbo.plan.app import INVOICES
 from atqbo.plan.document import Attested
 from atqbo.sandbox import demo, unready
@@ -88,7 +89,9 @@ def read(folder, *overlays, chosen=lambda settings: settings, apps=False):
 def findings(folder, *overlays, chosen=lambda settings: settings, apps=False, **past):
     """Code → finding."""
     facts, settings = read(folder, *overlays, chosen=chosen, apps=apps)
-    return {each.code: each for each in find(survey(facts, settings, memory(**past)))}
+    found = find(survey(facts, settings, memory(**past)))
+    assert len(kept(found)) == len(found), "each app has one finding of a code, so that runs can be compared"
+    return {each.code: each for each in found}
 
 
 @pytest.fixture(scope="module")

@@ -56,3 +56,17 @@ def test_an_app_that_was_not_tried_posts_nothing_by_policy_alone(app, tmp_path):
     _, decision, _ = world.run()
     assert "trial-missing" in {reason.code for some in decision.waiting.values() for reason in some}
     assert (decision.chosen, world.outcome.exit_code, posted(world)) == (frozenset(), 3, before)
+
+
+def test_with_an_empty_quickbooks_one_approval_creates_every_customer(tmp_path):
+    """The clean slate of the prerequisites: nothing is matched, and the policy alone creates nobody."""
+    empty = demo.dataset(overlays=("clean-slate",))
+    world = World(1, tmp_path, dataset=replace(empty, policy={**empty.policy, "create_customers": False}))
+    world.run()
+    assert posted(world)["Customer"] == 0
+    _, decision, plan = world.run(by_person=True)
+    billed = {each.party for each in plan.documents if each.source in decision.chosen}
+    held = world.held_by()["quickbooks"]
+    assert len(billed) > 20
+    assert sorted(each["DisplayName"] for each in held["Customer"]) == sorted(billed)
+    assert len(held["Invoice"]) == len(decision.chosen)
