@@ -316,6 +316,8 @@ def test_the_app_runs_alone(tmp_path):
     assert world.ends() == {world.number: ("created",)}
     assert world.posted() == {}
     assert not {each for each in world.asked() if "Invoice" in each or "Billing" in each}
+    with world.looking() as run:
+        assert "invoices" not in {section for section, _ in panels.settings(run).fields}
 
 
 def test_t3_a_category_with_a_code_that_charges_nothing(tmp_path):
