@@ -59,6 +59,7 @@ def test_html_has_caption_scopes_and_formatted_figures() -> None:
 def test_nothing_is_shown_as_nothing() -> None:
     shown = table([{"name": None, "amount": None}], caption="c", columns=COLUMNS[:2])
     assert cells(shown) == [("", "")]
+    assert 'scope="row"' not in shown._repr_html_(), "an empty cell is no row's header"
 
 
 def test_empty_table_says_a_sentence() -> None:
