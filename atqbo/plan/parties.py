@@ -141,6 +141,7 @@ class _Parties:
         self.by_company: dict[str, list[Customer]] = defaultdict(list)
         for customer in facts.quickbooks.customers if way.by_company_name else ():
             self.by_company[(customer.company_name or "").strip()].append(customer)
+        self.names = {each.company_name for each in facts.autotask.organizations}
         others: list[Vendor | Employee] = [*facts.quickbooks.employees, *facts.quickbooks.vendors]
         self.others = {same_to_quickbooks(each.display_name): each for each in others}
         self.contacts = primary_contacts(facts)
@@ -168,7 +169,7 @@ class _Parties:
         if customer is not None:
             return replace(self._named(organization, customer), how="equal name")
         found = self.by_company.get(organization.company_name, ())
-        if len(found) > 1:
+        if len(found) > 1 or any(each.display_name in self.names for each in found):
             near = [called(each, organization.company_name) for each in found]
             return _held(unsettled.near_match(organization, near))
         if found:

@@ -60,6 +60,13 @@ def test_by_setting_the_company_name_finds_a_customer_that_is_displayed_otherwis
         assert (reference if isinstance(reference, str) else "new") == expected
 
 
+def test_a_customer_displayed_as_another_organization_is_not_found_by_its_company_name() -> None:
+    theirs = customer("8", "Zest Catering", company_name="Acme Bakery")
+    others = [organization(), organization(30, "Zest Catering")]
+    chosen = settings(match_customers_by="company-name")
+    assert held(customers=[theirs], organizations=others, chosen=chosen) == ["organization-near-match"]
+
+
 def test_a_cross_reference_goes_before_the_name() -> None:
     made = plan(past=memory(customers={29: "8"}), customers=[customer(), customer("8", "Quite Another")])
     assert effect(made, "Invoice").body["CustomerRef"] == {"value": "8"}

@@ -17,7 +17,7 @@ from atqbo.settings import ExpenseCategory, ExpensesApp
 
 HUNDRED = Decimal(100)
 NOT_BILLABLE, BILLABLE = "category", "billable-category"
-"""Kinds of cross-references: a category's account for what is billable to an organization, and for all else."""
+"""Kinds of cross-references: a category's account for what is not billable to an organization, and for what is."""
 
 
 def category_subject(category: int, billable: bool) -> str:
