@@ -17,9 +17,9 @@ from atqbo.checks.match import totals
 from atqbo.matching import fold, same_to_quickbooks, without_deleted
 from atqbo.money import ZERO, format_sums
 from atqbo.plan.document import Document, Reason
-from atqbo.plan.items import ItemUse, resolve_items
-from atqbo.plan.missing_items import codes_to_match
-from atqbo.plan.new_items import is_taxable, own_account, type_of
+from atqbo.plan.items.missing import codes_to_match
+from atqbo.plan.items.new import is_taxable, own_account, type_of
+from atqbo.plan.items.resolving import ItemUse, resolve_items
 from atqbo.rows import Account, BillingCode, Item
 from atqbo.settings import ItemRules
 

@@ -10,7 +10,7 @@ from atqbo.errors import AtqboError, LoginRefused, ServiceError
 from atqbo.facts import CONSENT_TOLD_AHEAD
 from atqbo.money import Json
 from atqbo.plan.app import APPS, INVOICES, App
-from atqbo.plan.rights import CURE, writes_back
+from atqbo.plan.permission.rights import CURE, writes_back
 from atqbo.quickbooks import QuickBooks
 from atqbo.rows import CompanyInfo
 from atqbo.settings import Settings

@@ -9,11 +9,11 @@ from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.plan.app import INVOICES, App
 from atqbo.plan.document import Reason
-from atqbo.plan.ownership import differences, owner_of, unaccepted
+from atqbo.plan.permission.ownership import differences, owner_of, unaccepted
+from atqbo.plan.permission.rights import CURE, writes_back
+from atqbo.plan.permission.switch import switched_off, told_once
+from atqbo.plan.permission.trial import untried
 from atqbo.plan.planners import PLANNERS
-from atqbo.plan.rights import CURE, writes_back
-from atqbo.plan.switch import switched_off, told_once
-from atqbo.plan.trial import untried
 
 INVOICES_AS_A_WHOLE = "The app as a whole"
 """Subject of these checks of the invoices app; those of the others stand under the app's own name."""

@@ -8,7 +8,7 @@ from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.screens import BILLING_CODES, ITEMS
 from atqbo.checks.survey import Seen, Survey
 from atqbo.checks.words import counted, verb
-from atqbo.plan.items import ItemUse, lookup_name, resolve_items
+from atqbo.plan.items.resolving import ItemUse, lookup_name, resolve_items
 from atqbo.rows import BillingCode, BillingItem, Item
 
 _SUBJECT = "Products and services"

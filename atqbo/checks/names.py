@@ -10,7 +10,7 @@ from atqbo.checks.screens import CONTACTS, EMPLOYEES, ORGANIZATIONS, VENDORS
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 from atqbo.matching import fold_party, without_deleted
-from atqbo.plan.customers import primary_contacts
+from atqbo.plan.parties.customers import primary_contacts
 from atqbo.rows import Organization
 
 _SUBJECT = "Customers"

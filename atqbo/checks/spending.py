@@ -17,10 +17,10 @@ from atqbo.plan.expenses.amounts import read_amounts
 from atqbo.plan.expenses.categories import Categories, category_subject
 from atqbo.plan.expenses.departments import department_names, department_number, tracks_classes
 from atqbo.plan.invoices.units import Units
-from atqbo.plan.items import ItemUse
+from atqbo.plan.items.resolving import ItemUse
 from atqbo.plan.orders.desk import Desk, lay_out
 from atqbo.plan.orders.select import in_window, last_days
-from atqbo.plan.parties import LEFT_OUT
+from atqbo.plan.parties.resolving import LEFT_OUT
 from atqbo.rows import ExpenseItem, ExpenseReport
 
 

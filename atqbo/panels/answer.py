@@ -17,7 +17,7 @@ from atqbo.panels.follow import Follow
 from atqbo.panels.transfer import Transfer
 from atqbo.plan.app import APPS, App
 from atqbo.plan.cures import Cures, Way
-from atqbo.plan.ownership import agreed, unaccepted
+from atqbo.plan.permission.ownership import agreed, unaccepted
 from atqbo.show import Table
 from atqbo.steps import Run
 

@@ -18,9 +18,9 @@ from atqbo.plan.document import Memory
 from atqbo.plan.invoices.desk import Desk, read_subject
 from atqbo.plan.invoices.tracking import unit_of, wanted_units
 from atqbo.plan.invoices.units import Noun, new_unit, unfit_unit
-from atqbo.plan.items import resolve_items
+from atqbo.plan.items.resolving import resolve_items
+from atqbo.plan.parties.reactivating import name_field, reactivated, sparse_update
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
-from atqbo.plan.reactivating import name_field, reactivated, sparse_update
 from atqbo.plan.terms import new_term, new_term_body, unfit_term
 from atqbo.rows import QuickBooksRow
 

@@ -17,7 +17,7 @@ from atqbo.plan.invoices.select import selected
 from atqbo.plan.invoices.skipping import unknown_names
 from atqbo.plan.invoices.unmarked import known_ids
 from atqbo.plan.making import find_income_account
-from atqbo.plan.rights import may_not_write
+from atqbo.plan.permission.rights import may_not_write
 from atqbo.rows import PostedInvoice, PostedPurchase
 from atqbo.settings import InvoicesApp, Settings
 

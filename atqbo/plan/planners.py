@@ -18,7 +18,7 @@ from atqbo.plan.invoices import plan_invoices
 from atqbo.plan.orders import plan_orders
 from atqbo.plan.orders.blockers import order_blockers
 from atqbo.plan.orders.owed import owed_for_orders
-from atqbo.plan.vendors import Owed
+from atqbo.plan.parties.vendors import Owed
 from atqbo.settings import Settings
 
 

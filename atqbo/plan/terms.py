@@ -13,8 +13,8 @@ from atqbo.matching import same_to_quickbooks
 from atqbo.money import Json
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.parties.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
-from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import PaymentTerm, Term
 
 LONGEST_NAME = 31

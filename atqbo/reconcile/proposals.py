@@ -8,17 +8,17 @@ from atqbo.facts import Facts
 from atqbo.matching import same_to_quickbooks
 from atqbo.money import Json
 from atqbo.plan.currencies import currency_of, home_currency
-from atqbo.plan.customers import new_customer_body, primary_contacts, unfit_name
 from atqbo.plan.decided import key_of
 from atqbo.plan.document import Reason
 from atqbo.plan.expenses.people import payee_of
 from atqbo.plan.invoices.units import unfit_unit
-from atqbo.plan.items import lookup_name
-from atqbo.plan.new_items import new_item, unfit_item_name
-from atqbo.plan.parties import Party, resolve_parent, way_of
-from atqbo.plan.reactivating import Record, reactivation_body, why_not_reactivated
+from atqbo.plan.items.new import new_item, unfit_item_name
+from atqbo.plan.items.resolving import lookup_name
+from atqbo.plan.parties.customers import new_customer_body, primary_contacts, unfit_name
+from atqbo.plan.parties.reactivating import Record, reactivation_body, why_not_reactivated
+from atqbo.plan.parties.resolving import Party, resolve_parent, way_of
+from atqbo.plan.parties.vendors import Payee, new_vendor_body, organization_payee
 from atqbo.plan.terms import new_term_body, unfit_term
-from atqbo.plan.vendors import Payee, new_vendor_body, organization_payee
 from atqbo.reconcile.cases import Case, Cases
 from atqbo.reconcile.topics import TOPICS
 from atqbo.rows import Organization

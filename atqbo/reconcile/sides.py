@@ -8,7 +8,7 @@ from atqbo.checks import ItemMatch
 from atqbo.facts import Facts
 from atqbo.matching import Side, customer_side, item_side, organization_side
 from atqbo.plan.currencies import currency_of, home_currency
-from atqbo.plan.customers import primary_contacts
+from atqbo.plan.parties.customers import primary_contacts
 from atqbo.rows import Item
 
 

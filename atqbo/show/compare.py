@@ -5,8 +5,8 @@ from pathlib import Path
 
 from atqbo import compare as comparing
 from atqbo.compare import Compared, Difference, End, full_name
-from atqbo.plan.copied_items import CopiedItem
-from atqbo.plan.missing_items import MissingItem, MissingItems
+from atqbo.plan.items.copied import CopiedItem
+from atqbo.plan.items.missing import MissingItem, MissingItems
 from atqbo.show.files import write_csv
 from atqbo.show.table import Column, Row, Table, table
 from atqbo.show.words import sentence, told, whole_sums

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from atqbo.errors import Blocked
 from atqbo.ledger.store import Approval
-from atqbo.plan.approve import sentences, split
 from atqbo.plan.document import Plan, Reason, approval_sentence, marking
-from atqbo.plan.trial import untried
+from atqbo.plan.permission.approval import sentences, split
+from atqbo.plan.permission.trial import untried
 from atqbo.steps.session import Run
 
 LAPSES_AFTER = timedelta(hours=24)

@@ -17,11 +17,11 @@ from atqbo.facts import Facts
 from atqbo.ledger.book import Book
 from atqbo.ledger.store import Approval
 from atqbo.outcome import Outcome
-from atqbo.plan.copied_items import CopiedItem, became, with_created
 from atqbo.plan.document import Reason
 from atqbo.plan.findings import blockers
-from atqbo.plan.missing_items import MissingItems, plan_missing_items
-from atqbo.plan.ownership import unaccepted
+from atqbo.plan.items.copied import CopiedItem, became, with_created
+from atqbo.plan.items.missing import MissingItems, plan_missing_items
+from atqbo.plan.permission.ownership import unaccepted
 from atqbo.show import approval_facts, compare_csv, copied_csv
 from atqbo.steps.reading import read_invoices
 from atqbo.steps.session import Run, deliver, recover

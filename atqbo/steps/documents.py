@@ -15,12 +15,12 @@ from atqbo.ledger.store import TRIED, Approval
 from atqbo.outcome import Outcome
 from atqbo.plan.anew import with_departed
 from atqbo.plan.app import APPS, INVOICES, App
-from atqbo.plan.approve import restrict
 from atqbo.plan.document import ACTING, Memory, Plan, Reason
-from atqbo.plan.ownership import unaccepted
+from atqbo.plan.permission.approval import restrict
+from atqbo.plan.permission.ownership import unaccepted
+from atqbo.plan.permission.switch import switched_off
 from atqbo.plan.planners import PLANNERS
-from atqbo.plan.switch import switched_off
-from atqbo.plan.undo import plan_undo
+from atqbo.plan.reversal.undo import plan_undo
 from atqbo.settings import Settings
 from atqbo.show import approval_facts, plan_csv, results_csv
 from atqbo.steps.approving import allowed_now, lapsed_among

@@ -28,7 +28,7 @@ from atqbo.ledger.store import Ledger
 from atqbo.outcome import Outcome, Progress, announce
 from atqbo.plan.app import APPS, INVOICES, App
 from atqbo.plan.document import Accepted
-from atqbo.plan.ownership import agreed, owner_of, told, unaccepted
+from atqbo.plan.permission.ownership import agreed, owner_of, told, unaccepted
 from atqbo.vault import Vault
 
 SANDBOX_SETTLE_AFTER = timedelta(seconds=2)

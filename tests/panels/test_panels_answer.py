@@ -11,7 +11,7 @@ from atqbo import panels, steps
 from atqbo.checks.attesting import QUESTIONS
 from atqbo.ledger.store import ATTESTED
 from atqbo.panels.follow import Follow
-from atqbo.plan.ownership import agreed
+from atqbo.plan.permission.ownership import agreed
 from atqbo.show import Table
 
 CREATE_TERM = "CURE 1 FINDING: CREATE 1 TERM"

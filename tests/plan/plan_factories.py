@@ -13,7 +13,7 @@ from atqbo.facts import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.plan.app import INVOICES, App
 from atqbo.plan.document import Accepted, Document, Known, Memory, Plan
 from atqbo.plan.invoices import plan_invoices
-from atqbo.plan.ownership import told
+from atqbo.plan.permission.ownership import told
 from atqbo.settings import Settings
 
 LEDGER = "ABC234"

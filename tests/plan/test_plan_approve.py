@@ -25,8 +25,8 @@ from plan_factories import (
 from atqbo.effects import State
 from atqbo.money import canonical, decode
 from atqbo.plan.app import EXPENSES, INVOICES, PURCHASE_ORDERS, App
-from atqbo.plan.approve import allowed, restrict, sentences, split
 from atqbo.plan.document import Document, Plan, Reason, Verdict, approval_sentence
+from atqbo.plan.permission.approval import allowed, restrict, sentences, split
 from atqbo.settings import Policy
 
 ALL = Policy(create_invoices=True, create_customers=True, create_items=True)

@@ -19,9 +19,9 @@ from plan_factories import (
 
 from atqbo import rows
 from atqbo.effects import UniqueName
-from atqbo.plan.approve import allowed, split
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Plan, Verdict
+from atqbo.plan.permission.approval import allowed, split
 from atqbo.settings import Policy
 
 AT = datetime(2026, 3, 14, 9, tzinfo=UTC)

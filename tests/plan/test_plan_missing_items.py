@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from plan_factories import account, code, codes, facts, item, known_party, line, memory, settings
 
 from atqbo.effects import State, UniqueName, effect_key
-from atqbo.plan.copied_items import became, with_created
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Known
-from atqbo.plan.missing_items import plan_missing_items
+from atqbo.plan.items.copied import became, with_created
+from atqbo.plan.items.missing import plan_missing_items
 from atqbo.settings import ItemRule, ItemRules
 
 TYPES = {1: "General Allocation Code", 3: "Internal Allocation Code", 4: "Material Cost Code", 6: "Milestone Code"}

@@ -6,8 +6,8 @@ from plan_factories import accepted, memory, settings
 
 from atqbo.money import decode, encode
 from atqbo.plan.app import EXPENSES, INVOICES
-from atqbo.plan.ownership import agreed, differences, owner_of, unaccepted
-from atqbo.plan.trial import untried
+from atqbo.plan.permission.ownership import agreed, differences, owner_of, unaccepted
+from atqbo.plan.permission.trial import untried
 
 
 def changed(chosen, **sections):

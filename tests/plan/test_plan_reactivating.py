@@ -7,9 +7,9 @@ import pytest
 from plan_factories import codes, customer, effect, item, memory, only, organization, plan
 
 from atqbo.effects import UniqueName
-from atqbo.plan.approve import split
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Verdict
+from atqbo.plan.permission.approval import split
 from atqbo.settings import Policy
 
 GONE = customer("7", "Acme Bakery (deleted)", active=False, sync_token="4")

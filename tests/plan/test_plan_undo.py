@@ -11,7 +11,7 @@ from atqbo.effects import State, effect_key
 from atqbo.facts import Asked, Made, Standing, Told, Twin, Undo
 from atqbo.plan.document import Known, Verdict
 from atqbo.plan.postings import PAYABLES, RECEIVABLES, postings
-from atqbo.plan.undo import plan_undo
+from atqbo.plan.reversal.undo import plan_undo
 
 SOLD = {
     "Amount": Decimal(100), "Description": "Support", "DetailType": "SalesItemLineDetail", "Id": "1", "LineNum": 1,

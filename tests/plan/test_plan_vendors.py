@@ -6,7 +6,7 @@ from plan_factories import at, codes, customer, facts, known_party, memory, orga
 from atqbo import rows
 from atqbo.effects import State, UniqueName
 from atqbo.plan.decided import Choice, Decided
-from atqbo.plan.vendors import organization_payee, resolve_vendors
+from atqbo.plan.parties.vendors import organization_payee, resolve_vendors
 
 NAME = "Ingram Micro"
 

@@ -10,7 +10,7 @@ from small_company import FIRST, Small
 from atqbo import steps
 from atqbo.gate import Gate
 from atqbo.money import ZERO, encode
-from atqbo.plan.ownership import agreed
+from atqbo.plan.permission.ownership import agreed
 from atqbo.sandbox import books, catalog
 from atqbo.sandbox.adapter import ServicesAdapter
 from atqbo.sandbox.demo import DEMO_TODAY

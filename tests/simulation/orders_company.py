@@ -9,7 +9,7 @@ from atqbo import steps
 from atqbo.effects import read_mark
 from atqbo.ledger.store import Ledger
 from atqbo.money import encode
-from atqbo.plan.ownership import agreed
+from atqbo.plan.permission.ownership import agreed
 from atqbo.sandbox import books, catalog
 from atqbo.sandbox.demo import DEMO_TODAY
 from atqbo.sandbox.tenant import CREATOR, instant_text

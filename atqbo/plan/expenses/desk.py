@@ -15,8 +15,8 @@ from atqbo.plan.document import Memory
 from atqbo.plan.expenses.people import new_vendor_names, payee_of, person
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant
 from atqbo.plan.invoices.units import Units
-from atqbo.plan.parties import Party, resolve_parties
-from atqbo.plan.vendors import resolve_vendors
+from atqbo.plan.parties.resolving import Party, resolve_parties
+from atqbo.plan.parties.vendors import resolve_vendors
 from atqbo.rows import ExpenseItem, ExpenseReceipt, ExpenseReport, PostedPurchase, Resource
 from atqbo.settings import ExpensesApp, Settings
 

@@ -4,7 +4,7 @@ from atqbo.facts import Facts
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.expenses.connectors import second_connector
 from atqbo.plan.findings import foreign_ledgers, home_differs, subscription_ended
-from atqbo.plan.rights import may_not_write
+from atqbo.plan.permission.rights import may_not_write
 from atqbo.settings import Settings
 
 

@@ -14,7 +14,7 @@ from atqbo.plan.expenses.amounts import Amounts
 from atqbo.plan.expenses.desk import MARKED_AS, Desk, Subject
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.invoices.texts import LONGEST_TEXT
-from atqbo.plan.parties import Party
+from atqbo.plan.parties.resolving import Party
 from atqbo.rows import PostedPurchase, Term, Vendor
 
 LONGEST_NUMBER = 21

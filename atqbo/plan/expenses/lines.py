@@ -19,7 +19,7 @@ from atqbo.plan.expenses.desk import Desk, Subject
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.invoices.texts import shorten
 from atqbo.plan.invoices.units import Unit
-from atqbo.plan.parties import Party
+from atqbo.plan.parties.resolving import Party
 from atqbo.rows import Account, ExpenseItem
 
 _DETAIL = "AccountBasedExpenseLineDetail"

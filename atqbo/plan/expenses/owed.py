@@ -8,7 +8,7 @@ from atqbo.plan.document import Memory
 from atqbo.plan.expenses.desk import has_reference, lay_out
 from atqbo.plan.expenses.people import payee_of
 from atqbo.plan.expenses.select import in_window
-from atqbo.plan.vendors import Owed
+from atqbo.plan.parties.vendors import Owed
 from atqbo.settings import Settings
 
 

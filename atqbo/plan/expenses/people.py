@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from atqbo.facts import Facts
 from atqbo.money import Json
 from atqbo.plan.currencies import home_currency
-from atqbo.plan.parties import Party
-from atqbo.plan.vendors import Payee
+from atqbo.plan.parties.resolving import Party
+from atqbo.plan.parties.vendors import Payee
 from atqbo.rows import Resource
 from atqbo.settings import ExpensesApp
 

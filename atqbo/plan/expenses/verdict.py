@@ -20,7 +20,7 @@ from atqbo.plan.expenses.lines import Line, charge_of, draft_lines, shares
 from atqbo.plan.expenses.receipts import attach_receipts
 from atqbo.plan.expenses.select import not_ours
 from atqbo.plan.holding import kept_back
-from atqbo.plan.parties import Party
+from atqbo.plan.parties.resolving import Party
 from atqbo.plan.past import make_effect, next_name
 from atqbo.plan.ruling import Adoption, Ruling, held, once
 from atqbo.rows import ExpenseReport

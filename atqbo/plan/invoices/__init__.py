@@ -10,9 +10,9 @@ from atqbo.plan.invoices.desk import Desk, lay_out, source_of
 from atqbo.plan.invoices.errands import told_mailing
 from atqbo.plan.invoices.select import selected, told_local_midnight, told_missing, told_outside
 from atqbo.plan.invoices.verdict import decide
-from atqbo.plan.items import ItemUse
-from atqbo.plan.parties import Party
-from atqbo.plan.voids import decide_voids
+from atqbo.plan.items.resolving import ItemUse
+from atqbo.plan.parties.resolving import Party
+from atqbo.plan.reversal.voids import decide_voids
 from atqbo.rows import Invoice
 from atqbo.settings import Settings
 

@@ -3,7 +3,7 @@
 from atqbo.plan.document import Known, Reason
 from atqbo.plan.invoices.desk import Desk
 from atqbo.plan.past import is_done, known
-from atqbo.plan.reversing import known_credit
+from atqbo.plan.reversal.bodies import known_credit
 from atqbo.plan.standing import place_of
 
 VOIDED_ON_BOTH_SIDES = Reason("voided-on-both-sides", "It is voided in Autotask, and out of the books too", "", "I4")

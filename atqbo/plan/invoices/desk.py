@@ -25,9 +25,9 @@ from atqbo.plan.invoices.naming import sought
 from atqbo.plan.invoices.taxdesk import TaxDesk, lay_out_taxes
 from atqbo.plan.invoices.units import Units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
-from atqbo.plan.items import ItemUse, resolve_items
+from atqbo.plan.items.resolving import ItemUse, resolve_items
 from atqbo.plan.making import Making
-from atqbo.plan.parties import Party, resolve_parties, way_of
+from atqbo.plan.parties.resolving import Party, resolve_parties, way_of
 from atqbo.plan.terms import TermUse, resolve_terms
 from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, PostedInvoice
 from atqbo.settings import InvoicesApp, ItemRules, Settings

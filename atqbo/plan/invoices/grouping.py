@@ -8,7 +8,7 @@ from msgspec import Struct
 from atqbo.money import ZERO, Json, canonical
 from atqbo.plan.invoices.taxmath import LineTax
 from atqbo.plan.invoices.units import Unit
-from atqbo.plan.items import ItemUse
+from atqbo.plan.items.resolving import ItemUse
 from atqbo.rows import BillingItem
 
 

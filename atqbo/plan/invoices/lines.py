@@ -17,7 +17,7 @@ from atqbo.plan.invoices.naming import sought
 from atqbo.plan.invoices.taxmath import LineTax
 from atqbo.plan.invoices.texts import LONGEST_TEXT, compose, counted, shorten
 from atqbo.plan.invoices.tracking import track
-from atqbo.plan.items import ItemUse
+from atqbo.plan.items.resolving import ItemUse
 from atqbo.rows import BillingItem
 
 

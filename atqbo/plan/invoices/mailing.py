@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from atqbo.facts import Facts
-from atqbo.plan.parties import Party
+from atqbo.plan.parties.resolving import Party
 from atqbo.rows import Organization
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from atqbo.facts import Facts
 from atqbo.plan.document import Memory, Reason
-from atqbo.plan.parties import Party
+from atqbo.plan.parties.resolving import Party
 from atqbo.plan.standing import place_of
 from atqbo.rows import PostedInvoice
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from atqbo.facts import Facts
 from atqbo.plan.document import Reason
 from atqbo.plan.invoices.behind import Names, sold_as
-from atqbo.plan.items import lookup_name
+from atqbo.plan.items.resolving import lookup_name
 from atqbo.rows import BillingCode, BillingItem
 from atqbo.settings import InvoicesApp
 

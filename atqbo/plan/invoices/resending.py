@@ -13,7 +13,6 @@ from atqbo.effects import Effect, Marker, State, belongs_to, mark_text, read_mar
 from atqbo.facts import is_waiting
 from atqbo.facts.standing import Twin
 from atqbo.money import Json
-from atqbo.plan.before import before
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Document, Memory, Reason, Verdict
 from atqbo.plan.invoices.departed import VOIDED_ON_BOTH_SIDES
@@ -21,7 +20,8 @@ from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.earlier import differences
 from atqbo.plan.invoices.numbering import tell_adopted
 from atqbo.plan.past import forgetting, is_done, known, make_effect, next_name, outcome_unknown
-from atqbo.plan.reversing import booked_total, known_credit
+from atqbo.plan.reversal.before import before
+from atqbo.plan.reversal.bodies import booked_total, known_credit
 from atqbo.plan.ruling import Ruling
 from atqbo.plan.standing import place_of
 from atqbo.rows import PostedInvoice

@@ -11,7 +11,7 @@ from atqbo.plan.invoices.amounts import Amounts
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.lines import Line, Lines
 from atqbo.plan.invoices.tax import DocumentTax
-from atqbo.plan.items import ItemUse
+from atqbo.plan.items.resolving import ItemUse
 
 _TEXT = "Rounding"
 

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from atqbo.money import ZERO, format_amount
 from atqbo.plan.charge import Charge
-from atqbo.plan.customers import address_of
 from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.amounts import Amounts
 from atqbo.plan.invoices.coded import Coded
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.taxdesk import category_of
 from atqbo.plan.invoices.taxmath import LineTax, charged, tolerance
+from atqbo.plan.parties.customers import address_of
 from atqbo.rows import BillingItem
 
 _TAXED = LineTax({"TaxCodeRef": {"value": "TAX"}}, "TAX", "Autotask charged tax on it")

@@ -11,8 +11,8 @@ from atqbo.matching import same_to_quickbooks
 from atqbo.money import Json
 from atqbo.plan.decided import Choice, Decided, key_of, kind_of
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.parties.reactivating import is_reactivation, reactivated
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
-from atqbo.plan.reactivating import is_reactivation, reactivated
 from atqbo.rows import Klass, Location
 
 Noun: TypeAlias = Literal["class", "location", "department"]

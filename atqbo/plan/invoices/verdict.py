@@ -30,7 +30,7 @@ from atqbo.plan.invoices.rounding import rounded_off, widest_gap
 from atqbo.plan.invoices.select import not_ours
 from atqbo.plan.invoices.skipping import left_alone
 from atqbo.plan.invoices.tax import DocumentTax, draft_tax
-from atqbo.plan.parties import Party
+from atqbo.plan.parties.resolving import Party
 from atqbo.plan.past import make_effect, next_name
 from atqbo.plan.ruling import Adoption, Ruling, once
 from atqbo.rows import Invoice

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from atqbo.facts import Facts, tier_without_orders
 from atqbo.plan.decision import Decision, draw_up
 from atqbo.plan.document import Memory, Plan, Reason
-from atqbo.plan.items import ItemUse
+from atqbo.plan.items.resolving import ItemUse
 from atqbo.plan.orders.bills import decide_bills
 from atqbo.plan.orders.desk import Desk, is_blank, lay_out
 from atqbo.plan.orders.drift import has_drifted
@@ -14,7 +14,7 @@ from atqbo.plan.orders.purchase import as_ordered, as_received
 from atqbo.plan.orders.select import in_window, last_days, not_found, told_outside, told_states, watched
 from atqbo.plan.orders.subject import number_key
 from atqbo.plan.orders.verdict import decide_order
-from atqbo.plan.parties import Party
+from atqbo.plan.parties.resolving import Party
 from atqbo.rows import PurchaseOrder
 from atqbo.settings import Settings
 

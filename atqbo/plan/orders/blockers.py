@@ -11,7 +11,7 @@ from atqbo.plan.document import Memory, Reason
 from atqbo.plan.findings import OWN_CONNECTORS_OFF, foreign_ledgers, home_differs, made_after, subscription_ended
 from atqbo.plan.making import find_income_account
 from atqbo.plan.orders.desk import app_of, is_blank
-from atqbo.plan.rights import may_not_write
+from atqbo.plan.permission.rights import may_not_write
 from atqbo.rows import PostedPurchase
 from atqbo.settings import PurchaseOrdersApp, Settings
 

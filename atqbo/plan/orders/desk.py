@@ -10,12 +10,12 @@ from msgspec import Struct
 from atqbo.effects import State, read_mark
 from atqbo.facts import Facts, makes_bills
 from atqbo.plan.document import Memory
-from atqbo.plan.items import ItemUse
+from atqbo.plan.items.resolving import ItemUse
 from atqbo.plan.orders.items import default_item, freight_item, resolve_products
 from atqbo.plan.orders.taxes import PurchaseTax, purchase_tax
-from atqbo.plan.parties import Party, resolve_parties
+from atqbo.plan.parties.resolving import Party, resolve_parties
+from atqbo.plan.parties.vendors import organization_payee, resolve_vendors
 from atqbo.plan.terms import TermUse, resolve_terms
-from atqbo.plan.vendors import organization_payee, resolve_vendors
 from atqbo.rows import (
     AutotaskRow,
     GoodsReceipt,

@@ -9,7 +9,7 @@ from atqbo.effects import Effect
 from atqbo.money import ZERO, Json, format_amount
 from atqbo.plan.document import PlanLine, Reason, Why
 from atqbo.plan.invoices.texts import LONGEST_TEXT, shorten
-from atqbo.plan.items import ItemUse
+from atqbo.plan.items.resolving import ItemUse
 from atqbo.plan.orders.desk import Desk, is_for
 from atqbo.plan.orders.purchase import Purchase, Taken
 

@@ -6,7 +6,7 @@ from atqbo.facts import Facts
 from atqbo.plan.document import Memory
 from atqbo.plan.orders.desk import is_blank, lay_out
 from atqbo.plan.orders.select import in_window, last_days
-from atqbo.plan.vendors import Owed, organization_payee
+from atqbo.plan.parties.vendors import Owed, organization_payee
 from atqbo.settings import Settings
 
 

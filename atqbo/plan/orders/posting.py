@@ -24,7 +24,7 @@ from atqbo.plan.orders.subject import (
     tax_added,
     total_of,
 )
-from atqbo.plan.parties import Party
+from atqbo.plan.parties.resolving import Party
 from atqbo.plan.past import make_effect, next_name
 from atqbo.plan.ruling import once
 from atqbo.rows import PurchaseOrder

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from atqbo.plan.customers import LONGEST_NAME
 from atqbo.plan.document import Reason
+from atqbo.plan.parties.customers import LONGEST_NAME
 from atqbo.rows import Customer, Employee, Organization, Vendor
 
 

@@ -13,7 +13,7 @@ from atqbo.plan.holding import kept_back
 from atqbo.plan.invoices.departed import VOIDED_ON_BOTH_SIDES
 from atqbo.plan.invoices.desk import Desk, Subject, read_subject
 from atqbo.plan.past import known, outcome_unknown
-from atqbo.plan.reversing import Original, Reversal, booked_total, credit, known_credit, void, why_not_taken_back
+from atqbo.plan.reversal.bodies import Original, Reversal, booked_total, credit, known_credit, void, why_not_taken_back
 from atqbo.plan.standing import marked, place_of
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from atqbo.effects import Effect, State
 from atqbo.facts import Facts
 from atqbo.plan.document import Known
-from atqbo.plan.missing_items import MissingItems
+from atqbo.plan.items.missing import MissingItems
 from atqbo.rows import Item, Ref
 
 _ENDS = {State.DONE: "created", State.REFUSED: "refused", State.HELD: "held", State.SENT: "unknown"}

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from atqbo.effects import Effect, FieldValue, Gone, Marker, Verb, mark_text
 from atqbo.facts.standing import Twin
 from atqbo.money import ZERO, Json, format_amount
-from atqbo.plan.before import before
 from atqbo.plan.charge import Charge
 from atqbo.plan.document import CREDITS, Before, Known, Memory, PlanLine, Reason, Verdict
 from atqbo.plan.past import known, make_effect, next_name
+from atqbo.plan.reversal.before import before
 from atqbo.rows import Item, Preferences
 
 LONGEST_NUMBER = 21

@@ -14,11 +14,11 @@ from atqbo.money import Json
 from atqbo.plan.accounts import SPENT, AccountUse, find_account
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.items.new import NewItem, new_item
 from atqbo.plan.making import SELLING, ItemSettings, Making
-from atqbo.plan.new_items import NewItem, new_item
-from atqbo.plan.parties import left_out, linked_by, name_taken
+from atqbo.plan.parties.reactivating import is_reactivation, reactivated, why_not_reactivated
+from atqbo.plan.parties.resolving import left_out, linked_by, name_taken
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
-from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import BillingCode, Item
 
 

@@ -15,12 +15,12 @@ from atqbo.facts import Facts
 from atqbo.matching import fold_party, same_to_quickbooks, without_deleted
 from atqbo.money import Json
 from atqbo.plan.currencies import currency_of, has_multicurrency, home_currency
-from atqbo.plan.customers import address_of, unfit_name
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
-from atqbo.plan.parties import Party, called, folds_of, left_out, linked_by, name_taken
+from atqbo.plan.parties.customers import address_of, unfit_name
+from atqbo.plan.parties.reactivating import is_reactivation, reactivated, why_not_reactivated
+from atqbo.plan.parties.resolving import Party, called, folds_of, left_out, linked_by, name_taken
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
-from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import Organization, Vendor
 
 _LONGEST_PHONE = 21

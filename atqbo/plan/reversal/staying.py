@@ -13,7 +13,7 @@ from atqbo.money import ZERO
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Document, Memory, Reason, Verdict
-from atqbo.plan.reversing import booked_total
+from atqbo.plan.reversal.bodies import booked_total
 from atqbo.plan.standing import place_of
 
 _MADE = {

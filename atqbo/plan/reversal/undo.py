@@ -13,7 +13,7 @@ from atqbo.plan.currencies import home_currency
 from atqbo.plan.decision import Decision, draw_up
 from atqbo.plan.document import Document, Memory, Plan, Reason, Verdict
 from atqbo.plan.past import known, make_effect, outcome_unknown
-from atqbo.plan.reversing import (
+from atqbo.plan.reversal.bodies import (
     Original,
     Reversal,
     booked_total,
@@ -23,7 +23,7 @@ from atqbo.plan.reversing import (
     void,
     why_not_taken_back,
 )
-from atqbo.plan.staying import decide_stays, told_stays
+from atqbo.plan.reversal.staying import decide_stays, told_stays
 
 _BY_PERSON = Reason(
     "undo", "What a run created is taken back", "approve it by the plan's sentence: no policy may", "K4"

@@ -15,9 +15,11 @@ from atqbo.effects import Effect
 from atqbo.facts import Facts
 from atqbo.matching import fold_party, same_to_quickbooks, without_deleted
 from atqbo.money import Json
-from atqbo.plan import parents, unsettled
 from atqbo.plan.currencies import currency_of, home_currency
-from atqbo.plan.customers import (
+from atqbo.plan.decided import Choice, Decided
+from atqbo.plan.document import Memory, Reason
+from atqbo.plan.parties import parents, unsettled
+from atqbo.plan.parties.customers import (
     LONGEST_NAME,
     below,
     customer_as_decided,
@@ -26,10 +28,8 @@ from atqbo.plan.customers import (
     primary_contacts,
     unfit_name,
 )
-from atqbo.plan.decided import Choice, Decided
-from atqbo.plan.document import Memory, Reason
+from atqbo.plan.parties.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.plan.past import is_done, known, outcome_unknown
-from atqbo.plan.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.rows import Customer, Employee, Organization, Vendor
 from atqbo.settings import InvoicesApp
 

@@ -12,8 +12,8 @@ from atqbo.matching import fold, same_to_quickbooks
 from atqbo.money import digest
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Memory, Plan, Reason
-from atqbo.plan.items import item_as_decided, lookup_name, resolve_items
-from atqbo.plan.new_items import NewItem, new_item, type_of
+from atqbo.plan.items.new import NewItem, new_item, type_of
+from atqbo.plan.items.resolving import item_as_decided, lookup_name, resolve_items
 from atqbo.plan.past import is_done, known, outcome_unknown
 from atqbo.rows import BillingCode
 from atqbo.settings import InvoicesApp, ItemRules, Settings
