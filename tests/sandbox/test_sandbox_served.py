@@ -145,7 +145,7 @@ def test_intuits_client_from_consent_to_a_token_that_proves_who_it_was(session):
 
 
 def test_ten_at_a_time_and_the_eleventh_is_refused():
-    with served(latency_ms=300, switches=["burst=concurrent"]) as ready, ThreadPoolExecutor(11) as pool:
+    with served(latency_ms=2000, switches=["burst=concurrent"]) as ready, ThreadPoolExecutor(11) as pool:
         url, headers = f"{ready['quickbooks_url']}/v3/company/{ready['realm_id']}/preferences", signed_on(ready)
         found = list(pool.map(lambda _: requests.get(url, headers=headers, timeout=120).status_code, range(11)))
     assert sorted(found) == [200] * 10 + [429]
