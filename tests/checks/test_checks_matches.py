@@ -11,6 +11,7 @@ from atqbo.plan.document import Verdict
 
 CREATE = {"missing_item": "create", "income_account": "Services"}
 FREE = settings({"create_invoices": True, "create_customers": True, "create_items": True}, **CREATE)
+BY_COMPANY = settings(match_customers_by="company-name")
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,7 @@ FREE = settings({"create_invoices": True, "create_customers": True, "create_item
         ({"past": memory(customers={29: "8"}), "customers": [customer("8", "Acme Bread")]}, "linked", "8"),
         ({"customers": []}, "to-create", ""),
         ({"customers": [], "chosen": settings()}, "needs-approval", ""),
+        ({"customers": [customer("8", "Lee, A.", company_name="Acme Bakery")], "chosen": BY_COMPANY}, "same-name", "8"),
         ({"customers": [], "organizations": [organization(currency_id=2)]}, "needs-approval", ""),
         ({"customers": [customer(active=False)]}, "held", ""),
         ({"customers": [customer(currency="EUR")]}, "held", ""),
