@@ -5,7 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from plan_factories import CURRENCIES, LEDGER, REALM, account, at, item, memory, organization, preferences
+from plan_factories import (
+    CURRENCIES,
+    LEDGER,
+    REALM,
+    account,
+    at,
+    codes,
+    effect,
+    item,
+    memory,
+    only,
+    organization,
+    preferences,
+)
 
 from atqbo import rows
 from atqbo.effects import State, effect_key, mark_text
@@ -153,3 +166,20 @@ def told(state: State, *, verb: str = "create", entity: str = "PurchaseOrder", s
     names = (service, "update" if entity == "PurchaseOrders" else verb, entity, source)
     key = effect_key(REALM, *names, revision)  # type: ignore[arg-type]
     return names, Known(key=key, revision=revision, state=state, sent=sent, result=result, reason="")
+
+
+def verdict(**given: Any) -> tuple[str, list[str]]:
+    """Verdict and reasons of the only order of these facts."""
+    document = only(plan(**given))
+    return document.verdict.value, codes(document.reasons)
+
+
+def body(**given: Any) -> Any:
+    """What is sent for it."""
+    return effect(plan(**given), "PurchaseOrder").body
+
+
+def detail(**given: Any) -> Any:
+    """Of its only line."""
+    (line,) = body(**given)["Line"]
+    return line["ItemBasedExpenseLineDetail"]

@@ -10,8 +10,10 @@ from plan_orders_factories import (
     DAY,
     FULL,
     PARTIAL,
+    body,
     bought,
     bought_item,
+    detail,
     facts,
     order,
     placed,
@@ -20,6 +22,7 @@ from plan_orders_factories import (
     settings,
     told,
     vendor,
+    verdict,
 )
 
 from atqbo import rows
@@ -27,22 +30,6 @@ from atqbo.effects import FieldValue, Marker, State
 from atqbo.facts import Asked
 from atqbo.facts.asked import Selection
 from atqbo.plan.document import HeldBy, Verdict
-from atqbo.plan.orders.blockers import order_blockers
-
-
-def verdict(**given):
-    document = only(plan(**given))
-    return document.verdict.value, codes(document.reasons)
-
-
-def body(**given):
-    return effect(plan(**given), "PurchaseOrder").body
-
-
-def detail(**given):
-    (line,) = body(**given)["Line"]
-    return line["ItemBasedExpenseLineDetail"]
-
 
 # P1: which orders move
 
@@ -398,55 +385,6 @@ def test_an_invoice_of_the_same_number_is_no_order():
     assert verdict(invoices=[posted()]) == ("create", [])
 
 
-# T3: tax outside the US
-
-VAT = {
-    "company": rows.CompanyInfo(id="1", company_name="Acme MSP", country="GB"),
-    "preferences": rows.Preferences(id="1", tax_prefs=rows.TaxPrefs(using_sales_tax=True)),
-}
-
-
-def taxed(**given):
-    rates = rows.TaxRateList(tax_rate_detail=(rows.TaxRateDetail(tax_rate_ref=rows.Ref("3")),))
-    return plan(
-        **VAT,
-        tax_codes=[rows.TaxCode(id="6", name="20.0% S", purchase_tax_rate_list=rates)],
-        tax_rates=[rows.TaxRate(id="3", name="VAT", rate_value=Decimal(20))],
-        vendors=[vendor()],
-        **given,
-    )
-
-
-def test_t3_no_tax_is_sent_in_the_us():
-    assert not {"GlobalTaxCalculation", "TxnTaxDetail"} & set(body())
-    assert "TaxCodeRef" not in detail()
-
-
-@pytest.mark.parametrize("keys", [{}, {"tax_code": "20.0% S"}, {"tax_included": False}])
-def test_t3_unset_holds_outside_the_us(keys):
-    assert codes(only(taxed(**keys)).reasons) == ["purchase-tax-unset"]
-
-
-def test_t3_the_purchase_code_stands_on_every_line():
-    made = taxed(tax_code="20.0% S", tax_included=False)
-    sent = effect(made, "PurchaseOrder")
-    assert sent.body["GlobalTaxCalculation"] == "TaxExcluded"
-    assert sent.body["Line"][0]["ItemBasedExpenseLineDetail"]["TaxCodeRef"] == {"value": "6"}
-    assert (sent.expect["TotalAmt"], codes(only(made).notes)) == (Decimal("120.00"), ["tax-added"])
-
-
-def test_t3_amounts_that_contain_the_tax_say_so():
-    made = taxed(tax_code="20.0% S", tax_included=True)
-    sent = effect(made, "PurchaseOrder")
-    assert sent.body["GlobalTaxCalculation"] == "TaxInclusive"
-    assert sent.body["Line"][0]["ItemBasedExpenseLineDetail"]["TaxInclusiveAmt"] == Decimal("100.00")
-    assert sent.expect["TotalAmt"] == Decimal("100.00")
-
-
-def test_t3_an_unknown_code_holds():
-    assert codes(only(taxed(tax_code="Nope", tax_included=True)).reasons) == ["tax-missing"]
-
-
 # Single orders
 
 
@@ -457,51 +395,3 @@ def test_single_orders_are_planned_whenever_they_were_submitted():
     made = plan(world)
     assert (only(made).verdict, made.asked.only.ids) == (Verdict.CREATE, (7, 8))
     assert "id 8" in next(each.text for each in made.notes if each.code == "asked-not-found")
-
-
-# What blocks the app
-
-
-def blocked(**given):
-    known = {name: value for name, value in given.items() if name in ("company", "preferences", "posted", "accounts")}
-    rest = {name: value for name, value in given.items() if name not in known and name != "orders"}
-    if "orders" in given:
-        known["purchase_orders"] = given["orders"]
-    return codes(order_blockers(facts(**known), settings(**rest), memory()))
-
-
-def test_nothing_blocks_an_ordinary_company():
-    assert blocked() == []
-
-
-def test_a_tier_without_purchase_orders_blocks_unless_bills_are_allowed():
-    company = rows.CompanyInfo(id="1", country="US", name_value=(rows.NameValue("OfferingSku", "Simple Start"),))
-    assert blocked(company=company) == ["tier-without-orders"]
-    assert blocked(company=company, fall_back_to_bills=True) == []
-    assert blocked(company=company, **{"as": "bill"}) == []
-
-
-def test_i1_custom_numbers_block_only_where_quickbooks_shall_number():
-    custom = preferences(custom_numbers=True)
-    assert blocked(preferences=custom) == ["custom-numbers-on"]
-    assert blocked(preferences=custom, numbering="autotask-id") == []
-
-
-def test_k5_a_second_connector_blocks():
-    moved = placed(doc_number="PO-31", private_note=None)
-    assert blocked(posted=[moved], orders=[order(external_po_number="PO-31")]) == ["second-connector"]
-
-
-def test_another_ledger_blocks():
-    assert blocked(posted=[placed(ledger="ZZZ777")]) == ["foreign-ledger"]
-
-
-def test_accounts_of_new_items_must_exist():
-    keys = {"missing_item": "create", "income_account": "Nope", "expense_account": "Nope"}
-    assert blocked(**keys) == ["account-missing", "income-account-missing"]
-
-
-def test_c3_other_currencies_need_multicurrency_once_they_are_allowed():
-    world = facts(organizations=[organization(8, currency_id=2)], preferences=preferences(multicurrency=False))
-    assert codes(order_blockers(world, settings(other_currencies="transfer"), memory())) == ["multicurrency-off"]
-    assert codes(order_blockers(world, settings(), memory())) == []
