@@ -7,6 +7,7 @@ from functools import partial
 from atqbo.checks.evidence import Evidence, Seat
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
+from atqbo.checks.words import counted
 from atqbo.plan.app import App
 from atqbo.plan.document import Document, Reason, Verdict
 
@@ -30,8 +31,8 @@ def _vendors(seen: Survey, app: App) -> Iterator[Finding]:
             code="vendors-to-approve",
             severity=Severity.NOTE,
             subject=app.title,
-            text=f"{len(names):,} vendor{'' if len(names) == 1 else 's'} would be created, each on a person's word",
-            remedy="look whether they stand in QuickBooks under another name, and link them",
+            text=f"{counted(len(names), 'vendor')} would be created, which needs a person's word",
+            remedy="if QuickBooks has it under another name, link it",
             rule="K1",
             evidence=tuple(Evidence(text=name, quickbooks=_NEW_VENDOR) for name in names),
         )
