@@ -247,7 +247,7 @@ def _on_signal(act: Callable[[], None]) -> Iterator[None]:
             signal.signal(each, handler)
 
 
-class _Manager(NotebookExecutionManager):  # type: ignore[misc]
+class _Manager(NotebookExecutionManager):  # type: ignore[misc] # papermill has no types
     """Saves what a run has shown so far before and after each cell, in the shortest form of JSON.
 
     Papermill's own way copies, validates and indents the whole notebook each time, which takes longer than the cells;
@@ -259,7 +259,7 @@ class _Manager(NotebookExecutionManager):  # type: ignore[misc]
         papermill_io.write(json.dumps(self.nb, ensure_ascii=False), self.output_path)
 
 
-class Engine(NBClientEngine):  # type: ignore[misc]
+class Engine(NBClientEngine):  # type: ignore[misc] # papermill has no types
     """The engine as papermill calls it."""
 
     @classmethod

@@ -152,12 +152,16 @@ _APPROVE = Reason(
 )
 
 
+def is_made_freely(seen: Survey, party: Party) -> bool:
+    """Whether its new customer waits for nobody: a person decided on it, or the policy may create it (rule K1)."""
+    return party.decided or (seen.settings.policy.create_customers and not party.needs_person)
+
+
 def _kind(seen: Survey, organization_id: int, party: Party) -> Kind:
     if party.holds:
         return Kind.LEFT_OUT if party.holds[0].code == LEFT_OUT else Kind.HELD
     if party.effect and party.effect.verb == "update":
         return Kind.REACTIVATED
     if party.effect:
-        free = party.decided or (seen.settings.policy.create_customers and not party.needs_person)
-        return Kind.NEW if free else Kind.APPROVAL
+        return Kind.NEW if is_made_freely(seen, party) else Kind.APPROVAL
     return Kind.LINKED if organization_id in seen.memory.customers else Kind.SAME_NAME

@@ -6,6 +6,7 @@ Surveys are of the facts that were read for the app.
 from collections import defaultdict
 from collections.abc import Iterator
 
+from atqbo.checks.customers import is_made_freely
 from atqbo.checks.lists import Kind, ListMatch, by_value, waiting_documents
 from atqbo.checks.survey import Survey
 from atqbo.facts import OWN_COMPANY
@@ -61,8 +62,7 @@ def _kind(seen: Survey, app: str, number: int, party: Party) -> Kind:
         return Kind.REACTIVATED
     if expenses and expenses.missing_customer != "create":
         return _without(expenses.missing_customer)
-    free = party.decided or (seen.settings.policy.create_customers and not party.needs_person)
-    return Kind.NEW if free else Kind.APPROVAL
+    return Kind.NEW if is_made_freely(seen, party) else Kind.APPROVAL
 
 
 def _without(missing_customer: str) -> Kind:

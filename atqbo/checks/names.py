@@ -10,12 +10,10 @@ from atqbo.checks.screens import CONTACTS, EMPLOYEES, ORGANIZATIONS, VENDORS
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 from atqbo.matching import fold_party, without_deleted
-from atqbo.plan.parties.customers import primary_contacts
+from atqbo.plan.parties.customers import LONGEST_NAME, primary_contacts
 from atqbo.rows import Organization
 
 _SUBJECT = "Customers"
-LONGEST = 100
-"""Characters of CompanyName, the shorter of the two fields a new customer's name goes into."""
 _FORBIDDEN = {":": "a colon", "\t": "a tab", "\n": "a line end", "\r": "a line end"}
 
 
@@ -53,8 +51,8 @@ def wrong_with(name: str) -> str:
     """Why QuickBooks does not take this name, in a few words; "" if it does. (The tilde has a check of its own.)"""
     if not name.strip():
         return "empty"
-    if len(name) > LONGEST:
-        return f"{len(name)} characters, {LONGEST} fit"
+    if len(name) > LONGEST_NAME:
+        return f"{len(name)} characters, {LONGEST_NAME} fit"
     inside = [word for sign, word in _FORBIDDEN.items() if sign in name]
     if inside:
         return f"holds {inside[0]}"

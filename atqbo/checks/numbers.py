@@ -8,12 +8,10 @@ from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 from atqbo.effects import read_mark
-from atqbo.plan.document import Document
+from atqbo.plan.document import LONGEST_NUMBER, Document
 from atqbo.plan.findings import moved_by_others
 
 _SUBJECT = "Invoice numbers"
-LONGEST = 21
-"""Characters QuickBooks takes in an invoice's number."""
 
 
 def numbered_elsewhere(seen: Survey) -> Iterator[Finding]:
@@ -61,14 +59,14 @@ def failed_earlier(seen: Survey) -> Iterator[Finding]:
 
 def too_long(seen: Survey) -> Iterator[Finding]:
     """Numbers of Autotask that QuickBooks could not take, should they ever be used there (rule I1)."""
-    some = [each for each in seen.facts.autotask.invoices if len((each.invoice_number or "").strip()) > LONGEST]
+    some = [each for each in seen.facts.autotask.invoices if len((each.invoice_number or "").strip()) > LONGEST_NUMBER]
     if some:
         yield Finding(
             code="numbers-too-long",
             severity=Severity.NOTE,
             subject=_SUBJECT,
             text=f"{counted(len(some), 'invoice')} of Autotask {verb(some, 'has a number', 'have numbers')} of more "
-            f"than {LONGEST} characters, which QuickBooks does not take",
+            f"than {LONGEST_NUMBER} characters, which QuickBooks does not take",
             remedy="nothing while QuickBooks numbers the invoices; shorten them before Autotask's numbers are used",
             rule="I1",
             evidence=tuple(

@@ -192,6 +192,8 @@ DELETED = frozenset({"Bill", "VendorCredit", "PurchaseOrder"})
 """Documents of QuickBooks that a program can only delete, where it would void others."""
 CREDITS = frozenset({"CreditMemo", "VendorCredit"})
 """Documents of QuickBooks that lower what is owed; their own totals are positive there (rule I5)."""
+LONGEST_NUMBER = 21
+"""Characters QuickBooks takes in a document's number (rule I1)."""
 _ORDER = ("TRANSFER", "CREDIT", "ADOPT", "UPDATE", "VOID", "DELETE")
 _WORDS = {
     Verdict.CREATE: "TRANSFER",

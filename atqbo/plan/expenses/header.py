@@ -9,16 +9,13 @@ from atqbo.effects import mark_text
 from atqbo.money import Json, format_amount
 from atqbo.plan.accounts import PAYABLES, find_account
 from atqbo.plan.closed import memo_of_move, why_closed
-from atqbo.plan.document import Reason
+from atqbo.plan.document import LONGEST_NUMBER, Reason
 from atqbo.plan.expenses.amounts import Amounts
 from atqbo.plan.expenses.desk import MARKED_AS, Desk, Subject
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.invoices.texts import LONGEST_TEXT
 from atqbo.plan.parties.resolving import Party
 from atqbo.rows import PostedPurchase, Term, Vendor
-
-LONGEST_NUMBER = 21
-"""Characters QuickBooks takes in a number (rule I1)."""
 
 
 class Header(Struct, frozen=True, kw_only=True):

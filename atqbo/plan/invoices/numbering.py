@@ -13,10 +13,10 @@ from atqbo.facts.reading import as_utc
 from atqbo.facts.waiting import own_number
 from atqbo.money import Json
 from atqbo.plan.decision import Decision
-from atqbo.plan.document import Reason, Verdict
+from atqbo.plan.document import LONGEST_NUMBER, Reason, Verdict
 from atqbo.plan.invoices.amounts import INCOMPLETE
 from atqbo.plan.invoices.desk import Desk, Subject
-from atqbo.plan.invoices.renumbering import LONGEST, left_the_books, renumber, told_renumbered
+from atqbo.plan.invoices.renumbering import left_the_books, renumber, told_renumbered
 from atqbo.plan.marking import mark_failed
 from atqbo.plan.past import make_effect
 from atqbo.plan.standing import place_of
@@ -36,7 +36,7 @@ def why_not_numbered(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
         return ()
     if not number:
         return (_MISSING,)
-    if len(number) > LONGEST:
+    if len(number) > LONGEST_NUMBER:
         return (_too_long(number),)
     others = tuple(each for each in desk.numbered.get(number, ()) if each.id != _own_id(desk, subject))
     return (_taken(number, others),) if others and _voided_namesake(desk, subject) is None else ()
@@ -118,7 +118,7 @@ _MISSING = Reason(
 def _too_long(number: str) -> Reason:
     return Reason(
         "number-too-long",
-        f"Its number {number} has {len(number)} characters, and QuickBooks takes {LONGEST}",
+        f"Its number {number} has {len(number)} characters, and QuickBooks takes {LONGEST_NUMBER}",
         "shorten its number in Autotask",
         "I1",
     )

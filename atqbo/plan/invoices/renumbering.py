@@ -10,13 +10,10 @@ from decimal import Decimal
 from atqbo.effects import Effect, FieldValue
 from atqbo.money import Json
 from atqbo.plan.closed import closed_until
-from atqbo.plan.document import Memory, Reason
+from atqbo.plan.document import LONGEST_NUMBER, Memory, Reason
 from atqbo.plan.invoices.desk import Desk
 from atqbo.plan.past import make_effect
 from atqbo.rows import PostedInvoice
-
-LONGEST = 21
-"""Characters QuickBooks takes in a document's number."""
 
 
 def left_the_books(desk: Desk, number: str, own: str) -> PostedInvoice | None:
@@ -62,4 +59,4 @@ def told_renumbered(posted: PostedInvoice) -> Reason:
 def _other_number(posted: PostedInvoice) -> str:
     """Unlike any other, since it holds the id."""
     ending = f"-V{posted.id}"
-    return f"{(posted.doc_number or '')[: LONGEST - len(ending)]}{ending}"
+    return f"{(posted.doc_number or '')[: LONGEST_NUMBER - len(ending)]}{ending}"

@@ -7,14 +7,11 @@ from msgspec.structs import replace
 
 from atqbo.money import ZERO, format_amount
 from atqbo.plan.decision import Decision
-from atqbo.plan.document import Document, Reason, Verdict
+from atqbo.plan.document import LONGEST_NUMBER, Document, Reason, Verdict
 from atqbo.plan.holding import kept_back
 from atqbo.plan.orders.desk import Desk
 from atqbo.plan.orders.purchase import Purchase
 from atqbo.plan.ruling import Ruling
-
-_LONGEST_NUMBER = 21
-"""Characters QuickBooks takes in a document's number."""
 
 
 def total_of(desk: Desk, purchase: Purchase) -> Decimal:
@@ -58,7 +55,7 @@ def number_obstacles(desk: Desk, purchase: Purchase, twice: Collection[tuple[int
         return ()
     if not purchase.number:
         return (_NO_VENDOR_NUMBER if purchase.entity == "Bill" else _NO_NUMBER,)
-    if len(purchase.number) > _LONGEST_NUMBER:
+    if len(purchase.number) > LONGEST_NUMBER:
         return (_too_long(purchase.number),)
     if number_key(purchase) in twice:
         return (_twice(purchase),)
@@ -130,7 +127,7 @@ _NO_NUMBER = Reason(
 def _too_long(number: str) -> Reason:
     return Reason(
         "number-too-long",
-        f"QuickBooks takes numbers of {_LONGEST_NUMBER} characters, not '{number}'",
+        f"QuickBooks takes numbers of {LONGEST_NUMBER} characters, not '{number}'",
         "shorten it in Autotask, or enter the document in QuickBooks by hand",
         "I1",
     )

@@ -207,7 +207,7 @@ class _Parties:
         theirs = customer.currency_ref.value if customer.currency_ref else home_currency(self.facts)
         ours = currency_of(organization, self.facts)
         if ours is None:
-            return _held(unsettled.currency_unknown(organization))
+            return _held(unsettled.currency_unknown(organization.company_name))
         if ours != theirs:
             return _held(unsettled.currency_differs(organization, ours, customer, theirs))
         return Party(reference=customer.id) if customer.active else self._reactivated(customer)
@@ -231,7 +231,7 @@ class _Parties:
         if currency and is_foreign and self.way.foreign == "hold":
             holds.append(unsettled.foreign_missing(organization, currency))
         if holds or above.holds or currency is None:
-            return Party(holds=(*holds, *above.holds) or (unsettled.currency_unknown(organization),))
+            return Party(holds=(*holds, *above.holds) or (unsettled.currency_unknown(organization.company_name),))
         contact = self.contacts.get(organization.id)
         name = self._apart(organization)
         effect, notes = new_customer(organization, contact, currency, self.facts, self.memory, name, above.reference)

@@ -113,11 +113,11 @@ def vanished(organization: Organization) -> Reason:
     )
 
 
-def currency_unknown(organization: Organization) -> Reason:
-    """Autotask does not tell its currency."""
+def currency_unknown(name: str) -> Reason:
+    """Autotask does not tell the currency of who is called so."""
     return Reason(
         "currency-unknown",
-        f"Autotask does not tell the currency of '{organization.company_name}'",
+        f"Autotask does not tell the currency of '{name}'",
         "let the API user see the currencies, or correct the organization's",
         "C1",
     )

@@ -20,6 +20,7 @@ from atqbo.plan.document import Memory, Reason
 from atqbo.plan.parties.customers import address_of, unfit_name
 from atqbo.plan.parties.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.plan.parties.resolving import Party, called, folds_of, left_out, linked_by, name_taken
+from atqbo.plan.parties.unsettled import currency_unknown
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.rows import Organization, Vendor
 
@@ -131,7 +132,7 @@ class _Vendors:
         if not (vendor.active or is_reactivation(self.memory.decided.get(payee.source), vendor.id)):
             return _held(_inactive(payee, vendor))
         if payee.currency is None:
-            return _held(_currency_unknown(payee))
+            return _held(currency_unknown(payee.name))
         if payee.currency != theirs:
             return _held(_currency_differs(payee, vendor, theirs))
         return Party(reference=vendor.id) if vendor.active else self._reactivated(vendor)
@@ -180,7 +181,7 @@ class _Vendors:
             if same_to_quickbooks(name) in self.customers
             else None,
             self._near(payee),
-            _currency_unknown(payee) if payee.currency is None else None,
+            currency_unknown(payee.name) if payee.currency is None else None,
         )
         holds = tuple(reason for reason in obstacles if reason is not None)
         if holds:
@@ -297,15 +298,6 @@ def _vanished(payee: Payee) -> Reason:
         "vendor-vanished",
         f"The vendor of '{payee.name}' was created earlier and QuickBooks does not show it any more",
         _link(payee),
-    )
-
-
-def _currency_unknown(payee: Payee) -> Reason:
-    return Reason(
-        "currency-unknown",
-        f"Autotask does not tell the currency of '{payee.name}'",
-        "let the API user see the currencies, or correct the organization's",
-        "C1",
     )
 
 

@@ -11,13 +11,11 @@ from atqbo.effects import Effect, FieldValue, Gone, Marker, Verb, mark_text
 from atqbo.facts.standing import Twin
 from atqbo.money import ZERO, Json, format_amount
 from atqbo.plan.charge import Charge
-from atqbo.plan.document import CREDITS, Before, Known, Memory, PlanLine, Reason, Verdict
+from atqbo.plan.document import CREDITS, LONGEST_NUMBER, Before, Known, Memory, PlanLine, Reason, Verdict
 from atqbo.plan.past import known, make_effect, next_name
 from atqbo.plan.reversal.before import before
 from atqbo.rows import Item, Preferences
 
-LONGEST_NUMBER = 21
-"""Characters QuickBooks takes in a document's number."""
 _HEAD = ("CustomerRef", "CurrencyRef", "ExchangeRate", "GlobalTaxCalculation", "DepartmentRef", "ClassRef", "ShipAddr")
 _LINE = ("Amount", "Description", "DetailType")
 _DETAIL = ("ItemRef", "TaxCodeRef", "Qty", "UnitPrice", "ClassRef", "ServiceDate", "TaxInclusiveAmt")
