@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -163,10 +163,11 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     def _end_tasks(self) -> None:
         """End what nbclient left running because it takes a cancelled cell for a dead kernel."""
         loop = self.task_poll_for_reply.get_loop()
-        tasks = asyncio.all_tasks(loop)
-        for task in tasks:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        ending = _end(asyncio.all_tasks(loop))
+        if loop.is_running():  # in a thread of its own, as where this thread has a loop already
+            asyncio.run_coroutine_threadsafe(ending, loop).result()
+        else:
+            loop.run_until_complete(ending)
 
     def output(self, outs: list[NotebookNode], msg: Json, display_id: str | None, cell_index: int) -> Json:
         """Store an output, up to what a record can hold; progress goes to the caller instead."""
@@ -183,6 +184,13 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         if room >= 0:
             outs += _cut(msg["content"], room)
         return None
+
+
+async def _end(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel the tasks and wait until they have heard it."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _cut(content: Json, room: int) -> list[NotebookNode]:

@@ -1,8 +1,10 @@
 """What became of a run, case by case, as the saved notebook and the exit code tell it."""
 
+import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -13,7 +15,7 @@ from small_notebooks import RUN, Run, Written, declaring, heard
 from atqbo import engine
 from atqbo.errors import UsageError
 from atqbo.outcome import Progress
-from atqbo.runner import NOTEBOOK, execute
+from atqbo.runner import NOTEBOOK, Execution, execute
 
 
 def statuses(execution_node: nbformat.NotebookNode) -> list[str]:
@@ -83,21 +85,40 @@ def test_dead_kernel(run: Run) -> None:
     assert statuses(done.node) == ["failed", "pending"]
 
 
+def plainly(act: Callable[[], Execution]) -> Execution:
+    """As a command does it."""
+    return act()
+
+
+def within_a_loop(act: Callable[[], Execution]) -> Execution:
+    """As where an event loop runs already: cells are then executed by another thread's."""
+
+    async def acted() -> Execution:
+        return act()
+
+    return asyncio.run(acted())
+
+
+@pytest.mark.parametrize("called", [plainly, within_a_loop])
 @pytest.mark.parametrize("cause", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_run(written: Written, tmp_path: Path, cause: signal.Signals) -> None:
+def test_interrupted_run(
+    written: Written, tmp_path: Path, cause: signal.Signals, called: Callable[[Callable[[], Execution]], Execution]
+) -> None:
     folder = tmp_path / "part"
     folder.mkdir()
     source = (
         "from atqbo.outcome import Progress, announce; import time\nannounce(Progress('send', 1, 9)); time.sleep(60)"
     )
     before = signal.getsignal(signal.SIGINT)
-    done = execute(
-        written(source, declaring()),
-        {},
-        run_id=RUN,
-        record_folder=folder,
-        timeout=300,
-        on_progress=lambda progress: signal.raise_signal(cause),
+    done = called(
+        lambda: execute(
+            written(source, declaring()),
+            {},
+            run_id=RUN,
+            record_folder=folder,
+            timeout=300,
+            on_progress=lambda progress: os.kill(os.getpid(), cause),
+        )
     )
     assert (done.status, done.error_name, done.exit_code) == ("interrupted", "RunInterrupted", 1)
     assert statuses(done.node) == ["failed", "pending"]
