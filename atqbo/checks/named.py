@@ -24,7 +24,7 @@ def match_named(seen: Survey, app: str) -> tuple[ListMatch, ...]:
         if organization in names:
             found[organization] += waiting.get(document, ())
     used = {number: some for number, some in found.items() if some}
-    parties = resolve_parties(seen.facts, seen.memory, used)
+    parties = resolve_parties(seen.facts, seen.memory, used, seen.settings.invoices)
     return by_value(seen, (_match(seen, app, number, names[number], parties[number], used[number]) for number in used))
 
 

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 from atqbo import rows
 from atqbo.errors import UsageError
 from atqbo.facts.asked import NOTHING, Asked, Selection
+from atqbo.facts.parties import primary_contacts_of, with_parents
 from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, as_utc, by_ids, midnight
 from atqbo.facts.rights import read_access
 from atqbo.facts.selecting import TOLD_OUTSIDE
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.facts.taxes import tax_regime, with_tax_codes
 from atqbo.money import Json
-from atqbo.settings import ExpensesApp, Settings
+from atqbo.settings import ExpensesApp, InvoicesApp, Settings
 
 T = TypeVar("T", rows.ExpenseItem, rows.ExpenseReceipt)
 
@@ -46,7 +47,7 @@ def read_expense_facts(
     as_of = settings.company.as_of or now.astimezone(zone).date()
     window_start = as_of - timedelta(days=app.look_back_days)
     reports = _reports(autotask, asked.only, midnight(window_start - TOLD_OUTSIDE, zone), say)
-    told = _read_autotask(autotask, reports, app, asked, say)
+    told = _read_autotask(autotask, reports, settings, app, asked, say)
     return Facts(
         app="expenses",
         as_of=as_of,
@@ -81,6 +82,7 @@ def _first(reports: Sequence[rows.ExpenseReport], begins: datetime, only: Select
 def _read_autotask(
     autotask: AutotaskReader,
     reports: Sequence[rows.ExpenseReport],
+    settings: Settings,
     app: ExpensesApp,
     asked: Asked,
     say: Callable[[str], None],
@@ -94,7 +96,7 @@ def _read_autotask(
     read = partial(_of_reports, autotask, single=bool(asked.only))
     items = read("ExpenseItems", waiting, rows.ExpenseItem)
     receipts = read("ExpenseItemAttachments", waiting, rows.ExpenseReceipt) if app.receipts else []
-    organizations, contacts = _parties(autotask, items if app.customers == "link" else ())
+    organizations = _organizations(autotask, items if app.customers == "link" else (), settings.invoices)
     submitters = sorted({report.submitter_id for report in reports if report.submitter_id is not None})
     return AutotaskFacts(
         access=read_access(autotask, "ExpenseReports"),
@@ -106,7 +108,7 @@ def _read_autotask(
         resources=tuple(by_ids(autotask, "Resources", "id", submitters, rows.Resource)),
         departments=tuple(autotask.query("Departments", ALL, rows.Department)),
         organizations=tuple(organizations),
-        contacts=tuple(contacts),
+        contacts=tuple(primary_contacts_of(autotask, (each.id for each in organizations))),
         currencies=tuple(autotask.query("Currencies", ALL, rows.Currency)),
     )
 
@@ -158,13 +160,10 @@ def _of_reports(
     return [each for each in autotask.query(entity, span, row) if each.expense_report_id in wanted]
 
 
-def _parties(
-    autotask: AutotaskReader, items: Sequence[rows.ExpenseItem]
-) -> tuple[list[rows.Organization], list[rows.Contact]]:
-    """The organizations that items are for, and their active primary contacts."""
-    primary = [{"op": "eq", "field": "isActive", "value": 1}, {"op": "eq", "field": "primaryContact", "value": True}]
+def _organizations(
+    autotask: AutotaskReader, items: Sequence[rows.ExpenseItem], settings: InvoicesApp
+) -> list[rows.Organization]:
+    """The organizations that items are for, and those above them where new customers stand below their parents'."""
     ids = sorted({item.company_id for item in items if item.company_id not in (None, OWN_COMPANY)})
-    return (
-        by_ids(autotask, "Companies", "id", ids, rows.Organization),
-        by_ids(autotask, "Contacts", "companyID", ids, rows.Contact, primary),
-    )
+    named = by_ids(autotask, "Companies", "id", ids, rows.Organization)
+    return with_parents(autotask, named, lambda each: settings.sub_customers)

@@ -11,6 +11,7 @@ from atqbo.facts.behind import item_fields, read_behind
 from atqbo.facts.dated import with_dated
 from atqbo.facts.names import with_employees
 from atqbo.facts.own import fields_of, read_own
+from atqbo.facts.parties import PRIMARY, primary_contacts_of, with_parents
 from atqbo.facts.reading import (
     ALL,
     WITH_INACTIVE,
@@ -190,25 +191,12 @@ def _parties(
     needs_parent: Callable[[rows.Organization], bool],
 ) -> tuple[list[rows.Organization], list[rows.Contact]]:
     """Organizations, with those above them where needed, and their active primary contacts; None: all of them."""
-    primary = [{"op": "eq", "field": "isActive", "value": 1}, {"op": "eq", "field": "primaryContact", "value": True}]
     if ids is None:
         organizations = autotask.query("Companies", ALL, rows.Organization, include)
-        return organizations, autotask.query("Contacts", primary, rows.Contact)
-    organizations = by_ids(autotask, "Companies", "id", ids, rows.Organization, include=include)
-    while missing := _parents_missing(organizations, needs_parent):
-        above = by_ids(autotask, "Companies", "id", missing, rows.Organization, include=include)
-        organizations += above
-        if not above:
-            break
-    known = [each.id for each in organizations]
-    return organizations, by_ids(autotask, "Contacts", "companyID", known, rows.Contact, primary)
-
-
-def _parents_missing(
-    organizations: Sequence[rows.Organization], needs_parent: Callable[[rows.Organization], bool]
-) -> list[int]:
-    wanted = {each.parent_company_id for each in organizations if each.parent_company_id and needs_parent(each)}
-    return sorted(wanted - {each.id for each in organizations})
+        return organizations, autotask.query("Contacts", PRIMARY, rows.Contact)
+    named = by_ids(autotask, "Companies", "id", ids, rows.Organization, include=include)
+    organizations = with_parents(autotask, named, needs_parent, include)
+    return organizations, primary_contacts_of(autotask, (each.id for each in organizations))
 
 
 def _foreign_days(

@@ -12,10 +12,10 @@ from atqbo.facts.snapshot import AutotaskFacts, QuickBooksFacts
 def with_employees(
     quickbooks: QuickBooksReader, told: AutotaskFacts, posted: QuickBooksFacts, billed: Iterable[int]
 ) -> QuickBooksFacts:
-    """QuickBooks with its employees, where one of the organizations billed has no customer of its name: an employee may
+    """QuickBooks with its employees, where one of these organizations has no customer of its name: an employee may
     have it. One request more, and none where every name is found.
 
-    billed: ids of the organizations of the invoices that wait.
+    billed: ids of the organizations that are customers of the documents that wait.
     """
     wanted, customers = set(billed), {each.display_name for each in posted.customers}
     if all(each.company_name in customers for each in told.organizations if each.id in wanted):

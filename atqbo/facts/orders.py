@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from atqbo import rows
 from atqbo.facts.asked import NOTHING, Asked, Selection
+from atqbo.facts.names import with_employees
+from atqbo.facts.parties import primary_contacts_of, with_parents
 from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, by_ids, calendar_day, midnight
 from atqbo.facts.rights import read_access
 from atqbo.facts.selecting import TOLD_OUTSIDE
@@ -60,6 +62,7 @@ def read_order_facts(
         asked=asked,
         company=company,
         bills=bills,
+        sub_customers=settings.invoices.sub_customers,
         zone=zone,
         since=midnight(min(window_start - TOLD_OUTSIDE, as_of - timedelta(days=app.watch_days)), zone),
         received_since=midnight(window_start - TOLD_OUTSIDE, zone),
@@ -84,6 +87,8 @@ class _Reading(Struct, frozen=True, kw_only=True):
     asked: Asked
     company: rows.CompanyInfo
     bills: bool
+    sub_customers: bool
+    """Whether a new customer stands below its parent's."""
     zone: ZoneInfo
     since: datetime
     """Orders submitted from then on are read, and what was made in QuickBooks."""
@@ -102,8 +107,13 @@ def _read_autotask(autotask: AutotaskReader, reading: _Reading, say: Callable[[s
         if reading.bills
         else []
     )
-    bought_for = _ids(each.purchase_for_company_id for each in orders)
-    owed_or_for = _ids((*bought_for, *(each.vendor_id for each in orders)))
+    bought_for = {each.purchase_for_company_id for each in orders}
+    owed = {each.vendor_id for each in orders} - bought_for
+    organizations = with_parents(
+        autotask,
+        by_ids(autotask, "Companies", "id", _ids(owed | bought_for), rows.Organization),
+        lambda each: reading.sub_customers and each.id not in owed,
+    )
     codes = app.items_of == "billing-code"
     return AutotaskFacts(
         access=read_access(autotask, "PurchaseOrders"),
@@ -111,8 +121,8 @@ def _read_autotask(autotask: AutotaskReader, reading: _Reading, say: Callable[[s
         purchase_order_items=tuple(lines),
         goods_receipts=tuple(receipts),
         products=tuple(by_ids(autotask, "Products", "id", _ids(each.product_id for each in lines), rows.Product)),
-        organizations=tuple(by_ids(autotask, "Companies", "id", owed_or_for, rows.Organization)),
-        contacts=tuple(by_ids(autotask, "Contacts", "companyID", bought_for, rows.Contact, _PRIMARY)),
+        organizations=tuple(organizations),
+        contacts=tuple(primary_contacts_of(autotask, (each.id for each in organizations if each.id not in owed))),
         billing_codes=tuple(autotask.query("BillingCodes", ALL, rows.BillingCode)) if codes else (),
         use_types=autotask.picklist("BillingCodes", "useType") if codes else {},
         payment_terms=tuple(autotask.query("PaymentTerms", ALL, rows.PaymentTerm)),
@@ -171,6 +181,8 @@ def _read_quickbooks(
         bills=_posted(quickbooks, "Bill", rows.PostedBill, reading, told) if reading.bills else (),
         exchange_rates=tuple(quickbooks.exchange_rates(_foreign_days(told, preferences, reading))),
     )
+    waiting = (each for each in told.purchase_orders if not (each.external_po_number or "").strip())
+    facts = with_employees(quickbooks, told, facts, _ids(each.purchase_for_company_id for each in waiting))
     return with_tax_codes(quickbooks, facts, say)
 
 
@@ -223,12 +235,6 @@ def _days(order: rows.PurchaseOrder, told: AutotaskFacts, reading: _Reading) -> 
     lines = {each.id for each in told.purchase_order_items if each.order_id == order.id}
     arrived = [each.receive_date for each in told.goods_receipts if each.purchase_order_item_id in lines]
     return {calendar_day(each, reading.zone) for each in arrived if each}
-
-
-_PRIMARY: list[Json] = [
-    {"op": "eq", "field": "isActive", "value": 1},
-    {"op": "eq", "field": "primaryContact", "value": True},
-]
 
 
 def _at_least(field: str, since: datetime) -> Json:

@@ -16,7 +16,7 @@ from atqbo.plan.items.new import new_item, unfit_item_name
 from atqbo.plan.items.resolving import lookup_name
 from atqbo.plan.parties.customers import new_customer_body, primary_contacts, unfit_name
 from atqbo.plan.parties.reactivating import Record, reactivation_body, why_not_reactivated
-from atqbo.plan.parties.resolving import Party, resolve_parent, way_of
+from atqbo.plan.parties.resolving import Party, resolve_parent
 from atqbo.plan.parties.vendors import Payee, new_vendor_body, organization_payee
 from atqbo.plan.terms import new_term_body, unfit_term
 from atqbo.reconcile.cases import Case, Cases
@@ -95,7 +95,7 @@ def _customer(cases: Cases, case: Case, name: str) -> Proposed:
 def _above(cases: Cases, organization: Organization) -> Party:
     """What the new customer stands below; nobody's where the settings do not ask for sub-customers."""
     seen = cases.survey
-    return resolve_parent(seen.facts, seen.memory, organization, way_of(seen.settings.invoices))
+    return resolve_parent(seen.facts, seen.memory, organization, seen.settings.invoices)
 
 
 def _told_above(cases: Cases, above: Party) -> Iterator[str]:

@@ -109,7 +109,8 @@ class InvoiceBody(AppSettings, frozen=True, forbid_unknown_fields=True, kw_only=
     Autotask ("invoice: Project code")."""
     sub_customers: bool = False
     """Make the new customer of an organization that has a parent organization a sub-customer of the parent's customer,
-    which is made too where there is none; both keep one currency (rule I8)."""
+    which is made too where there is none; both keep one currency (rule I8). Expense reports and purchase orders make
+    customers by this setting too."""
     addresses: Literal["quickbooks", "autotask"] = "quickbooks"
     """"quickbooks": the customer's addresses there. "autotask": the organization's as ship-to, and as bill-to the one
     its invoice settings name: its own, its billing address, or one of its parent's; where they name none, its billing

@@ -54,15 +54,15 @@ class InvoicesApp(InvoiceBody, frozen=True, forbid_unknown_fields=True):
     attach_pdf: bool = False
     """true: Autotask's PDF of a new invoice is attached to it in QuickBooks: two requests more for each invoice."""
     match_customers_by: Literal["display-name", "company-name"] = "display-name"
-    """By what an organization without a link finds its customer: the Display Name that is its own; or, where no
-    customer has that one, the single customer whose Company Name it is."""
+    """By what an organization without a link finds its customer, for every app: the Display Name that is its own; or,
+    where no customer has that one, the single customer whose Company Name it is."""
     foreign_customers: Literal["person", "policy", "hold"] = "person"
-    """New customers in a foreign currency, which can never be changed: "person": somebody approves each (rule C1);
-    "policy": [policy] create_customers counts for them too, as with the vendor's own connector; "hold": none is made,
-    and the invoice waits until somebody has created the customer in QuickBooks."""
+    """New customers in a foreign currency, which can never be changed, for every app: "person": somebody approves each
+    (rule C1); "policy": [policy] create_customers counts for them too, as with the vendor's own connector; "hold": none
+    is made, and the document waits until somebody has created the customer in QuickBooks."""
     customer_suffix: str = ""
-    """What the name of a new customer ends in where a vendor or employee of QuickBooks has its name already:
-    " (Customer)". Without one such organizations are held."""
+    """What the name of a new customer, whichever app makes it, ends in where a vendor or employee of QuickBooks has its
+    name already: " (Customer)". Without one such organizations are held."""
     error_mark: bool = False
     """Whether an invoice that is held or refused gets ERROR as its number in Autotask, over a blank one, as with the
     vendor's own connector: it prints on the customer's page until a person clears it. Only with numbering =

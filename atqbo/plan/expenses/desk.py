@@ -74,7 +74,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
     reports = [report for report in selected if not has_reference(report) or _source(report) in memory.departed]
     submitters = {each.id: each for each in facts.autotask.resources}
     items = _items(facts)
-    customers = resolve_parties(facts, memory, _organizations(reports, items, app))
+    customers = resolve_parties(facts, memory, _organizations(reports, items, app), settings.invoices)
     owed = {report.submitter_id for report in reports}
     payees = [payee_of(each, app, facts) for each in submitters.values() if each.id in owed]
     return Desk(

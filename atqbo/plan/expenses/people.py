@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from atqbo.facts import Facts
 from atqbo.money import Json
 from atqbo.plan.currencies import home_currency
-from atqbo.plan.parties.resolving import Party
+from atqbo.plan.parties.resolving import Party, makers_of
 from atqbo.plan.parties.vendors import Payee
 from atqbo.rows import Resource
 from atqbo.settings import ExpensesApp
@@ -47,7 +47,7 @@ def payee_of(submitter: Resource, settings: ExpensesApp, facts: Facts) -> Payee:
 
 def new_vendor_names(facts: Facts, customers: Iterable[Party]) -> frozenset[str]:
     """Names no new vendor may have beside those of customers: new customers' of the same plan, and employees'."""
-    made = {each.effect.body["DisplayName"] for each in customers if each.effect}
+    made = {each.body["DisplayName"] for each in makers_of(customers)}
     return frozenset(made | {each.display_name for each in facts.quickbooks.employees})
 
 

@@ -20,7 +20,7 @@ from atqbo.plan.expenses.lines import Line, charge_of, draft_lines, shares
 from atqbo.plan.expenses.receipts import attach_receipts
 from atqbo.plan.expenses.select import not_ours
 from atqbo.plan.holding import kept_back
-from atqbo.plan.parties.resolving import Party
+from atqbo.plan.parties.resolving import Party, makers_of
 from atqbo.plan.past import make_effect, next_name
 from atqbo.plan.ruling import Adoption, Ruling, held, once
 from atqbo.rows import ExpenseReport
@@ -129,9 +129,7 @@ def _created(
         reference["field"] = "DocNumber"
     receipts, receipt_notes = attach_receipts(desk, subject, amounts, create)
     klass = department_class(desk, subject)
-    made = [effect for party in parties for effect in party.effects] + (
-        [klass.effect] if klass and klass.effect else []
-    )
+    made = (*makers_of(parties), *((klass.effect,) if klass and klass.effect else ()))
     effects = (*made, create, *receipts, _write_back(desk, subject, reference))
     document = replace(
         _document(subject, amounts, Verdict.CREATE),

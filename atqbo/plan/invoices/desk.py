@@ -27,7 +27,7 @@ from atqbo.plan.invoices.units import Units
 from atqbo.plan.invoices.unmarked import Unmarked, find_unmarked
 from atqbo.plan.items.resolving import ItemUse, resolve_items
 from atqbo.plan.making import Making
-from atqbo.plan.parties.resolving import Party, resolve_parties, way_of
+from atqbo.plan.parties.resolving import Party, resolve_parties
 from atqbo.plan.terms import TermUse, resolve_terms
 from atqbo.rows import BillingCode, BillingItem, Invoice, Organization, PostedInvoice
 from atqbo.settings import InvoicesApp, ItemRules, Settings
@@ -99,7 +99,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
     making = Making(rules=settings.items or ItemRules())
     names = {**names_behind(facts.autotask.behind), "item-type": facts.autotask.own.item_types}
     lines = (item for each in unsynced for item in billing_items.get(each, ()))
-    parties = resolve_parties(facts, memory, (invoice.company_id for invoice in selected), way_of(settings.invoices))
+    parties = resolve_parties(facts, memory, (invoice.company_id for invoice in selected), settings.invoices)
     return Desk(
         facts=facts,
         settings=settings.invoices,

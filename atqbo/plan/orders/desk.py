@@ -13,7 +13,7 @@ from atqbo.plan.document import Memory
 from atqbo.plan.items.resolving import ItemUse
 from atqbo.plan.orders.items import default_item, freight_item, resolve_products
 from atqbo.plan.orders.taxes import PurchaseTax, purchase_tax
-from atqbo.plan.parties.resolving import Party, resolve_parties
+from atqbo.plan.parties.resolving import Party, makers_of, resolve_parties
 from atqbo.plan.parties.vendors import organization_payee, resolve_vendors
 from atqbo.plan.terms import TermUse, resolve_terms
 from atqbo.rows import (
@@ -86,7 +86,8 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
     waiting = [order for order in selected if is_blank(order) or app.changed == "update" or order.id in again]
     organizations = {each.id: each for each in facts.autotask.organizations}
     lines = grouped(facts.autotask.purchase_order_items, lambda each: each.order_id)
-    customers = resolve_parties(facts, memory, (each.purchase_for_company_id or 0 for each in waiting if is_for(each)))
+    bought_for = (each.purchase_for_company_id or 0 for each in waiting if is_for(each))
+    customers = resolve_parties(facts, memory, bought_for, settings.invoices)
     products = {each.id: each for each in facts.autotask.products}
     return Desk(
         facts=facts,
@@ -165,7 +166,7 @@ def _vendors(
         facts,
         memory,
         (organization_payee(each, facts) for each in facts.autotask.organizations if each.id in owed),
-        new_names=[party.effect.body["DisplayName"] for party in customers if party.effect],
+        new_names=[each.body["DisplayName"] for each in makers_of(customers)],
         suffix=app.vendor_suffix,
     )
 

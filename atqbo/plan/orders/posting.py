@@ -24,7 +24,7 @@ from atqbo.plan.orders.subject import (
     tax_added,
     total_of,
 )
-from atqbo.plan.parties.resolving import Party
+from atqbo.plan.parties.resolving import Party, makers_of
 from atqbo.plan.past import make_effect, next_name
 from atqbo.plan.ruling import once
 from atqbo.rows import PurchaseOrder
@@ -50,8 +50,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     @property
     def makers(self) -> tuple[Effect, ...]:
         """What has to be made first."""
-        parties = (effect for party in self.parties for effect in party.effects)
-        return (*parties, *effects_of(self.lines), *self.header.effects)
+        return (*makers_of(self.parties), *effects_of(self.lines), *self.header.effects)
 
     @property
     def parties(self) -> tuple[Party, ...]:

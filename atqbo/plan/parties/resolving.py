@@ -6,7 +6,6 @@ A finding about an organization holds the documents that use it, nothing else (r
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,32 +36,6 @@ LEFT_OUT = "left-out"
 """Reason of what a person keeps back."""
 
 
-class Way(Struct, frozen=True, kw_only=True):
-    """What settings say of finding and making customers."""
-
-    suffix: str = ""
-    """What a new customer's name ends in where a vendor or employee has it; "" leaves those to a person."""
-    below_parents: bool = False
-    """Whether the new customer of an organization with a parent stands below the parent's (rule I8)."""
-    by_company_name: bool = False
-    """Whether a customer is found by its Company Name too, where none has the Display Name."""
-    foreign: Literal["person", "policy", "hold"] = "person"
-    """Who decides on a new customer in a foreign currency (rule C1); "hold": none is made."""
-
-
-_PLAINLY = Way()
-
-
-def way_of(settings: InvoicesApp) -> Way:
-    """How the organizations of invoices find their customers."""
-    return Way(
-        suffix=settings.customer_suffix,
-        below_parents=settings.sub_customers,
-        by_company_name=settings.match_customers_by == "company-name",
-        foreign=settings.foreign_customers,
-    )
-
-
 class Party(Struct, frozen=True, kw_only=True):
     """Who a document goes to in QuickBooks, or why that cannot be said (holds)."""
 
@@ -89,29 +62,33 @@ def resolve_parties(
     facts: Facts,
     memory: Memory,
     organization_ids: Iterable[int],
-    way: Way = _PLAINLY,
+    settings: InvoicesApp,
 ) -> Mapping[int, Party]:
-    """Organization id → party, for the organizations of the selected documents."""
+    """Organization id → party, for the organizations of the selected documents of an app.
+
+    settings: say how customers are found and made, for every app: one organization becomes one customer, whichever app
+    comes upon it first.
+    """
     wanted = sorted(set(organization_ids))
     organizations = {each.id: each for each in facts.autotask.organizations}
-    parties = _laid_out(facts, memory, wanted, way)
+    parties = _laid_out(facts, memory, wanted, settings)
     return {each: parties.resolve(organizations[each]) if each in organizations else _UNREADABLE for each in wanted}
 
 
-def resolve_parent(facts: Facts, memory: Memory, organization: Organization, way: Way) -> Party:
+def resolve_parent(facts: Facts, memory: Memory, organization: Organization, settings: InvoicesApp) -> Party:
     """What the new customer of an organization would stand below (rule I8): its parent's; nobody where it has none, or
     the settings ask for no such thing.
     """
-    return _laid_out(facts, memory, [organization.id], way).above(organization)
+    return _laid_out(facts, memory, [organization.id], settings).above(organization)
 
 
-def _laid_out(facts: Facts, memory: Memory, wanted: Iterable[int], way: Way) -> "_Parties":
+def _laid_out(facts: Facts, memory: Memory, wanted: Iterable[int], settings: InvoicesApp) -> "_Parties":
     """The names of both sides, for these organizations and where asked their parents."""
     organizations = {each.id: each for each in facts.autotask.organizations}
-    above = parents.above(organizations, wanted) if way.below_parents else {}
+    above = parents.above(organizations, wanted) if settings.sub_customers else {}
     selected = [organizations[each] for each in sorted({*wanted, *above.values()}) if each in organizations]
     stand_below = {child: organizations.get(parent) for child, parent in above.items()}
-    return _Parties(facts, memory, selected, way, stand_below)
+    return _Parties(facts, memory, selected, settings, stand_below)
 
 
 def linked_by(word: Decided | None) -> str:
@@ -127,11 +104,11 @@ class _Parties:
         facts: Facts,
         memory: Memory,
         selected: list[Organization],
-        way: Way,
+        settings: InvoicesApp,
         parents: Mapping[int, Organization | None],
     ) -> None:
         """parents: organization id → the one it stands below, None where Autotask does not show it."""
-        self.facts, self.memory, self.way, self.parents = facts, memory, way, parents
+        self.facts, self.memory, self.settings, self.parents = facts, memory, settings, parents
         self.by_id = {each.id: each for each in facts.quickbooks.customers}
         self.by_name = {each.display_name: each for each in facts.quickbooks.customers}
         self.by_fold: dict[str, list[Customer]] = defaultdict(list)
@@ -139,7 +116,7 @@ class _Parties:
             for folded in folds_of(customer):
                 self.by_fold[folded].append(customer)
         self.by_company: dict[str, list[Customer]] = defaultdict(list)
-        for customer in facts.quickbooks.customers if way.by_company_name else ():
+        for customer in facts.quickbooks.customers if settings.match_customers_by == "company-name" else ():
             self.by_company[(customer.company_name or "").strip()].append(customer)
         self.names = {each.company_name for each in facts.autotask.organizations}
         others: list[Vendor | Employee] = [*facts.quickbooks.employees, *facts.quickbooks.vendors]
@@ -179,7 +156,7 @@ class _Parties:
     def _apart(self, organization: Organization) -> str:
         """The name that tells its customer from the vendor or employee of its own name; "" where none has it."""
         name = organization.company_name.strip()
-        suffix = self.way.suffix
+        suffix = self.settings.customer_suffix
         return name + suffix if suffix and same_to_quickbooks(name) in self.others else ""
 
     def _alike(self, organization: Organization) -> list[Organization]:
@@ -228,7 +205,7 @@ class _Parties:
         currency, above = currency_of(organization, self.facts), self.above(organization)
         is_foreign = currency not in (None, home_currency(self.facts))
         holds = [reason for reason in self._obstacles(organization) if reason is not None]
-        if currency and is_foreign and self.way.foreign == "hold":
+        if currency and is_foreign and self.settings.foreign_customers == "hold":
             holds.append(unsettled.foreign_missing(organization, currency))
         if holds or above.holds or currency is None:
             return Party(holds=(*holds, *above.holds) or (unsettled.currency_unknown(organization.company_name),))
@@ -236,7 +213,7 @@ class _Parties:
         name = self._apart(organization)
         effect, notes = new_customer(organization, contact, currency, self.facts, self.memory, name, above.reference)
         notes += (unsettled.named_apart(organization, name),) if name else ()
-        foreign = is_foreign and self.way.foreign == "person"
+        foreign = is_foreign and self.settings.foreign_customers == "person"
         return Party(
             reference={"$of": effect.key},
             effect=effect,
@@ -327,6 +304,11 @@ class _Parties:
         return unsettled.alike(organization, alike) if alike else None
 
 
+def makers_of(parties: Iterable[Party]) -> tuple[Effect, ...]:
+    """All that creates them, each effect once, in order: two sub-customers may stand below one new customer."""
+    return tuple({effect.key: effect for party in parties for effect in party.effects}.values())
+
+
 def folds_of(row: Customer | Vendor) -> set[str]:
     """What it is known by, folded: its Display Name and its Company Name."""
     return {fold_party(without_deleted(name)) for name in (row.display_name, row.company_name) if name}
@@ -364,7 +346,7 @@ def _held(reason: Reason) -> Party:
 _UNREADABLE = _held(
     Reason(
         "organization-unreadable",
-        "Autotask does not show the organization of this invoice",
+        "Autotask does not show the organization",
         "let the API user see it",
     )
 )
