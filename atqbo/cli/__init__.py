@@ -121,10 +121,10 @@ def lab(company: str, port: int, reports: str, browser: bool) -> int:
 
 @main.command(short_help="Connect a company: logins, consent, tokens.")
 @click.option("--company", required=True, metavar="FILE", help="The company's company.toml.")
-@click.option("--app", default=None, type=_APPS, help="Only this app's Autotask user; without it those of all apps.")
+@click.option("--app", default=None, type=_APPS, help="Only this app's Autotask user; a living consent is kept.")
 @click.option("--paste", is_flag=True, help="Paste the address the browser ended at; for a host without a screen.")
 @click.option("--browser/--no-browser", default=True, show_default=True, help="Open the browser for the consent.")
-@click.option("--renew", is_flag=True, help="Ask anew for secrets that are stored already.")
+@click.option("--renew", is_flag=True, help="Ask anew for stored secrets, and for the consent.")
 @click.option("--yes", is_flag=True, help="Accept the company without asking.")
 @exits
 def connect(company: str, app: str | None, paste: bool, browser: bool, renew: bool, yes: bool) -> int:

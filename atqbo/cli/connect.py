@@ -15,23 +15,29 @@ from atqbo.cli.redirect import wait_for_redirect
 from atqbo.clock import SystemClock
 from atqbo.connection import app_of, autotask_of, quickbooks_of
 from atqbo.errors import LoginRefused, ServiceUnavailable, SettingsError, UsageError
+from atqbo.facts import CONSENT_TOLD_AHEAD
 from atqbo.gate import host_gate
 from atqbo.http import is_loopback
 from atqbo.ledger.store import Ledger
 from atqbo.plan.app import APPS, App
+from atqbo.quickbooks import Bearers
 from atqbo.rows import CompanyInfo
 from atqbo.settings import CompanyFile, load
 from atqbo.standing import refusal, try_app
 from atqbo.tokenfile import Held, TokenFile
 from atqbo.tokens import App as IntuitApp
-from atqbo.tokens import Fresh
+from atqbo.tokens import Fresh, Tokens
 from atqbo.vault import Vault
 
 _CLOCK = SystemClock()
 
 
 def connect_company(path: Path, app: str, *, paste: bool, browser: bool, renew: bool, yes: bool) -> int:
-    """Ask for what is missing, try both logins, store the tokens. 0; every failure is told apart by its error."""
+    """Ask for what is missing, try the logins, store the tokens. 0; every failure is told apart by its error.
+
+    app: only this app's Autotask login where Intuit's consent lives and `renew` asks for none; "" for those of all apps
+    and the consent.
+    """
     company = load(path)
     vault = Vault(company.folder)
     apps = (app,) if app else company.settings.used()
@@ -39,16 +45,14 @@ def connect_company(path: Path, app: str, *, paste: bool, browser: bool, renew: 
         _fill_in(company, vault, each, renew)
     for each in apps:
         _try_autotask(company, vault, APPS[each])
-    intuit = app_of(company.settings, vault, company.settings.quickbooks.redirect_uri)
-    held = _consented(company, intuit, vault, paste=paste, browser=browser)
-    found = _company_of(company, held)
-    if not (yes or click.confirm(f"QuickBooks: {_named(found, held)}. Is this the company?")):
-        consent.revoke(intuit, held)
-        raise UsageError("It is not the company, so the consent was taken back", remedy="choose the right one")
-    TokenFile.of(company.settings.quickbooks.tokens, company.folder).keep(held)
+    tokens = TokenFile.of(company.settings.quickbooks.tokens, company.folder)
+    found = _still_connected(company, vault, tokens) if app and not renew else None
+    if found:
+        click.echo(f"QuickBooks stays connected: {_named(found, tokens.load())}.")
+    else:
+        found = _connected_anew(company, vault, tokens, paste=paste, browser=browser, yes=yes)
     _note(company, "connected", {"app": app, "quickbooks": found.company_name})
-    click.echo(f"Connected to {_named(found, held)}.")
-    _tell_ends(held)
+    _tell_ends(tokens.load())
     return 0
 
 
@@ -85,6 +89,23 @@ def _try_autotask(company: CompanyFile, vault: Vault, app: App) -> None:
         autotask.close()
 
 
+def _connected_anew(
+    company: CompanyFile, vault: Vault, tokens: TokenFile, *, paste: bool, browser: bool, yes: bool
+) -> CompanyInfo:
+    """Somebody consents at Intuit and says that it is the company; then the tokens are stored. Raises UsageError where
+    it is another one: its consent is taken back.
+    """
+    intuit = app_of(company.settings, vault, company.settings.quickbooks.redirect_uri)
+    held = _consented(company, intuit, vault, paste=paste, browser=browser)
+    found = _company_of(company, Fresh(held))
+    if not (yes or click.confirm(f"QuickBooks: {_named(found, held)}. Is this the company?")):
+        consent.revoke(intuit, held)
+        raise UsageError("It is not the company, so the consent was taken back", remedy="choose the right one")
+    tokens.keep(held)
+    click.echo(f"Connected to {_named(found, held)}.")
+    return found
+
+
 def _consented(company: CompanyFile, intuit: IntuitApp, vault: Vault, *, paste: bool, browser: bool) -> Held:
     asked = consent.ask(intuit)
     back = urlsplit(intuit.redirect_uri)
@@ -100,8 +121,22 @@ def _consented(company: CompanyFile, intuit: IntuitApp, vault: Vault, *, paste: 
     return consent.exchange(intuit, consent.granted(asked, returned, realm), _CLOCK, vault)
 
 
-def _company_of(company: CompanyFile, held: Held) -> CompanyInfo:
-    quickbooks = quickbooks_of(company.settings, Fresh(held), host_gate(_CLOCK), _CLOCK)
+def _still_connected(company: CompanyFile, vault: Vault, tokens: TokenFile) -> CompanyInfo | None:
+    """The company as QuickBooks answers by the consent given earlier; None where somebody has to consent: nobody did,
+    it was taken back, or it ends within a month.
+    """
+    try:
+        ends = tokens.load().consent_ends_at
+        if ends and ends - _CLOCK.now() < CONSENT_TOLD_AHEAD:
+            return None
+        realm = company.settings.quickbooks.realm_id
+        return _company_of(company, Tokens(tokens, app_of(company.settings, vault), realm, _CLOCK, vault))
+    except (LoginRefused, SettingsError):
+        return None
+
+
+def _company_of(company: CompanyFile, tokens: Bearers) -> CompanyInfo:
+    quickbooks = quickbooks_of(company.settings, tokens, host_gate(_CLOCK), _CLOCK)
     try:
         return quickbooks.company_info()
     finally:

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import urllib.parse
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 import requests
@@ -223,27 +224,6 @@ def test_a_user_that_may_not_read_or_write_is_refused_before_anybody_is_asked_fo
         assert "Give consent" in asked.stdout, "where Autotask numbers invoices nothing is written back"
 
 
-def test_an_app_may_have_its_own_user(place, tmp_path):
-    login = dict(re.findall(r'^(username|integration_code) = "(.*)"$', place.company.read_text(), re.MULTILINE))
-    own = f'\n[invoices.autotask]\nusername = "{login["username"]}"\nsecret = "file:own.json#password"\n'
-    place.company.write_text(
-        place.company.read_text().replace(f'username = "{login["username"]}"', 'username = "other@example.com"', 1)
-        + own
-    )
-    (place.folder / "own.json").write_text(json.dumps({"password": place.secrets["autotask_secret"]}))
-    (place.folder / "own.json").chmod(0o600)
-    code, said, error = connect(place, tmp_path, consented, "--yes")
-    assert code == 0, error
-    assert login["username"] in said
-    finished = atqbo("disconnect", "--company", place.company, "--app", "invoices", cwd=tmp_path)
-    assert finished.returncode == 0, finished.stderr
-    assert json.loads((place.folder / "own.json").read_text()) == {}
-    assert (place.folder / "quickbooks-tokens.json").exists()
-
-
-LINK = Word(subject="customer:29", label="Acme Bakery", choice=Choice.LINK, quickbooks="7", name="Acme Bakery")
-
-
 @contextmanager
 def ledger(place):
     """The company's ledger, between runs."""
@@ -253,6 +233,64 @@ def ledger(place):
         yield book
     finally:
         book.close()
+
+
+def own_user(place):
+    """The invoices app logs in as a user of its own. Gives the name of that user."""
+    login = dict(re.findall(r'^(username|integration_code) = "(.*)"$', place.company.read_text(), re.MULTILINE))
+    own = f'\n[invoices.autotask]\nusername = "{login["username"]}"\nsecret = "file:own.json#password"\n'
+    place.company.write_text(
+        place.company.read_text().replace(f'username = "{login["username"]}"', 'username = "other@example.com"', 1)
+        + own
+    )
+    (place.folder / "own.json").write_text(json.dumps({"password": place.secrets["autotask_secret"]}))
+    (place.folder / "own.json").chmod(0o600)
+    return login["username"]
+
+
+def test_an_app_may_have_its_own_user(place, tmp_path):
+    user = own_user(place)
+    code, said, error = connect(place, tmp_path, consented, "--yes")
+    assert code == 0, error
+    assert user in said
+    finished = atqbo("disconnect", "--company", place.company, "--app", "invoices", cwd=tmp_path)
+    assert finished.returncode == 0, finished.stderr
+    assert json.loads((place.folder / "own.json").read_text()) == {}
+    assert (place.folder / "quickbooks-tokens.json").exists()
+
+
+def test_one_app_is_connected_without_a_new_consent_where_there_is_a_living_one(place, tmp_path):
+    assert connect(place, tmp_path, consented, "--yes")[0] == 0
+    user, tokens = own_user(place), place.folder / "quickbooks-tokens.json"
+    before = tokens.read_text()
+
+    def again(*options):
+        return atqbo_here("connect", "--company", place.company, "--app", "invoices", "--paste", *options, cwd=tmp_path)
+
+    finished = again()
+    assert finished.returncode == 0, finished.stderr
+    assert f"Autotask: {user} at " in finished.stdout
+    assert re.search(r"QuickBooks stays connected: .+ \(realm \d+, US", finished.stdout)
+    assert "Consent itself ends on" in finished.stdout
+    assert "Give consent" not in finished.stdout
+    assert tokens.read_text() == before
+    with ledger(place) as book:
+        assert [each.detail["app"] for each in book.noted("connected")] == ["", "invoices"]
+
+    place.edit('secret = "file:own.json#password"', 'secret = "file:own.json#lost"')
+    assert again().returncode == 2, "the app's own login is tried"
+    place.edit('secret = "file:own.json#lost"', 'secret = "file:own.json#password"')
+    held = json.loads(before)
+    ending = (SystemClock().now() + timedelta(days=29)).isoformat()
+    dead = {"access_token": "", "expires_at": None, "refresh_token": "taken-back"}
+    for changed, options in (({}, ["--renew"]), ({"consent_ends_at": ending}, []), (dead, []), ({"realm_id": "1"}, [])):
+        tokens.write_text(json.dumps(held | changed))
+        assert "Give consent" in again(*options).stdout, (changed, options)
+    tokens.unlink()
+    assert "Give consent" in again().stdout
+
+
+LINK = Word(subject="customer:29", label="Acme Bakery", choice=Choice.LINK, quickbooks="7", name="Acme Bakery")
 
 
 def test_disconnecting_forgets_the_secrets_and_nothing_else(place, tmp_path):
