@@ -22,6 +22,8 @@ from atqbo.host import state_folder
 
 MARGIN_MS = 25
 """Added to every window: requests do not arrive as evenly as they left."""
+LONGEST_PAUSE = 60.0
+"""Seconds that a service may make everybody wait at once."""
 PATIENCE = 300.0
 """Seconds a request may wait for its turn before the run gives up."""
 SLOTS = 3
@@ -105,8 +107,8 @@ class Gate:
                 store.executemany(_LANDED, short)
 
     def pause(self, key: str, seconds: float) -> None:
-        """Nothing more for this key, in any process, until so many seconds have passed."""
-        until = self._now() + round(seconds * 1000)
+        """Nothing more for this key, in any process, until so many seconds have passed, at most a minute."""
+        until = self._now() + round(min(seconds, LONGEST_PAUSE) * 1000)
         with self._transaction() as store:
             store.execute(
                 "INSERT INTO pause VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET until = max(until, excluded.until)",
@@ -173,8 +175,10 @@ def host_gate(clock: Clock) -> Gate:
 
 def _wait(store: sqlite3.Connection, limit: Limit, now: int) -> int:
     """Milliseconds until a request of this key fits."""
-    # A clock that was set back would leave counts in the future and make everybody wait for it to catch up.
+    # A clock that was set back would leave counts and pauses in the future, and everybody waiting for it to catch up.
     store.execute("UPDATE hit SET at = ? WHERE key = ? AND at > ?", (now, limit.key, now))
+    latest = now + round(LONGEST_PAUSE * 1000)
+    store.execute("UPDATE pause SET until = ? WHERE key = ? AND until > ?", (latest, limit.key, latest))
     longest = max(_span(window) for window in limit.windows)
     store.execute("DELETE FROM hit WHERE key = ? AND at <= ?", (limit.key, now - longest))
     ends: list[int] = [now]

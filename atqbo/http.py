@@ -7,7 +7,7 @@ the libraries below: they may quote credentials.
 
 import ipaddress
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -24,12 +24,12 @@ from urllib3.util import parse_url
 from atqbo import __version__
 from atqbo.clock import Clock
 from atqbo.errors import ServiceError, ServiceUnavailable, SettingsError
-from atqbo.gate import Gate, Limit
+from atqbo.gate import LONGEST_PAUSE, Gate, Limit
 from atqbo.vault import Secret
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 130.0
 """QuickBooks cuts a request at 120 s, so an answer that is not there after 130 s does not come."""
-TRIES, WAIT_BUDGET, LONGEST_WAIT = 6, 300.0, 60.0
+TRIES, WAIT_BUDGET, LONGEST_WAIT = 6, 300.0, LONGEST_PAUSE
 """A read is tried at most so often, and waits at most so many seconds in all and at once."""
 
 
@@ -198,7 +198,8 @@ class Http:
         try:
             return self._carried(prepared)
         finally:
-            self._gate.landed(counted, *request.limits)
+            with suppress(SettingsError):  # the answer of a request that left counts more than when it is counted
+                self._gate.landed(counted, *request.limits)
 
     def _carried(self, prepared: requests.PreparedRequest) -> Outcome:
         try:

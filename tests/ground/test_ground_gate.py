@@ -113,6 +113,15 @@ def test_clock_that_was_set_back_does_not_block():
     assert clock.now() - (START - timedelta(hours=1)) < timedelta(seconds=2)
 
 
+def test_a_pause_that_was_ordered_by_a_clock_far_ahead_ends_all_the_same():
+    clock = SimulatedClock(START + timedelta(days=400))
+    gate = Gate(None, clock)
+    gate.pause(REALM[0].key, 60)
+    clock._now = START
+    gate.take(REALM[0])
+    assert clock.now() - START <= timedelta(seconds=61)
+
+
 def _take_in_process(file, count, queue):
     gate, clock = Gate(file, SystemClock()), SystemClock()
     limit = Limit("shared", (Window(10, 0.5),))
