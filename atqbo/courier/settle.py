@@ -5,6 +5,7 @@ when a person must look. Anything else leaves it SENT, to be looked up.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -51,12 +52,13 @@ def settle(book: Book, sent: Parcel, outcome: Outcome) -> list[Event]:
         return [Unclear(key=key, reason=reason, tid=outcome.tid) for key in sent.members]
     if not sent.batch:
         return list(_answered(book, sent.members[0], content, outcome.tid, sure=outcome.status < 500))
-    items = {item.get("bId"): item for item in content.get("BatchItemResponse", []) if isinstance(item, dict)}
-    found: list[Event] = []
-    for position, key in enumerate(sent.members):
-        item = items.get(batch_id(position), {"Fault": content["Fault"]} if "Fault" in content else {})
-        found += _answered(book, key, item, outcome.tid, sure="Fault" not in content)
-    return found
+    whole = {"Fault": content["Fault"]} if "Fault" in content else {}
+    named = _by_batch_id(content)
+    items = {key: named.get(batch_id(position), whole) for position, key in enumerate(sent.members)}
+    # An answer that gives one record as another's may have exchanged refusals as well.
+    exchanged = any(_is_another(book, book.entries[key], item) for key, item in items.items())
+    sure = not whole and not exchanged
+    return [event for key, item in items.items() for event in _answered(book, key, item, outcome.tid, sure=sure)]
 
 
 def settle_lookup(
@@ -94,15 +96,50 @@ def _content(answer: Answer) -> dict[str, Json] | None:
     return content if isinstance(content, dict) else None
 
 
+def _by_batch_id(content: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:
+    """The items of a batch's answer by bId, without those whose bId stands there more than once."""
+    listed = content.get("BatchItemResponse")
+    items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    times = Counter(str(item.get("bId")) for item in items)
+    return {name: item for item in items if times[name := str(item.get("bId"))] == 1}
+
+
+def _record(entry: Entry, content: Mapping[str, Json]) -> Mapping[str, Json] | None:
+    """The record that an answer holds for an effect; None without one."""
+    record = content.get(entry.effect.entity)
+    return record if isinstance(record, dict) and record.get("Id") else None
+
+
+def _is_another(book: Book, entry: Entry, content: Mapping[str, Json]) -> bool:
+    """Whether an answer holds a record that is not the one that was written: another Id, another marker or name."""
+    record, effect = _record(entry, content), entry.effect
+    if record is None:
+        return False
+    if "Id" in effect.body:
+        return bool(record["Id"] != fill_in(effect.body["Id"], book.results))
+    if isinstance(effect.proof, Marker):
+        return "PrivateNote" in record and effect.proof.text not in str(record["PrivateNote"] or "").splitlines()
+    if isinstance(effect.proof, UniqueName):
+        return _folded(record.get(effect.proof.field, effect.proof.name)) != _folded(effect.proof.name)
+    return False
+
+
+def _folded(name: Json) -> str:
+    """A name as QuickBooks tells names apart: without regard to capitals and blanks."""
+    return " ".join(str(name).split()).casefold()
+
+
 def _answered(book: Book, key: str, content: Mapping[str, Json], tid: str, sure: bool) -> Iterator[Event]:
     """One record's answer: the record, a fault, or neither. sure: whether a fault can be taken for a refusal; one of
     the whole batch, or of a service in trouble, cannot.
     """
     entry = book.entries[key]
-    if uploaded := content.get("AttachableResponse"):
-        content = uploaded[0]
-    record = content.get(entry.effect.entity)
-    if isinstance(record, dict) and "Id" in record:
+    content = _first(content.get("AttachableResponse")) or content
+    record = _record(entry, content)
+    if record is not None and _is_another(book, entry, content):
+        yield Unclear(key=key, reason=f"QuickBooks answered with another record (id {record['Id']})", tid=tid)
+        return
+    if record is not None:
         yield from _done(book, entry, record, tid)
         return
     code, text = _fault(content)
@@ -115,10 +152,15 @@ def _answered(book: Book, key: str, content: Mapping[str, Json], tid: str, sure:
 
 def _fault(content: Mapping[str, Json]) -> tuple[str, str]:
     """Code and text of the first error of a Fault; empty when there is none."""
-    errors = (content.get("Fault") or {}).get("Error") or [{}]
-    first = errors[0] if isinstance(errors[0], dict) else {}
-    text = ": ".join(part for part in (first.get("Message"), first.get("Detail")) if part)
+    fault = content.get("Fault")
+    first = _first(fault.get("Error")) if isinstance(fault, dict) else {}
+    text = ": ".join(str(part) for part in (first.get("Message"), first.get("Detail")) if part)
     return str(first.get("code", "")), text
+
+
+def _first(listed: Json) -> dict[str, Json]:
+    """The first of a list of objects; an empty one where there is none."""
+    return listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
 
 
 def _done(book: Book, entry: Entry, record: Mapping[str, Json], tid: str) -> Iterator[Event]:

@@ -16,6 +16,7 @@ from courier_builders import (
     fault,
     invoice,
     number,
+    rewrite,
     sent,
 )
 
@@ -71,6 +72,56 @@ def test_what_is_not_sure_is_looked_up_at_once(outcome):
     assert book.entries["I"].state is State.SENT
     [lookup] = due(book, NOW, ROOM, SETTLE)
     assert lookup == MarkerLookup(entity="Invoice", members=("I",), since=NOW - timedelta(minutes=5))
+
+
+def item(number, bid, mark):
+    return {"Invoice": {**RECORD, "Id": number, "PrivateNote": f"mark {mark}"}, "bId": bid}
+
+
+@pytest.mark.parametrize(
+    ("items", "known"),
+    [
+        ([item("131", "b02", "I"), item("130", "b01", "J")], {}),
+        ([item("130", "b01", "I"), item("130", "b02", "I")], {"I": Done}),
+        ([item("130", "b01", "I"), item("131", "b01", "J")], {}),
+        ([item("130", "b01", "J"), {**fault("6240"), "bId": "b02"}], {}),
+        ([item("131", "b02", "J"), {**item("130", "b01", "I"), "bId": None}], {"J": Done}),
+    ],
+    ids=["exchanged", "one record twice", "one bId twice", "a refusal exchanged", "no bId"],
+)
+def test_of_a_batch_whose_items_are_mixed_up_only_what_shows_its_own_mark_counts(items, known):
+    book = book_of(invoice("I"), invoice("J"))
+    events = settle(book, sent(book, "I", "J"), batch_answer(*items))
+    assert {event.key: type(event) for event in events} == {"I": Unclear, "J": Unclear} | known
+
+
+@pytest.mark.parametrize(
+    ("effect", "record"),
+    [
+        (customer(), {"Customer": {"Id": "7", "DisplayName": "Bolt"}}),
+        (rewrite(), {"Invoice": {**RECORD, "Id": "131"}}),
+    ],
+    ids=["another name", "another id"],
+)
+def test_an_answer_that_holds_another_record_is_not_believed(effect, record):
+    book = book_of(effect)
+    [event] = settle(book, sent(book, effect.key, batch=False), answer(200, record))
+    assert isinstance(event, Unclear)
+    assert "another record" in event.reason
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"BatchItemResponse": None}, {"BatchItemResponse": "none"}, {"BatchItemResponse": [None]},
+        {"Fault": None}, {"Fault": "sorry"}, {"Fault": {"Error": {}}}, {"Fault": {"Error": ["sorry"]}}, [],
+        {"BatchItemResponse": [{"bId": "b01", "Invoice": {"Id": None}}]},
+    ],
+)  # fmt: skip
+def test_an_answer_in_no_known_shape_is_looked_up(content):
+    book = book_of(invoice())
+    [event] = settle(book, sent(book, "I"), answer(200, content))
+    assert isinstance(event, Unclear)
 
 
 def test_a_request_that_was_not_executed_is_planned_again():
