@@ -30,7 +30,8 @@ def sentence(plan: Plan, tied: TieOut, trouble: AtqboError | None) -> str:
     said = [f"{app.count(len(posted))} posted, {total}" if posted else "Nothing posted"]
     said += [f"{tied.count(end):,} {word}" for end, word in _TOLD.items() if tied.count(end)]
     if tied.owed:
-        said.append(f"{len(tied.owed):,} numbers still owed to Autotask")
+        owed = len(tied.owed)
+        said.append(f"{owed:,} {'number' if owed == 1 else 'numbers'} still owed to Autotask")
     ended = f" It ended early: {trouble.what}." if trouble else ""
     return f"{', '.join(said)}{_agreement(posted, tied, app)}.{ended}"
 
@@ -179,7 +180,7 @@ def _approval_wanted(plan: Plan, unapproved: Collection[str]) -> str:
     app = APPS[plan.app]
     return (
         f"{app.count(len(some))} {'needs' if len(some) == 1 else 'need'} a person's approval, {total}: "
-        "repeat the command with "
+        f"approve in {app.notebook}, or with atqbo run {app.name} "
         f'--plan {plan.hash[:12]} -p approval "{approval_sentence(some, plan.home_currency, app)}"'
     )
 

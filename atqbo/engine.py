@@ -30,7 +30,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.iorw import papermill_io
 
-from atqbo.errors import RecordUnwritten
+from atqbo.errors import RecordUnwritten, with_next
 from atqbo.money import Json
 from atqbo.outcome import FOLDER_VARIABLE, OUTCOME, PROGRESS, RUN_VARIABLE, Progress
 
@@ -227,7 +227,7 @@ _SAID = {
 def _told(name: str, more: str = "") -> NotebookNode:
     """An error output that says what happened and what to do next."""
     what, remedy = _SAID[name]
-    said = f"{what}{more} Next: {remedy}"
+    said = with_next(f"{what}{more}", remedy)
     output: NotebookNode = new_output(  # type: ignore[no-untyped-call]
         "error", ename=name, evalue=said, traceback=[f"{name}: {said}"]
     )

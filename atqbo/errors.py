@@ -38,7 +38,7 @@ class AtqboError(Exception):
         about = f" [{self.subject}]" if self.subject else ""
         service = ", ".join(part for part in (self.code and f"code {self.code}", self.tid and f"id {self.tid}") if part)
         said = f" ({service})" if service else ""
-        return f"{self.what}{about}{said}" + (f" Next: {self.remedy}" if self.remedy else "")
+        return with_next(f"{self.what}{about}{said}", self.remedy)
 
 
 class UsageError(AtqboError):
@@ -122,6 +122,20 @@ class CompanyBusy(AtqboError):
     """Another run holds the company."""
 
     exit_code = 9
+
+
+_NEXT = ". Next: "
+
+
+def with_next(what: str, remedy: str) -> str:
+    """What happened and what to do next as one text; remedy: "" where there is none."""
+    return f"{what.removesuffix('.')}{_NEXT}{remedy}" if remedy else what
+
+
+def without_next(text: str) -> tuple[str, str]:
+    """Such a text taken apart: what happened, and what to do next ("" where nothing was said)."""
+    what, _, remedy = text.partition(_NEXT)
+    return what, remedy
 
 
 def exit_code_of(name: str) -> int:

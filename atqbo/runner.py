@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atqbo.errors import AtqboError, RecordDamaged, UsageError, exit_code_of
+from atqbo.errors import AtqboError, RecordDamaged, UsageError, exit_code_of, with_next, without_next
 from atqbo.outcome import OUTCOME, Outcome, Progress
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ class Execution(Struct, frozen=True, kw_only=True):
     def killed(cls, node: NotebookNode) -> Self:
         """Of a run whose program ended before it could seal a record; node: what it had saved until then."""
         said = "It ended without a word: killed, out of disk, or gone with its host"
-        return cls(status="killed", node=node, error_text=f"{said} Next: run again: what was sent is looked up first")
+        return cls(
+            status="killed", node=node, error_text=with_next(said, "run again: what was sent is looked up first")
+        )
 
     @classmethod
     def refused(cls, notebook: Path, error: UsageError) -> Self:
@@ -84,14 +86,14 @@ class Execution(Struct, frozen=True, kw_only=True):
 
         The exit code is 8, a record that is not what it should be, unless a graver one applies.
         """
-        what, _, remedy = self.error_text.partition(" Next: ")
+        what, remedy = without_next(self.error_text)
         said = [text for text in (what, f"A secret stood in {where}, and was taken out") if text]
         todo = [text for text in (remedy, "renew that secret, and see what showed it") if text]
         return replace(
             self,
             status="failed" if self.status == "completed" else self.status,
             error_name=self.error_name if self.exit_code in _GRAVER_THAN_A_SECRET else RecordDamaged.__name__,
-            error_text=f"{'. '.join(said)} Next: {'; '.join(todo)}",
+            error_text=with_next(". ".join(said), "; ".join(todo)),
         )
 
 
@@ -170,8 +172,12 @@ def check_parameters(notebook: Path, parameters: Parameters) -> None:
         raise UsageError(
             f"The notebook has no parameter {', '.join(unknown)}",
             subject=notebook.name,
-            remedy=f"use one of: {', '.join(sorted(known)) or 'none'}",
+            remedy=f"use one of: {', '.join(sorted(known - _RUNNERS)) or 'none'}",
         )
+
+
+_RUNNERS = {"company", "run"}
+"""Parameters that every notebook has and no person gives."""
 
 
 def parameter_names(notebook: Path) -> set[str]:
@@ -252,10 +258,12 @@ def _outcomes(outputs: list[NotebookNode]) -> Iterator[Outcome]:
 
 def _explained(name: str, text: str) -> str:
     if name == "SystemExit":
-        return f"A cell ended the notebook before its time (exit {text or '0'}) Next: let it run to its last cell"
-    if name in {kind.__name__ for kind in AtqboError.__subclasses__()} or " Next: " in text:
+        return with_next(
+            f"A cell ended the notebook before its time (exit {text or '0'})", "let it run to its last cell"
+        )
+    if name in {kind.__name__ for kind in AtqboError.__subclasses__()} or without_next(text)[1]:
         return text
-    return f"{name}: {text} Next: {_LOOK}"
+    return with_next(f"{name}: {text}", _LOOK)
 
 
 _LOOK = "see the technical details in the record's executed notebook; what was sent is looked up by the next run"
@@ -266,10 +274,10 @@ def _gap(cells: list[NotebookNode], outcomes: list[Outcome], run_id: str) -> str
     """What is missing for a completed run; "" if nothing is."""
     ran = [cell for cell in cells if cell.execution_count and cell.metadata.papermill.status == "completed"]
     if len(ran) < len(cells):
-        return f"{len(cells) - len(ran)} of {len(cells)} cells were not executed Next: {_LOOK}"
+        return with_next(f"{len(cells) - len(ran)} of {len(cells)} cells were not executed", _LOOK)
     if len(outcomes) != 1:
         said = f"The notebook declared {len(outcomes) or 'no'} outcome{'s' * (len(outcomes) > 1)}; one is needed"
-        return f"{said} Next: {_FINISH}"
+        return with_next(said, _FINISH)
     if outcomes[0].run != run_id:
-        return f"The notebook declared the outcome of another run, {outcomes[0].run} Next: {_FINISH}"
+        return with_next(f"The notebook declared the outcome of another run, {outcomes[0].run}", _FINISH)
     return ""

@@ -32,7 +32,8 @@ def exits(command: Callable[P, int]) -> Callable[P, None]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="atqbo")
 def main() -> None:
-    """Move approved invoices from Autotask PSA to QuickBooks Online, once each, with a record of every run.
+    """Move approved invoices, expense reports and purchase orders from Autotask PSA to QuickBooks Online, once each,
+    with a record of every run.
 
     Exit codes: 0 done · 1 unexpected · 2 usage or settings · 3 findings block, or documents wait for a person ·
     4 a service refused documents · 5 a service is unreachable or throttled, try later · 6 timed out · 7 the
@@ -78,11 +79,12 @@ def run(
 
     NOTEBOOK: preflight, customers, items, invoices, expenses, purchase-orders; or all in this order, of the last
     three those that company.toml has a section for. An app that preflight finds blocked is left out of the row;
-    what waits for a person does not end it. The first three only read, but that items creates missing items when
-    asked to (-p create_missing yes) and approved. Also connect: whether both logins work.
+    what waits for a person does not end it. The first three only read, unless a person asks and approves: preflight
+    cures what it found (-p cure), items creates missing items (-p create_missing yes). Also connect: whether both
+    logins work.
 
-    What company.toml's [policy] allows is written; the rest waits for a person. To approve a plan, repeat the
-    command with its hash and the sentence its page shows:
+    What company.toml's [policy] allows is written; the rest waits for a person. To approve a plan, run its
+    notebook with its hash and the sentence its page shows:
 
     \b
     atqbo run invoices --company FILE --plan HASH -p approval "TRANSFER 42 INVOICES 18,250.00 USD"
@@ -92,11 +94,15 @@ def run(
     from atqbo.cli.run import tell, tell_as_json
     from atqbo.cli.screen import JsonLines, Screen
     from atqbo.cli.sequence import chosen, run_each, worst
+    from atqbo.cli.summary import notebooks_table
 
     screen = JsonLines() if as_json else Screen()
     parameters: dict[str, str | int | bool] = {**dict(given), **({"plan": plan} if plan else {})}
     told = tell_as_json if as_json else tell
-    results = run_each(chosen(notebook, Path(company)), Path(company), parameters, Path(reports), timeout, screen, told)
+    names = chosen(notebook, Path(company))
+    results = run_each(names, Path(company), parameters, Path(reports), timeout, screen, told)
+    if len(names) > 1 and not as_json:
+        click.echo(notebooks_table(names, results))
     return worst(result.exit_code for result in results.values())
 
 

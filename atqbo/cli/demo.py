@@ -14,7 +14,8 @@ import click
 
 from atqbo.cli.run import Result, tell
 from atqbo.cli.screen import Screen
-from atqbo.cli.sequence import ALL, chosen, run_each, worst
+from atqbo.cli.sequence import ALL, chosen, run_each, titled, worst
+from atqbo.cli.summary import notebooks_table
 from atqbo.errors import ServiceUnavailable
 from atqbo.money import format_amount
 from atqbo.outcome import Outcome
@@ -34,7 +35,7 @@ def run_demo(reports: Path, fresh: bool) -> int:
     with served(HOME) as ready:
         company = Path(ready["company_file"])
         results = run_each(chosen(ALL, company), company, {}, reports, TIMEOUT, Screen())
-    click.echo(notebooks_table(results))
+    click.echo(notebooks_table(tuple(results), results))
     outcomes = {app: result.outcome for app, result in results.items() if app in APPS and result.outcome}
     if set(outcomes) != set(demo.APPS):
         tell(list(results.values())[-1])
@@ -73,20 +74,6 @@ def expected_counts(first_time: bool, app: str = "invoices") -> dict[str, int]:
 _END = {"create": "created", "needs person": "held", "hold": "held", "skip": "skipped", "refuse": "refused"}
 
 
-_ENDED = {0: "done", 3: "waits for a person", 4: "partly refused", 5: "to be tried later"}
-
-
-def notebooks_table(results: Mapping[str, Result]) -> str:
-    """One line a notebook for a terminal: how it ended, and what it counted."""
-    lines = ["", f"  {'Notebook':<17}{'Ended':<22}Counted"]
-    for name, result in results.items():
-        counts = result.outcome.counts if result.outcome else {}
-        ended = _ENDED.get(result.exit_code, "failed") if result.outcome else "failed"
-        counted = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
-        lines.append(f"  {name.capitalize():<17}{ended:<22}{counted}")
-    return "\n".join(lines)
-
-
 def outcome_table(outcome: Outcome, title: str) -> str:
     """The outcome for a terminal: documents by what became of them, and the posted sums on both sides."""
     lines = ["", f"  {f'{title} found':<22}{sum(outcome.counts.values()):>8}"]
@@ -114,5 +101,5 @@ def _closing(outcome: Outcome, first_time: bool) -> str:
 
 
 def _pages(results: Mapping[str, Result]) -> str:
-    pages = [f"    {name.capitalize():<17}{result.record / PAGE}" for name, result in results.items()]
+    pages = [f"    {titled(name):<17}{result.record / PAGE}" for name, result in results.items()]
     return "\n".join(["", "  Records:", *pages])

@@ -17,7 +17,7 @@ from atqbo import mail, record, runner
 from atqbo.cli.screen import JsonLines, Screen
 from atqbo.clock import SystemClock
 from atqbo.connection import connect
-from atqbo.errors import LedgerError, SettingsError, UsageError
+from atqbo.errors import LedgerError, SettingsError, UsageError, with_next
 from atqbo.ledger import lock
 from atqbo.ledger.store import Ledger
 from atqbo.outcome import Ending, Outcome
@@ -137,8 +137,9 @@ def _held_against_ledger(company: CompanyFile, run_id: str, execution: runner.Ex
     return runner.Execution(
         status="incomplete",
         node=execution.node,
-        error_text="The notebook's outcome is not the one in the ledger "
-        "Next: end it with session.finish(outcome), once",
+        error_text=with_next(
+            "The notebook's outcome is not the one in the ledger", "end it with session.finish(outcome), once"
+        ),
     )
 
 

@@ -55,13 +55,18 @@ def run_each(
         if name in left_out:
             continue
         if len(shares) > 1:
-            screen.show(Progress(name.capitalize(), 0, 0))
+            screen.show(Progress(titled(name), 0, 0))
         result = results[name] = run_notebook(company, name, share, reports, timeout, screen)
         tell(result)
         left_out |= _blocked(result)
         if result.error or result.exit_code not in (0, Blocked.exit_code) or _is_unsettled(name, result):
             break
     return results
+
+
+def titled(name: str) -> str:
+    """A notebook's name as a person reads it: "Purchase orders"."""
+    return name.replace("-", " ").capitalize()
 
 
 def worst(codes: Iterable[int]) -> int:

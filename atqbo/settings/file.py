@@ -50,7 +50,11 @@ def load(path: Path) -> CompanyFile:
             remedy="give its path with --company, or copy the one in README.md",
         ) from None
     except OSError as error:
-        raise SettingsError(f"The company file cannot be read: {error.strerror}", subject=str(path)) from None
+        raise SettingsError(
+            f"The company file cannot be read: {error.strerror}",
+            subject=str(path),
+            remedy="give the path of a company.toml that you may read",
+        ) from None
     return parse(raw, path)
 
 
@@ -79,4 +83,14 @@ def _readable(error: str) -> str:
     what, _, where = error.partition(" - at ")
     section, _, key = where.strip("`").removeprefix("$").lstrip(".").partition(".")
     place = f"[{section}] {key}".strip() if section else "the top of the file"
-    return f"{what.replace('Object', 'The section', 1)}, at {place}"
+    for said, told in _IN_OUR_WORDS:
+        what = re.sub(said, told, what)
+    return f"{what}, at {place}"
+
+
+_IN_OUR_WORDS = (
+    (r"^Object contains unknown field (.*)", r"There is no such key: \1"),
+    (r"^Object missing required field (.*)", r"A key is missing: \1"),
+    (r"^Invalid enum value (.*)", r"\1 is none of the values this key takes"),
+)
+"""What msgspec says, and how a person is told."""

@@ -157,7 +157,7 @@ def facts(both: "Facts") -> Table:
     rows = [{"side": side, "what": what, "count": len(some)} for (side, what), some in in_order]
     note = (
         f"Read at {both.read_at:%Y-%m-%d %H:%M:%S} UTC. Today is {both.as_of} in the company's time zone; "
-        f"{app.nouns} {app.dated} from {both.window_start} on may move."
+        f"{app.nouns} {app.dated} before {both.window_start} are left alone, unless somebody asks for them."
     )
     columns = (Column("what", "List"), Column("side", "Side"), Column("count", "Records", "count"))
     return table(rows, caption="Both sides", columns=columns, note=note)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from atqbo.errors import without_next
 from atqbo.money import ZERO, Json
 from atqbo.show.table import Column, Row, table
 from atqbo.show.words import sentence, whole_sums
@@ -113,7 +114,7 @@ def _verdict(manifest: Json) -> tuple[str, str, str, str]:
         badge, tone = _ENDED.get(code, (f"Ended with exit code {code}", "bad"))
         return badge, tone, manifest["outcome"]["sentence"], ""
     badge, opening = _BROKEN[manifest["status"]]
-    what, _, remedy = manifest["error"].partition(" Next: ")
+    what, remedy = without_next(manifest["error"])
     return badge, "bad", f"{opening}. {sentence(what)}".rstrip(), sentence(remedy)
 
 

@@ -212,6 +212,7 @@ def _waiting(run: Run, copied: Copied) -> Iterator[str]:
             yield f"The item '{each.name}' is {each.end}. {each.reason}".rstrip(". ") + "."
     if copied.missing.sentence and not copied.items and not copied.blockers:
         yield (
-            f"Missing items need a person's approval: repeat the command with --plan {copied.missing.plan.hash[:12]} "
-            f'-p create_missing yes -p approval "{copied.missing.sentence}"'
+            "Missing items need a person's approval: atqbo run items "
+            f"--plan {copied.missing.plan.hash[:12]} -p create_missing yes "
+            f'-p approval "{copied.missing.sentence}"'
         )

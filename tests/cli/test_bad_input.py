@@ -51,14 +51,20 @@ def test_no_company_file(tmp_path):
     ("old", "new", "words"),
     [
         ("[invoices]", "[invoices", "is not TOML"),
-        ("[invoices]", "[invoices]\nsinc = 'on'", "unknown field `sinc`, at [invoices]"),
+        ("[invoices]", "[invoices]\nsinc = 'on'", "There is no such key: `sinc`, at [invoices]"),
         ("[invoices]", "[invoices]\nlook_back_days = 'x'", "Cannot overwrite a value"),
-        ("[policy]", "[polcy]", "unknown field `polcy`"),
+        (
+            "[invoices]",
+            "[invoices]\nzero = 'maybe'",
+            "'maybe' is none of the values this key takes, at [invoices] zero",
+        ),
+        ('time_zone = "America/Chicago"\n', "", "A key is missing: `time_zone`, at [company]"),
+        ("[policy]", "[polcy]", "There is no such key: `polcy`"),
         ("America/Chicago", "America/Chikago", "'America/Chikago' is no time zone"),
         ("file:secrets.json#autotask_secret", "hunter2", "holds a secret in plain text"),
         ("file:secrets.json#autotask_secret", "env:ATQBO_NOT_SET", "ATQBO_NOT_SET"),
     ],
-    ids=["toml", "key", "twice", "section", "zone", "plain secret", "no secret"],
+    ids=["toml", "key", "twice", "value", "missing", "section", "zone", "plain secret", "no secret"],
 )
 def test_a_company_file_that_is_wrong(sandbox, tmp_path, old, new, words):
     sandbox.edit(old, new)

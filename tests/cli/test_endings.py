@@ -210,7 +210,7 @@ def test_a_run_that_is_asked_to_end(place, cause):
     process.send_signal(cause)
     _, said = process.communicate(timeout=300)
     assert process.returncode == 1, said
-    assert "The run was interrupted from outside Next: run again" in said
+    assert "The run was interrupted from outside. Next: run again" in said
     [folder] = records(place)
     assert manifest(folder)["status"] == "interrupted"
     assert headline(folder) == "This run was interrupted. The run was interrupted from outside."
@@ -250,7 +250,7 @@ FILLING = "print('x' * 3_000_000)"
 def seals_what_the_full_disk_left(place, full):
     """The run on a full disk said so; the next one, with room again, has the record of both."""
     assert full.returncode == 1, full.stderr
-    assert re.search(r"The record cannot be written: .* Next: make room, then run again", full.stderr)
+    assert re.search(r"The record cannot be written: .*\. Next: make room, then run again", full.stderr)
     assert "Traceback" not in full.stderr
     assert records(place) == []
     again = atqbo(*arguments(place, write(place / "own.ipynb", OPEN, FINISH)), cwd=place)

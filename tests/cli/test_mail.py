@@ -158,7 +158,7 @@ def test_a_password_that_is_not_there_keeps_nothing_from_running(sandbox, tmp_pa
         ({"on_waiting": ["a@b.example\nBcc: thief@example.com"]}, "is no e-mail address"),
         ({"on_success": ["a@b.example, c@d.example"]}, "is no e-mail address"),
         ({"from": "A <a@b.example>"}, "is no e-mail address"),
-        ({"to": ["a@b.example"]}, "unknown field"),
+        ({"to": ["a@b.example"]}, "There is no such key"),
         ({"port": 0}, "[mail] port"),
     ],
 )

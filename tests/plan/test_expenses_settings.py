@@ -47,7 +47,7 @@ def test_the_section_and_its_categories() -> None:
             "tax_code and tax go together",
         ),
         ('billable = "always"', "billable"),
-        ('catgories = "x"', "unknown field `catgories`"),
+        ('catgories = "x"', "There is no such key: `catgories`"),
     ],
 )
 def test_what_cannot_work_is_refused_with_its_path(more: str, said: str) -> None:

@@ -185,7 +185,7 @@ def test_a_run_that_did_not_complete_says_so_first(tmp_path: Path, status: str, 
     name = {"timed-out": "RunTimedOut", "kernel-died": "KernelDied"}.get(status, "ValueError")
     error = new_output("error", ename=name, evalue="secret detail", traceback=["a wall of lines"])
     execution = Execution(
-        status=status, node=executed(error), error_name=name, error_text="It stopped Next: look into the journal"
+        status=status, node=executed(error), error_name=name, error_text="It stopped. Next: look into the journal"
     )
     folder = sealed(tmp_path, execution=execution)
     manifest, text = record.verify(folder), (folder / "index.html").read_text()
@@ -230,7 +230,7 @@ def test_files_that_hold_a_secret_are_not_kept_and_fail_the_run(tmp_path: Path) 
 
 def test_a_secret_in_an_output_fails_the_run_unless_it_ended_worse(tmp_path: Path) -> None:
     output = new_output("stream", name="stdout", text=SECRET)
-    late = Execution(status="timed-out", node=executed(output), error_name="RunTimedOut", error_text="Late Next: wait")
+    late = Execution(status="timed-out", node=executed(output), error_name="RunTimedOut", error_text="Late. Next: wait")
     codes = {}
     for number, execution in enumerate((completed("0", executed(output)), late)):
         manifest = record.verify(sealed(tmp_path, str(number), execution))

@@ -50,7 +50,7 @@ def test_progress_reaches_the_caller_and_not_the_notebook(run: Run) -> None:
 def test_error_in_a_cell(run: Run) -> None:
     done = run("1 / 0", declaring())
     assert (done.status, done.error_name, done.exit_code) == ("failed", "ZeroDivisionError", 1)
-    assert done.error_text.startswith("ZeroDivisionError: division by zero Next: ")
+    assert done.error_text.startswith("ZeroDivisionError: division by zero. Next: ")
     assert statuses(done.node) == ["failed", "pending"]
 
 
@@ -63,7 +63,7 @@ def test_error_after_the_outcome_is_a_failed_run(run: Run) -> None:
 def test_errors_of_the_program_keep_their_exit_code(run: Run, name: str, code: int) -> None:
     done = run(f"from atqbo.errors import {name}\nraise {name}('It stopped', remedy='try later')")
     assert (done.status, done.error_name, done.exit_code) == ("failed", name, code)
-    assert done.error_text == "It stopped Next: try later"
+    assert done.error_text == "It stopped. Next: try later"
 
 
 def test_time_out_counts_the_whole_run(run: Run) -> None:
@@ -145,7 +145,7 @@ def test_leaving_early_without_an_error_is_a_failed_run(run: Run) -> None:
 def test_no_outcome(run: Run) -> None:
     done = run("1 + 1")
     assert (done.status, done.exit_code, done.outcome) == ("incomplete", 1, None)
-    assert done.error_text.startswith("The notebook declared no outcome; one is needed Next: ")
+    assert done.error_text.startswith("The notebook declared no outcome; one is needed. Next: ")
 
 
 def test_two_outcomes(run: Run) -> None:
@@ -189,7 +189,7 @@ def test_a_secret_shown_is_no_success(written: Written, tmp_path: Path) -> None:
         scrub=lambda text: text.replace("the token", "***"),
     )
     assert (done.status, done.exit_code) == ("failed", 8)
-    assert done.error_text.startswith("A secret stood in what the notebook showed, and was taken out Next: ")
+    assert done.error_text.startswith("A secret stood in what the notebook showed, and was taken out. Next: ")
     assert done.outcome is not None
 
 
@@ -202,7 +202,7 @@ def test_skipped_cell_is_not_a_completed_run(run: Run, written: Written, tmp_pat
     folder.mkdir()
     done = execute(path, {}, run_id=RUN, record_folder=folder, timeout=300, on_progress=heard.append)
     assert done.status == "incomplete"
-    assert done.error_text.startswith("1 of 3 cells were not executed Next: ")
+    assert done.error_text.startswith("1 of 3 cells were not executed. Next: ")
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ def test_cover_tells_verdict_times_and_sums() -> None:
 
 
 def test_cover_of_a_failed_run_tells_what_the_notebook_had_said() -> None:
-    told = cover(manifest(status="failed", error="A secret stood in it Next: renew it", exit_code=8))
+    told = cover(manifest(status="failed", error="A secret stood in it. Next: renew it", exit_code=8))
     assert (told.sentence, told.remedy) == ("This run failed. A secret stood in it.", "Renew it.")
     assert told.facts[0] == ("The notebook had said", "Done.")
     assert ("Posted", "1,800.50\u00a0USD") in told.facts
