@@ -83,8 +83,8 @@ def minor_unit(currency: str) -> Decimal:
 
 
 def round_to_minor(amount: Decimal, currency: str) -> Decimal:
-    """The amount in whole minor units, half away from zero (rule A2)."""
-    return amount.quantize(minor_unit(currency), rounding=ROUND_HALF_UP)
+    """The amount in whole minor units, half away from zero (rule A2); what rounds to nothing has no sign."""
+    return amount.quantize(minor_unit(currency), rounding=ROUND_HALF_UP) + ZERO
 
 
 def format_amount(amount: Decimal, currency: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from atqbo import rows
 from atqbo.facts.asked import NOTHING, Asked
 from atqbo.facts.behind import item_fields, read_behind
-from atqbo.facts.dated import with_dated
+from atqbo.facts.dated import with_dated, with_numbered
 from atqbo.facts.names import with_employees
 from atqbo.facts.own import fields_of, read_own
 from atqbo.facts.parties import PRIMARY, primary_contacts_of, with_parents
@@ -61,6 +61,7 @@ def read_invoice_facts(
     )
     days = (calendar_day(each.invoice_date_time, zone) for each in _waiting(told, settings.invoices, asked))
     posted = with_dated(quickbooks, posted, settings.invoices, since, days)
+    told = with_numbered(autotask, told, posted, settings.invoices, zone)
     if not everyone:
         billed = (invoice.company_id for invoice in _waiting(told, settings.invoices, asked))
         posted = with_employees(quickbooks, told, posted, billed)

@@ -36,6 +36,8 @@ class AutotaskFacts(Struct, frozen=True, kw_only=True):
     """Labels of Companies.invoiceMethod: "Email" …; read only where QuickBooks is to e-mail invoices."""
     voided: tuple[rows.Invoice, ...] = ()
     """Voided since the window of voids began; read only where voids are transferred."""
+    numbered: frozenset[str] = frozenset()
+    """Numbers that older invoices have, of those in QuickBooks that could be taken for one that waits (rule K5)."""
     billing_codes: tuple[rows.BillingCode, ...] = ()
     use_types: Mapping[int, str] = {}
     """Labels of BillingCodes.useType: "Material Cost Code", "Product Code" …"""

@@ -124,6 +124,22 @@ def test_v1_a_negative_total_is_refused_or_held_by_setting(chosen: str, verdict:
     assert made.effects == ()
 
 
+def test_a2_i3_a_total_that_rounds_to_nothing_is_zero_and_no_credit() -> None:
+    lines = [line(1, "33.3333"), line(2, "-33.3366"), line(3, "-0.0001")]
+    made = plan(invoices=[invoice(total="-0.0034")], billing_items=lines)
+    assert (only(made).verdict, only(made).entity, str(only(made).amount)) == (Verdict.CREATE, "Invoice", "0.00")
+    assert [str(each["Amount"]) for each in lines_of(made)] == ["33.33", "-33.34", "0.00"]
+
+
+@pytest.mark.parametrize(("quantity", "rate"), [("-2", "50"), ("2", "-50")])
+def test_a1_i5_pieces_taken_back_are_pieces_at_their_price(quantity: str, rate: str) -> None:
+    taken = line(total="-100.00", quantity=Decimal(quantity), rate=Decimal(rate))
+    made = plan(chosen=settings(negative="credit-memo"), invoices=[invoice(total="-100.00")], billing_items=[taken])
+    [sent] = effect(made, "CreditMemo").body["Line"]
+    detail = sent["SalesItemLineDetail"]
+    assert (sent["Amount"], detail["Qty"], detail["UnitPrice"]) == (100, 2, 50)
+
+
 def test_i3_a_zero_total_is_posted_or_skipped_by_setting() -> None:
     given = facts(invoices=[invoice(total="0")], billing_items=totals("5", "-5"))
     assert only(plan(given)).verdict is Verdict.CREATE

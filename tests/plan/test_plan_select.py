@@ -152,6 +152,21 @@ def test_i2_an_error_mark_is_held() -> None:
     assert (document.verdict, codes(document.reasons)) == (Verdict.HOLD, ["failed-earlier"])
 
 
+@pytest.mark.parametrize(
+    ("gone", "why"),
+    [({"is_voided": True}, "voided"), ({"create_date_time": at("2026-03-04", 18)}, "before-start-date")],
+)
+def test_i3_d5_an_error_mark_holds_nothing_that_is_not_to_move(gone: dict[str, object], why: str) -> None:
+    document = only(plan(chosen=settings(start_date="2026-03-05"), invoices=[invoice(invoice_number="ERROR", **gone)]))
+    assert (document.verdict, codes(document.reasons)) == (Verdict.SKIP, [why])
+
+
+def test_d5_one_dated_later_than_it_was_created_is_told_by_its_creation() -> None:
+    early = invoice(day="2026-03-08", create_date_time=at("2026-03-04", 18))
+    [reason] = only(plan(chosen=settings(start_date="2026-03-05"), invoices=[early])).reasons
+    assert reason.text == "It is of 2026-03-08, but was created on 2026-03-04, before the start date 2026-03-05"
+
+
 def test_i3_voided_before_transfer_is_skipped_though_its_number_is_blank() -> None:
     document = only(plan(invoices=[invoice(is_voided=True)]))
     assert (document.verdict, codes(document.reasons)) == (Verdict.SKIP, ["voided"])

@@ -103,7 +103,8 @@ def test_k4_what_was_written_into_autotask_is_taken_out_where_it_is_still_ours(f
 
 
 def test_i5_a_credit_memo_has_the_invoices_lines_and_a_number_of_its_own():
-    (effect,) = undone("Invoice", custom_numbers=True, TxnTaxDetail={"TotalTax": Decimal(8)}, **CLOSED).effects
+    taxed = {"TxnTaxDetail": {"TotalTax": Decimal(8)}, "TotalAmt": Decimal(108)}
+    (effect,) = undone("Invoice", custom_numbers=True, **taxed, **CLOSED).effects
     body = effect.body
     assert (body["TxnDate"], body["DocNumber"], body["TxnTaxDetail"]) == ("2026-04-01", "1043-CR", {"TotalTax": 8})
     assert body["Line"] == [

@@ -1,9 +1,13 @@
 """Invoices that stand in QuickBooks already and not by this program (rule K5), end to end."""
 
+from datetime import timedelta
+
 import pytest
 from small_company import SOLD, Small
 
+from atqbo.plan.decided import Choice, Word
 from atqbo.sandbox.billing import line
+from atqbo.sandbox.demo import DEMO_TODAY
 
 ATTESTED = "own-connectors-off"
 BY_HAND = {"CustomTxnNumbers": True}
@@ -82,6 +86,53 @@ def test_k5_one_whose_number_another_invoice_of_autotask_has_is_that_ones(tmp_pa
     assert world.ends() == {world.numbered: ("skipped", "already-numbered"), world.waits: ("created",)}
 
 
+def test_k5_one_whose_number_an_invoice_has_that_was_moved_long_ago_is_that_ones(tmp_path):
+    """The earlier connector moved it before the window: Autotask is asked for its number."""
+
+    def build(new):
+        new.invoice("H-77", days_ago=40, day=DEMO_TODAY - timedelta(days=2))
+        typed(new, made_days_ago=39)
+
+    world = Small(tmp_path, build)
+    assert world.ends() == {world.waits: ("created",)}
+
+
+def test_k5_one_that_two_invoices_of_a_shared_customer_could_be_holds_both(tmp_path):
+    """Two organizations, linked to one customer."""
+
+    def build(new):
+        typed(new)
+        new.branch = new.draft.organization("Plainfield North")
+        new.invoice(of=new.branch)
+
+    world = Small(tmp_path, build)
+    with world.book() as book:
+        book.decide([linked(each) for each in (world.client, world.branch)], "pat")
+    assert set(world.ends().values()) == {("held", "adoption-ambiguous")}
+
+
+def linked(organization):
+    subject = f"customer:{organization['id']}"
+    return Word(
+        subject=subject, label="it", choice=Choice.LINK, quickbooks="1", name="Plainfield Hardware", shared=True
+    )
+
+
+@pytest.mark.parametrize("there", [1, 0])
+def test_k5_i1_a_number_that_two_invoices_of_autotask_have_tells_neither(tmp_path, there):
+    world = Small(tmp_path, lambda new: (typed(new, count=there, invoice="H-77"), new.invoice("H-77")), **BY_NUMBER)
+    assert set(world.ends().values()) == {("held", "number-shared")}
+
+
+def test_k5_a_credit_is_not_taken_for_an_invoice_of_its_number(tmp_path):
+    def build(new):
+        new.waits = new.invoice("H-77", lines=(line("Onsite Labor", "Taken back", "-2", "145"),))
+        new.typed("H-77")
+
+    world = Small(tmp_path, build, negative="credit-memo", policy={"create_credit_memos": True}, **BY_NUMBER)
+    assert world.ends() == {world.waits: ("held", "number-taken")}
+
+
 def test_k5_typed_by_hand_under_the_number_it_has_in_autotask(tmp_path):
     world = Small(tmp_path, lambda new: typed(new, invoice="H-77", made_days_ago=50, days_ago=2), **BY_NUMBER)
     assert world.ends() == {world.waits: ("adopted",)}
@@ -132,6 +183,8 @@ def test_k5_what_does_not_agree_at_cut_over_is_held(tmp_path):
         new.typed("D-1", amount=1)
         new.typed("D-2", days_ago=9)
         new.lost, new.failed = new.invoice("D-3"), new.invoice("ERROR")
+        new.twice = [new.invoice("D-4"), new.invoice("D-4")]
+        new.typed("D-4")
         new.waits = new.invoice(days_ago=1)
 
     world = Small(tmp_path, build)
@@ -142,6 +195,7 @@ def test_k5_what_does_not_agree_at_cut_over_is_held(tmp_path):
         world.day: ("held", "adoption-differs"),
         world.lost: ("held", "adoption-missing"),
         world.failed: ("held", "failed-earlier"),
+        **dict.fromkeys(world.twice, ("held", "number-shared")),
         world.waits: ("created",),
     }
 

@@ -117,6 +117,19 @@ def test_d4_closed_books_hold_and_a_person_may_post_on_the_first_open_day(tmp_pa
     assert posted["DocNumber"] == told["invoiceNumber"]
 
 
+def test_d4_d2_without_a_due_date_its_term_counts_from_its_own_date(tmp_path):
+    def build(new):
+        dated(new)
+        new.draft.autotask["Invoices"][-1].update(dueDate=None)
+        [new.days] = {each["paymentDueInDays"] for each in new.draft.autotask["PaymentTerms"]
+                      if each["id"] == new.draft.autotask["Invoices"][-1]["paymentTerm"]}  # fmt: skip
+
+    world = Small(tmp_path, build)
+    assert world.ends(post_closed="yes", by_person=True) == {world.closed: ("created",)}
+    due = CLOSED - timedelta(days=2) + timedelta(days=world.days)
+    assert world.posted()[world.closed]["DueDate"] == due.isoformat()
+
+
 def test_d4_only_the_documents_named_are_posted_after_the_close(tmp_path):
     world = Small(tmp_path, lambda new: (dated(new), setattr(new, "other", new.invoice(day=CLOSED))))
     assert world.ends(post_closed=str(world.closed), approval=APPROVED) == {

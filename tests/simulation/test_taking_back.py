@@ -129,6 +129,25 @@ def test_i4_paid_or_closed_is_held_and_a_credit_memo_is_offered(tmp_path):
     assert len(world.held_by()["quickbooks"]["CreditMemo"]) == 1
 
 
+@pytest.mark.parametrize("undo", [False, True])
+def test_i4_i5_what_got_a_discount_in_quickbooks_is_not_credited_in_full(tmp_path, undo):
+    world = posted(tmp_path)
+    [number] = world.ids
+    row = in_quickbooks(world, number)
+    pay(world, row)
+    discount = {
+        "Amount": Decimal(29),
+        "DetailType": "DiscountLineDetail",
+        "DiscountLineDetail": {"PercentBased": False},
+    }
+    world.amend("quickbooks", "Invoice", row["Id"], Line=[*row["Line"], discount], TotalAmt=Decimal(261))
+    world.services.act("void-invoice", number)
+    asked = {"undo": "run-1"} if undo else {"credit": str(number)}
+    assert world.ends(by_person=True, **asked) == {number: ("held", "credit-incomplete")}
+    assert "totals 261.00 USD" in world.plan.documents[0].reasons[0].text
+    assert not world.held_by()["quickbooks"].get("CreditMemo")
+
+
 def test_i5_a_credit_memo_that_is_voided_in_autotask_is_held_and_so_is_its_undo(tmp_path):
     def build(new):
         new.ids = [new.invoice(lines=(line("Onsite Labor", "Given back", "1", "-145"),))]

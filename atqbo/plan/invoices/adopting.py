@@ -4,10 +4,11 @@ from atqbo.effects import read_mark
 from atqbo.facts.waiting import own_number, sign_of
 from atqbo.plan.document import Reason
 from atqbo.plan.earlier import is_ours, names
+from atqbo.plan.invoices.credits import MEMO
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.earlier import differences
+from atqbo.plan.invoices.numbering import number_shared
 from atqbo.plan.invoices.select import created
-from atqbo.plan.invoices.unmarked import twin
 from atqbo.plan.past import is_done, known
 from atqbo.plan.ruling import Adoption, Ruling, held
 from atqbo.rows import PostedInvoice
@@ -18,15 +19,17 @@ def typed_by_hand(desk: Desk, subject: Subject) -> Ruling | Adoption | None:
     number = own_number(subject.invoice, desk.settings)
     if number:
         same = [each for each in _free(desk, number) if not _differing(desk, subject, each)]
-        return _adopt(same[0], _typed(same[0])) if len(same) == 1 == len(desk.numbered[number]) else None
+        alone = len(same) == 1 == len(desk.numbered[number]) == desk.unmarked.claims[number]
+        return _adopt(same[0], _typed(same[0])) if alone else None
     customer = desk.parties[subject.invoice.company_id].reference
     if not isinstance(customer, str):
         return None
-    found = desk.unmarked.alike.get((customer, subject.written_day, subject.amount), ())
+    likeness = customer, subject.written_day, subject.amount
+    found = desk.unmarked.alike.get(likeness, ())
     alike = [each for each in found if not _differing(desk, subject, each)]
     if not alike:
         return None
-    if len(alike) > 1 or desk.unmarked.twins[twin(subject.invoice)] > 1:
+    if len(alike) > 1 or desk.unmarked.twins[likeness] > 1:
         return held(_ambiguous(alike))
     return _adopt(alike[0], _typed(alike[0]))
 
@@ -44,6 +47,8 @@ def moved_earlier(desk: Desk, subject: Subject) -> Ruling | Adoption | None:
         return held(_not_found(number))
     if len(found) > 1:
         return held(_ambiguous(found))
+    if desk.unmarked.claims[number] > 1:
+        return held(number_shared(number, desk.unmarked.claims[number]))
     differing = _differing(desk, subject, found[0])
     return held(_differs(found[0], differing)) if differing else _adopt(found[0], _taken_over(found[0]))
 
@@ -69,10 +74,12 @@ def _free(desk: Desk, number: str) -> list[PostedInvoice]:
 
 
 def _differing(desk: Desk, subject: Subject, posted: PostedInvoice) -> list[str]:
-    """How it differs in customer, date or total, in words."""
+    """How it differs in kind, customer, date or total, in words. What is looked up by number are invoices."""
     found = differences(desk, subject, posted)
     if not isinstance(desk.parties[subject.invoice.company_id].reference, str):
         found.append(f"the customer of '{subject.party}' is not settled")
+    if subject.entity == MEMO:
+        found.append("it is an invoice there and a credit in Autotask")
     if posted.txn_date != subject.written_day:
         found.append(f"it is dated {posted.txn_date} there and {subject.written_day} in Autotask")
     return found

@@ -43,9 +43,12 @@ def told_credit(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
 
 
 def _turned(item: BillingItem) -> BillingItem:
+    """Two pieces taken back are two pieces at their price: of quantity and rate, the negative one is turned."""
+    backwards = item.quantity is not None and item.quantity < 0
     return replace(
         item,
-        rate=_minus(item.rate),
+        quantity=_minus(item.quantity) if backwards else item.quantity,
+        rate=item.rate if backwards else _minus(item.rate),
         total_amount=_minus(item.total_amount),
         tax_dollars=_minus(item.tax_dollars),
         extended_price=_minus(item.extended_price),

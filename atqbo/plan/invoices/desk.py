@@ -92,7 +92,7 @@ class Subject(Struct, frozen=True, kw_only=True):
 
 def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence[Invoice]) -> Desk:
     """The desk for judging `selected`. Parties and items are looked for once, for all of them together."""
-    again = facts.asked.resend
+    again, zone = facts.asked.resend, ZoneInfo(settings.company.time_zone)
     unsynced = {each.id for each in selected if is_waiting(each, settings.invoices) or each.id in again}
     codes = {code.id: code for code in facts.autotask.billing_codes}
     billing_items = Grouped(facts.autotask.billing_items, lambda each: each.invoice_id, _line_order)
@@ -104,7 +104,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         facts=facts,
         settings=settings.invoices,
         memory=memory,
-        zone=ZoneInfo(settings.company.time_zone),
+        zone=zone,
         organizations={each.id: each for each in facts.autotask.organizations},
         billing_items=billing_items,
         codes=codes,
@@ -113,7 +113,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Sequence
         locations=Units("location", facts.quickbooks.locations, memory),
         marked=_marked(facts),
         numbered=_numbered(facts),
-        unmarked=find_unmarked(facts, settings.invoices, memory),
+        unmarked=find_unmarked(facts, settings.invoices, memory, parties, zone),
         drift=find_drift(facts, memory),
         moved=find_moved(facts, memory, parties),
         present=frozenset(each.id for each in chain(facts.quickbooks.invoices, facts.quickbooks.credit_memos)),
@@ -147,7 +147,7 @@ def read_subject(desk: Desk, invoice: Invoice) -> Subject:
     """The invoice with its date, currency and rounded amounts."""
     organization = desk.organizations.get(invoice.company_id)
     currency = (organization and currency_of(organization, desk.facts)) or default_currency(desk.facts)
-    day = calendar_date(invoice.invoice_date_time, desk.zone)
+    day, amount = calendar_date(invoice.invoice_date_time, desk.zone), round_to_minor(invoice.invoice_total, currency)
     return Subject(
         invoice=invoice,
         source=source_of(invoice),
@@ -156,9 +156,9 @@ def read_subject(desk: Desk, invoice: Invoice) -> Subject:
         written_day=day,
         due=calendar_date(invoice.due_date, desk.zone) if invoice.due_date else None,
         currency=currency,
-        amount=round_to_minor(invoice.invoice_total, currency),
+        amount=amount,
         tax=round_to_minor(invoice.total_tax_value or Decimal(0), currency),
-        entity="CreditMemo" if invoice.invoice_total < 0 else "Invoice",
+        entity="CreditMemo" if amount < 0 else "Invoice",
     )
 
 

@@ -85,12 +85,14 @@ def _autotask_term(desk: Desk, subject: Subject) -> PaymentTerm | None:
 def _due_date(
     subject: Subject, autotask_term: PaymentTerm | None, term: TermUse | None
 ) -> tuple[date, tuple[Reason, ...]]:
-    """Autotask's due date; else by the term's days, else the document's date, with a note (rule D2)."""
+    """Autotask's due date; else by the term's days, else the document's date, with a note (rule D2). It counts from the
+    date in Autotask, also of what is posted later (rule D4).
+    """
     if subject.due:
         return subject.due, ()
     days = autotask_term.payment_due_in_days if autotask_term else None
     days = term.days if days is None and term else days
-    due = subject.day + timedelta(days=days or 0)
+    due = subject.written_day + timedelta(days=days or 0)
     how = "its date" if days is None else f"its date and the {days} days of its payment term"
     return due, (Reason("due-date-computed", f"Autotask has no due date for it: {due} is taken, from {how}", "", "D2"),)
 

@@ -30,7 +30,9 @@ def number_fields(desk: Desk, subject: Subject) -> Json:
 
 
 def why_not_numbered(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
-    """What forbids Autotask's number in QuickBooks: there is none, it is too long (I1), or another document has it."""
+    """What forbids Autotask's number in QuickBooks: there is none, it is too long (I1), or another document has it, in
+    Autotask or in QuickBooks.
+    """
     number = own_number(subject.invoice, desk.settings)
     if desk.settings.numbering == "quickbooks":
         return ()
@@ -38,6 +40,8 @@ def why_not_numbered(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
         return (_MISSING,)
     if len(number) > LONGEST_NUMBER:
         return (_too_long(number),)
+    if desk.unmarked.claims[number] > 1:
+        return (number_shared(number, desk.unmarked.claims[number]),)
     others = tuple(each for each in desk.numbered.get(number, ()) if each.id != _own_id(desk, subject))
     return (_taken(number, others),) if others and _voided_namesake(desk, subject) is None else ()
 
@@ -120,6 +124,16 @@ def _too_long(number: str) -> Reason:
         "number-too-long",
         f"Its number {number} has {len(number)} characters, and QuickBooks takes {LONGEST_NUMBER}",
         "shorten its number in Autotask",
+        "I1",
+    )
+
+
+def number_shared(number: str, count: int) -> Reason:
+    """A reason where several invoices of Autotask have one number, so that it tells none of them."""
+    return Reason(
+        "number-shared",
+        f"{count} invoices of Autotask have the number {number}, and a number stands for one document",
+        "give each of them a number of its own in Autotask",
         "I1",
     )
 

@@ -90,17 +90,15 @@ def told_local_midnight(invoices: Sequence[Invoice], zone: ZoneInfo) -> tuple[Re
 
 def not_ours(desk: Desk, subject: Subject) -> Ruling | None:
     """Skip what is numbered, voided or from before the start date, hold what failed; None for what may move."""
-    invoice = subject.invoice
-    if has_failed(invoice):
-        return Ruling(verdict=Verdict.HOLD, reason=_FAILED)
-    if not is_waiting(invoice, desk.settings):
+    invoice, start = subject.invoice, desk.settings.start_date
+    if not (is_waiting(invoice, desk.settings) or has_failed(invoice)):
         return _transferred(desk, subject)
     if invoice.is_voided:
         return _voided(desk, subject)
-    first = min(subject.written_day, _created(invoice, desk.zone))
-    if first < desk.settings.start_date:
-        return Ruling(verdict=Verdict.SKIP, reason=_before_start(first, desk.settings.start_date))
-    return None
+    created = _created(invoice, desk.zone)
+    if min(subject.written_day, created) < start:
+        return Ruling(verdict=Verdict.SKIP, reason=_before_start(subject.written_day, created, start))
+    return Ruling(verdict=Verdict.HOLD, reason=_FAILED) if has_failed(invoice) else None
 
 
 def posted_earlier(desk: Desk, source: str) -> Known | None:
@@ -232,5 +230,6 @@ def _voided_since(number: str) -> Reason:
     )
 
 
-def _before_start(first: date, start: date) -> Reason:
-    return Reason("before-start-date", f"It is of {first}, before the start date {start}", "", "D5")
+def _before_start(written: date, made: date, start: date) -> Reason:
+    said = f"It is of {written}" if written < start else f"It is of {written}, but was created on {made}"
+    return Reason("before-start-date", f"{said}, before the start date {start}", "", "D5")

@@ -6,20 +6,23 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from atqbo.effects import read_mark
 from atqbo.facts import Facts, is_waiting
-from atqbo.facts.waiting import sign_of
+from atqbo.facts.waiting import own_number, sign_of
+from atqbo.money import round_to_minor
+from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
-from atqbo.rows import Invoice, PostedInvoice
+from atqbo.plan.invoices.dates import calendar_date
+from atqbo.plan.parties.resolving import Party
+from atqbo.rows import Invoice, Organization, PostedInvoice
 from atqbo.settings import InvoicesApp
 
 Likeness: TypeAlias = tuple[str, date | None, Decimal]
 """Customer id, date and total: by these a number-less invoice is known again."""
-Twin: TypeAlias = tuple[int, date, Decimal]
-"""Organization id, date and total of one that waits in Autotask."""
 
 
 class Unmarked(Struct, frozen=True, kw_only=True):
@@ -29,32 +32,60 @@ class Unmarked(Struct, frozen=True, kw_only=True):
     """Ids of those it made or took over."""
     alike: Mapping[Likeness, tuple[PostedInvoice, ...]]
     """Those whose number no other invoice of Autotask has; empty where Autotask numbers the invoices."""
-    twins: Mapping[Twin, int]
-    """How many invoices wait in Autotask with these; counted only where there is anything to be adopted."""
+    twins: Mapping[Likeness, int]
+    """How many invoices wait in Autotask with these, of whatever organizations; counted only where there is anything to
+    be adopted.
+    """
+    claims: Mapping[str, int]
+    """Number → how many invoices of Autotask have, or are to have, it in QuickBooks."""
 
 
-def find_unmarked(facts: Facts, settings: InvoicesApp, memory: Memory) -> Unmarked:
-    """What may be taken for an invoice that waits, by customer, date and total."""
+def find_unmarked(
+    facts: Facts, settings: InvoicesApp, memory: Memory, parties: Mapping[int, Party], zone: ZoneInfo
+) -> Unmarked:
+    """What may be taken for an invoice that waits: by its number, or by customer, date and total."""
     ours = known_ids(memory)
-    if settings.numbering != "quickbooks":
-        return Unmarked(ours=ours, alike={}, twins={})
+    standing = [each for each in facts.autotask.invoices if not each.is_voided]
+    numbers = (own_number(each, settings) or sign_of(each, settings) for each in standing)
+    claims = Counter(number for number in numbers if number)
+    alike = _alike(facts, settings, ours) if settings.numbering == "quickbooks" else {}
+    waiting = (each for each in standing if is_waiting(each, settings)) if alike else ()
+    organizations = {each.id: each for each in facts.autotask.organizations} if alike else {}
+    return Unmarked(
+        ours=ours,
+        alike=alike,
+        twins=Counter(
+            (
+                _customer(memory, parties, each),
+                calendar_date(each.invoice_date_time, zone),
+                round_to_minor(each.invoice_total, _currency(facts, organizations.get(each.company_id))),
+            )
+            for each in waiting
+        ),
+        claims=claims,
+    )
+
+
+def _alike(facts: Facts, settings: InvoicesApp, ours: frozenset[str]) -> Mapping[Likeness, tuple[PostedInvoice, ...]]:
     numbers = {number for number in (sign_of(each, settings) for each in facts.autotask.invoices) if number}
+    numbers |= facts.autotask.numbered
     alike: dict[Likeness, list[PostedInvoice]] = defaultdict(list)
     for posted in chain(facts.quickbooks.dated, facts.quickbooks.invoices):
         free = read_mark(posted.private_note) is None and posted.id not in ours and not posted.reads_voided
         if free and posted.doc_number and posted.doc_number.strip() not in numbers and posted.customer_ref:
             alike[posted.customer_ref.value, posted.txn_date, posted.total_amt].append(posted)
-    waiting = (each for each in facts.autotask.invoices if is_waiting(each, settings) and not each.is_voided)
-    return Unmarked(
-        ours=ours,
-        alike={key: tuple(some) for key, some in alike.items()},
-        twins=Counter(map(twin, waiting)) if alike else {},
-    )
+    return {key: tuple(some) for key, some in alike.items()}
 
 
-def twin(invoice: Invoice) -> Twin:
-    """By what two invoices of Autotask are alike."""
-    return invoice.company_id, invoice.invoice_date_time.date(), round(invoice.invoice_total, 2)
+def _customer(memory: Memory, parties: Mapping[int, Party], invoice: Invoice) -> str:
+    """Id of its customer, which organizations may share; for one that is not settled, a name of its own."""
+    party = parties.get(invoice.company_id)
+    reference = party.reference if party else memory.customers.get(invoice.company_id)
+    return reference if isinstance(reference, str) else f"organization {invoice.company_id}"
+
+
+def _currency(facts: Facts, organization: Organization | None) -> str:
+    return (organization and currency_of(organization, facts)) or default_currency(facts)
 
 
 def known_ids(memory: Memory) -> frozenset[str]:

@@ -78,7 +78,11 @@ def delete(memory: Memory, original: Original) -> Reversal:
 
 
 def credit(memory: Memory, original: Original, preferences: Preferences) -> Reversal:
-    """A credit memo over all of an invoice, on its date or the first open day; a person applies it (rule I5)."""
+    """A credit memo over all of an invoice, on its date or the first open day; a person applies it (rule I5). Held
+    where its lines and tax are not all of it: somebody gave a discount in QuickBooks, say.
+    """
+    if (over := _credited_total(original.twin)) != original.twin.total:
+        return Reversal(verdict=Verdict.HOLD, entity="Invoice", reasons=(_not_all_of_it(original.twin, over),))
     twin, closed = original.twin, preferences.accounting_info_prefs.book_close_date
     day = max(twin.day, closed + timedelta(days=1)) if closed else twin.day
     source = _credit_source(original.source, twin.id)
@@ -139,6 +143,13 @@ def _credited(twin: Twin) -> dict[str, Json]:
     return {**_chosen(record, _HEAD), "Line": lines, **_tax(record)}
 
 
+def _credited_total(twin: Twin) -> Decimal:
+    """What the lines and the tax that a credit memo takes over come to."""
+    body: Json = {**_credited(twin)}
+    tax = body.get("TxnTaxDetail", {}).get("TotalTax") or ZERO
+    return sum((Decimal(each.get("Amount") or ZERO) for each in body["Line"]), Decimal(tax))
+
+
 def _line(line: Mapping[str, Json]) -> Json:
     return {**_chosen(line, _LINE), "SalesItemLineDetail": _chosen(line["SalesItemLineDetail"], _DETAIL)}
 
@@ -173,6 +184,17 @@ def _closed(twin: Twin, closed: date) -> Reason:
         f"{_called(twin)} is dated {twin.day}, and the books are closed up to {closed}",
         f"have it credited on {closed + timedelta(days=1)}, the first open day",
         "I4",
+    )
+
+
+def _not_all_of_it(twin: Twin, over: Decimal) -> Reason:
+    total, other = (format_amount(each, twin.currency) if twin.currency else str(each) for each in (twin.total, over))
+    return Reason(
+        "credit-incomplete",
+        f"{_called(twin)} totals {total} in QuickBooks, and the lines and tax that a credit memo would take over "
+        f"{other}: there is a discount on it, or lines of another kind",
+        "credit it in QuickBooks by hand",
+        "I5",
     )
 
 
