@@ -85,7 +85,20 @@ def test_p2_without_the_vendors_number_it_is_held():
         ["vendor-invoice-number-missing"],
     )
     given = {"purchase_orders": [order(vendor_invoice_number="INV-77")]}
-    assert verdict(goods_receipts=[receipt(4, vendor_invoice_number=None)], **given) == ("create", [])
+    for blank in (None, "", "  "):
+        assert verdict(goods_receipts=[receipt(4, vendor_invoice_number=blank)], **given) == ("create", [])
+
+
+def test_p2_goods_billed_under_a_number_of_the_order_that_was_changed_since_are_not_billed_again():
+    came = [receipt(1, vendor_invoice_number=None), receipt(1, 2, vendor_invoice_number="")]
+    earlier = told(State.DONE, entity="Bill", source=SOURCE, Id="950", DocNumber="INV-77", TotalAmt=Decimal(25))
+    given = {"goods_receipts": came, "past": memory([earlier]), "bills": [billed(total_amt=Decimal(25))]}
+    document = only(bills(purchase_orders=[order(vendor_invoice_number="INV-80")], **given))
+    assert (document.verdict, codes(document.reasons)) == (Verdict.HOLD, ["invoice-number-changed"])
+    assert "was billed as INV-77" in document.reasons[0].text
+    numbered = order(vendor_invoice_number="INV-80", external_po_number="INV-77")
+    moved = only(bills(purchase_orders=[numbered], **given))
+    assert (codes(moved.reasons), codes(moved.notes)) == (["transferred-earlier"], ["invoice-number-changed"])
 
 
 def test_p2_a_number_the_vendor_has_in_quickbooks_already_is_held():
@@ -104,6 +117,37 @@ def test_p2_one_number_on_two_orders_is_held():
 
 def test_what_was_sent_back_is_taken_off():
     assert only(bills(goods_receipts=[receipt(4), receipt(-1, 2)])).to_post == Decimal("75.00")
+
+
+def test_an_invoice_of_which_everything_was_sent_back_is_no_bill():
+    assert verdict(goods_receipts=[receipt(4), receipt(-4, 2)]) == ("skip", ["nothing-received"])
+    came = [receipt(4), receipt(-4, 2), receipt(4, 3, vendor_invoice_number="INV-80")]
+    made = bills(goods_receipts=came, purchase_orders=[order(status=FULL)])
+    assert only(made).source == "purchase-orders:12/INV-80"
+    assert effect(made, "PurchaseOrders").body["externalPONumber"] == "INV-80"
+    billed_before = only(bills(goods_receipts=[receipt(4), receipt(-4, 2)], past=memory([BILLED])))
+    assert (codes(billed_before.reasons), codes(billed_before.notes)) == (
+        ["billed-earlier"], ["changed-since-transfer", "gone-from-quickbooks"]
+    )  # fmt: skip
+
+
+def test_what_was_sent_back_on_a_number_of_its_own_waits_for_a_credit_by_hand():
+    made = bills(goods_receipts=[receipt(4), receipt(-1, 2, vendor_invoice_number="RET-1")])
+    held = next(each for each in made.documents if each.source.endswith("RET-1"))
+    assert codes(held.reasons) == ["quantity-unusable"]
+    assert "enter the vendor's credit in QuickBooks by hand" in held.reasons[0].remedy
+
+
+def test_freight_stays_on_the_bill_that_has_it_wherever_later_receipts_come_to_lie():
+    came = [receipt(1), receipt(3, 2, day="2026-03-11", vendor_invoice_number="INV-70")]
+    given = {"purchase_orders": [order(freight=Decimal(10))], "items": [bought_item(), bought_item("2", "Freight In")]}
+    earlier = told(State.DONE, entity="Bill", source=SOURCE, Id="950", DocNumber="INV-77", TotalAmt=Decimal(35))
+    made = bills(goods_receipts=came, freight_item="Freight In", past=memory([earlier]), **given)
+    amounts = {each.source.rpartition("/")[2]: (each.amount, each.to_post) for each in made.documents}
+    assert amounts == {"INV-70": (Decimal("75.00"), Decimal("75.00")), "INV-77": (Decimal("35.00"), Decimal(0))}
+    without = told(State.DONE, entity="Bill", source=SOURCE, Id="950", DocNumber="INV-77", TotalAmt=Decimal(25))
+    later = bills(goods_receipts=came, freight_item="Freight In", past=memory([without]), **given)
+    assert [each.to_post for each in later.documents] == [Decimal("85.00"), Decimal(0)]
 
 
 def test_freight_stands_on_the_first_bill():

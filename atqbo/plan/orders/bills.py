@@ -14,15 +14,16 @@ from atqbo.plan.anew import still_there
 from atqbo.plan.decision import Decision
 from atqbo.plan.document import Known, Reason, Verdict
 from atqbo.plan.earlier import Past, settled
+from atqbo.plan.orders.billed import bills_of, is_billed, is_created, marked, renumbered, same
 from atqbo.plan.orders.desk import Desk, is_blank
 from atqbo.plan.orders.posting import create, with_write_back, write_back
-from atqbo.plan.orders.purchase import Purchase, as_ordered, as_received
+from atqbo.plan.orders.purchase import Purchase, as_ordered
 from atqbo.plan.orders.select import CANCELED, has_failed
 from atqbo.plan.orders.subject import ruled, total_of, unless_held
 from atqbo.plan.orders.verdict import FIELD, adopted, differing, label_of, not_ours
 from atqbo.plan.past import is_done, known
 from atqbo.plan.ruling import Adoption, Ruling, held
-from atqbo.rows import PostedPurchase, PurchaseOrder
+from atqbo.rows import PurchaseOrder
 
 _LONGEST_FIELD = 50
 """Characters Autotask takes in External P.O. Number."""
@@ -30,18 +31,18 @@ _LONGEST_FIELD = 50
 
 def decide_bills(desk: Desk, order: PurchaseOrder, twice: Collection[tuple[int, str]]) -> tuple[Decision, ...]:
     """A decision for each bill; one for the order as a whole where there is none."""
-    whole, bills = _whole(desk, order), as_received(desk, order)
+    whole, bills = _whole(desk, order), bills_of(desk, order)
     anew = [bill for bill in bills if bill.source in desk.memory.departed]
     numbered = not is_blank(order) and not has_failed(order)
     if numbered and not anew:
         return (_moved(desk, whole, bills),)
-    standing = _canceled(desk, order, bills) or not_ours(desk, whole)
+    standing = _canceled(desk, order, bills) or not_ours(desk, whole) or _renumbered(desk, order, bills)
     if standing:
         return (ruled(desk, whole, standing),)
     if not bills:
         return (ruled(desk, whole, Ruling(verdict=Verdict.SKIP, reason=_nothing_received(desk, order))),)
     if numbered:
-        bills = tuple(bill for bill in bills if bill in anew or _is_billed(desk, bill))
+        bills = tuple(bill for bill in bills if bill in anew or is_billed(desk, bill))
     found = [_settled_earlier(desk, bill, bills) for bill in bills]
     decisions = [_decide(desk, bill, each, twice) for bill, each in zip(bills, found, strict=True)]
     if numbered or not _received_in_full(desk, order) or any(each.document.verdict in _STOPPED for each in decisions):
@@ -106,13 +107,14 @@ def _moved(desk: Desk, whole: Purchase, bills: Sequence[Purchase]) -> Decision:
     if is_done(known(desk.memory, "quickbooks", "create", "PurchaseOrder", whole.source)):
         reason = Reason("transferred-earlier", f"Transferred earlier as the purchase order {number}")
         return ruled(desk, whole, Ruling(verdict=Verdict.SKIP, reason=reason))
-    ours = [bill for bill in bills if _is_billed(desk, bill)]
-    if not ours and not is_done(_back(desk, order, bills)):
+    ours = [bill for bill in bills if is_billed(desk, bill)]
+    changed = renumbered(desk, order, bills)
+    if not ours and not changed and not is_done(_back(desk, order, bills)):
         reason = Reason("already-numbered", f"Autotask already has the number {number} for it", "", "P1")
         return ruled(desk, whole, Ruling(verdict=Verdict.SKIP, reason=reason))
     if again := still_there(desk.facts, desk.memory, order.id, number):
         return ruled(desk, whole, again)
-    notes = [_late(bill) for bill in bills if bill not in ours]
+    notes = [changed] if changed else [_late(bill) for bill in bills if bill not in ours]
     notes += [note for bill in ours for note in _gone(desk, bill)]
     notes += [_canceled_since(number)] if label_of(desk, order) in CANCELED else []
     reason = Reason("transferred-earlier", f"Billed earlier as {number}")
@@ -120,36 +122,22 @@ def _moved(desk: Desk, whole: Purchase, bills: Sequence[Purchase]) -> Decision:
 
 
 def _settled_earlier(desk: Desk, bill: Purchase, bills: Sequence[Purchase]) -> Ruling | Adoption | None:
-    marked = _marked(desk, bill)
+    posted = marked(desk, bill)
     past = Past(
         create=known(desk.memory, "quickbooks", "create", "Bill", bill.source),
         back=_back(desk, bill.order, bills),
-        marked=marked,
+        marked=posted,
         amount=total_of(desk, bill),
         document="bill",
         number=FIELD,
         resend="delete",
     )
-    return settled(past, desk.memory, lambda: differing(desk, bill, marked[0]))
-
-
-def _marked(desk: Desk, bill: Purchase) -> tuple[PostedPurchase, ...]:
-    """What carries the order's marker and this invoice's number."""
-    posted = desk.marked.get(bill.order.id, ())
-    return tuple(each for each in posted if _same(bill, each))
-
-
-def _created(desk: Desk, bill: Purchase) -> bool:
-    return is_done(known(desk.memory, "quickbooks", "create", "Bill", bill.source))
-
-
-def _is_billed(desk: Desk, bill: Purchase) -> bool:
-    return _created(desk, bill) or bool(_marked(desk, bill))
+    return settled(past, desk.memory, lambda: differing(desk, bill, posted[0]))
 
 
 def _gone(desk: Desk, bill: Purchase) -> tuple[Reason, ...]:
     """A note where the bill of an invoice was deleted in QuickBooks; all bills of its number are read."""
-    if not _created(desk, bill) or any(_same(bill, each) for each in desk.posted):
+    if not is_created(desk, bill) or any(same(bill, each) for each in desk.posted):
         return ()
     return (
         Reason(
@@ -159,10 +147,6 @@ def _gone(desk: Desk, bill: Purchase) -> tuple[Reason, ...]:
             "P3",
         ),
     )
-
-
-def _same(bill: Purchase, posted: PostedPurchase) -> bool:
-    return (posted.doc_number or "").strip().casefold() == bill.number.casefold()
 
 
 def _back(desk: Desk, order: PurchaseOrder, bills: Sequence[Purchase]) -> Known | None:
@@ -186,15 +170,21 @@ def _received(desk: Desk, line: int) -> Decimal:
 
 def _canceled(desk: Desk, order: PurchaseOrder, bills: Sequence[Purchase]) -> Ruling | None:
     """What came before the rest was canceled is owed all the same, and only a person can say how much of it."""
-    unbilled = [bill for bill in bills if not _is_billed(desk, bill)]
+    unbilled = [bill for bill in bills if not is_billed(desk, bill)]
     return held(_canceled_with_goods(unbilled)) if label_of(desk, order) in CANCELED and unbilled else None
 
 
+def _renumbered(desk: Desk, order: PurchaseOrder, bills: Sequence[Purchase]) -> Ruling | None:
+    reason = renumbered(desk, order, bills)
+    return held(reason) if reason else None
+
+
 def _nothing_received(desk: Desk, order: PurchaseOrder) -> Reason:
-    ordered = sum((line.quantity for line in desk.lines.get(order.id, ())), ZERO)
-    return Reason(
-        "nothing-received", f"Nothing of the {format(ordered.normalize(), 'f')} ordered has come yet", "", "P2"
-    )
+    lines = desk.lines.get(order.id, ())
+    ordered = format(sum((line.quantity for line in lines), ZERO).normalize(), "f")
+    if any(desk.receipts.get(line.id) for line in lines):
+        return Reason("nothing-received", f"All that came of the {ordered} ordered was sent back", "", "P2")
+    return Reason("nothing-received", f"Nothing of the {ordered} ordered has come yet", "", "P2")
 
 
 def _billed_earlier(number: str) -> Reason:

@@ -13,6 +13,8 @@ from atqbo.plan.items.resolving import ItemUse
 from atqbo.plan.orders.desk import Desk, is_for
 from atqbo.plan.orders.purchase import Purchase, Taken
 
+FREIGHT = "Freight"
+"""Text of the line that freight stands on."""
 _FINEST_PRICE = Decimal("0.0000001")
 """QuickBooks keeps unit prices to seven decimals."""
 
@@ -60,7 +62,7 @@ def _line(desk: Desk, purchase: Purchase, taken: Taken) -> Line:
     if price is not None and price != cost:
         notes.append(_priced_anew(called, taken, price, purchase.currency))
     doubts = (
-        _odd_quantity(called, taken),
+        _odd_quantity(called, taken, purchase.entity),
         None if price is not None else _inexact(called, taken, amount, purchase.currency),
     )
     return Line(
@@ -96,11 +98,11 @@ def _freight(desk: Desk, purchase: Purchase, item: ItemUse) -> Line:
         shown=PlanLine(
             item=item.name,
             account=item.account,
-            text="Freight",
+            text=FREIGHT,
             amount=desk.tax.net(amount, purchase.day, purchase.currency),
             tax=desk.tax.name,
         ),
-        body=_body(desk, purchase, item, "Freight", Decimal(1), amount, amount),
+        body=_body(desk, purchase, item, FREIGHT, Decimal(1), amount, amount),
         item=item,
     )
 
@@ -161,11 +163,20 @@ def _inexact(called: str, taken: Taken, amount: Decimal, currency: str) -> Reaso
     )
 
 
-def _odd_quantity(called: str, taken: Taken) -> Reason | None:
+def _odd_quantity(called: str, taken: Taken, entity: str) -> Reason | None:
     if taken.quantity > 0 and taken.line.unit_cost is not None:
         return None
     what = f"a quantity of {_plain(taken.quantity)}" if taken.quantity <= 0 else "no unit cost"
-    return Reason("quantity-unusable", f"{called} has {what}", "correct it in Autotask", "A1")
+    sent_back = entity == "Bill" and taken.quantity < 0
+    return Reason(
+        "quantity-unusable", f"{called} has {what}", _SENT_BACK if sent_back else "correct it in Autotask", "A1"
+    )
+
+
+_SENT_BACK = (
+    "if it was sent back, enter the vendor's credit in QuickBooks by hand and, once all is billed, the numbers in "
+    "Autotask as External P.O. Number; else correct it in Autotask"
+)
 
 
 def _without_product(called: str) -> Reason:

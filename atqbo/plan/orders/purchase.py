@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from atqbo.money import ZERO, round_to_minor
 from atqbo.plan.closed import posting_day
@@ -81,20 +80,17 @@ def as_ordered(desk: Desk, order: PurchaseOrder) -> Purchase:
 
 
 def as_received(desk: Desk, order: PurchaseOrder) -> tuple[Purchase, ...]:
-    """A bill for each of the vendor's invoices that something was received on, in order of date and number.
-
-    Freight stands on the first of them.
+    """A bill for each of the vendor's invoices that something was received on, in order of date and number, without
+    freight. One of which everything was sent back has no lines.
     """
     groups: dict[str, list[tuple[PurchaseOrderItem, GoodsReceipt]]] = defaultdict(list)
     for line in desk.lines.get(order.id, ()):
         for receipt in desk.receipts.get(line.id, ()):
-            number = receipt.vendor_invoice_number or order.vendor_invoice_number or ""
-            groups[number.strip()].append((line, receipt))
-    bills = sorted(
-        (_bill(desk, order, number, some) for number, some in groups.items()), key=lambda each: (each.day, each.number)
-    )
-    charged = freight_of(desk, order)
-    return tuple(replace(bill, freight=charged if position == 0 else ZERO) for position, bill in enumerate(bills))
+            groups[_filled(receipt.vendor_invoice_number) or _filled(order.vendor_invoice_number)].append(
+                (line, receipt)
+            )
+    bills = (_bill(desk, order, number, some) for number, some in groups.items())
+    return tuple(sorted(bills, key=lambda each: (each.day, each.number)))
 
 
 def vendor_name(desk: Desk, order: PurchaseOrder) -> str:
@@ -130,6 +126,10 @@ def _bill(
         number=number,
         taken=tuple(Taken(lines[each], quantity) for each, quantity in quantities.items() if quantity),
     )
+
+
+def _filled(number: str | None) -> str:
+    return (number or "").strip()
 
 
 def _first(desk: Desk, order: PurchaseOrder) -> date:
