@@ -97,7 +97,6 @@ def _read_autotask(
     items = read("ExpenseItems", waiting, rows.ExpenseItem)
     receipts = read("ExpenseItemAttachments", waiting, rows.ExpenseReceipt) if app.receipts else []
     organizations = _organizations(autotask, items if app.customers == "link" else (), settings.invoices)
-    submitters = sorted({report.submitter_id for report in reports if report.submitter_id is not None})
     return AutotaskFacts(
         access=read_access(autotask, "ExpenseReports"),
         expense_reports=tuple(reports),
@@ -105,7 +104,7 @@ def _read_autotask(
         expense_receipts=tuple(receipts),
         expense_categories=autotask.picklist("ExpenseItems", "expenseCategory"),
         expense_statuses=autotask.picklist("ExpenseReports", "status"),
-        resources=tuple(by_ids(autotask, "Resources", "id", submitters, rows.Resource)),
+        resources=tuple(autotask.query("Resources", ALL, rows.Resource)),
         departments=tuple(autotask.query("Departments", ALL, rows.Department)),
         organizations=tuple(organizations),
         contacts=tuple(primary_contacts_of(autotask, (each.id for each in organizations))),

@@ -294,6 +294,30 @@ def test_a_number_the_vendor_has_used_is_held() -> None:
     assert codes(only(bills=[other]).reasons) == ["bill-number-taken"]
 
 
+def test_p2_a_number_that_two_reports_of_one_vendor_would_have_is_held() -> None:
+    two = {"reports": [report(), report(32)], "items": [spent(), spent(2, of=32)]}
+    named = plan(settings(bill_number="{name}"), **two)
+    assert [codes(each.reasons) for each in named.documents] == [["number-twice"]] * 2
+    for number in ("{id}", ""):
+        assert {each.verdict for each in plan(settings(bill_number=number), **two).documents} == {Verdict.CREATE}
+    other = {"resources": [resource(), resource(13, "Bo")], "vendors": [vendor(), vendor("56", "v-Lee, Bo")]}
+    of_two_people = plan(settings(bill_number="{name}"), reports=[report(), report(32, submitter_id=13)],
+                         items=two["items"], **other)  # fmt: skip
+    assert {each.verdict for each in of_two_people.documents} == {Verdict.CREATE}
+
+
+def test_a_vendor_of_that_name_may_be_somebody_elses() -> None:
+    namesake = {"resources": [resource(), resource(13)]}
+    assert codes(only(**namesake).reasons) == ["vendor-twin"]
+    taken = memory(links={"submitter:13": "55"})
+    assert codes(only(past=taken, **namesake).reasons) == ["vendor-taken"]
+    assert codes(only(past=taken).reasons) == ["vendor-taken"]
+    theirs = memory(links={"submitter:13": "56", "submitter:12": "55"})
+    assert only(past=theirs, **namesake).verdict is Verdict.CREATE
+    own = memory(links={"submitter:13": "56"})
+    assert only(past=own, **namesake).verdict is Verdict.CREATE
+
+
 def test_c4_the_payables_account_by_setting() -> None:
     assert "APAccountRef" not in made()
     assert made(settings(payables_account="Accounts Payable (A/P)"))["APAccountRef"] == {"value": "33"}

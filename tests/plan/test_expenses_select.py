@@ -4,7 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from expense_factories import bill, facts, known_create, known_write_back, only, plan, preferences, report, settings
+from expense_factories import (
+    bill,
+    facts,
+    known_create,
+    known_write_back,
+    only,
+    plan,
+    preferences,
+    report,
+    settings,
+    spent,
+)
 from plan_factories import STRANGER, at, codes, memory
 
 from atqbo import rows
@@ -134,6 +145,27 @@ def test_k5_one_bill_of_that_vendor_date_and_total_is_taken_over_and_several_are
     assert codes(only(bills=[typed_by_hand(), typed_by_hand("881")]).reasons) == ["bills-alike"]
     for other in ({"txn_date": date(2026, 3, 11)}, {"total_amt": Decimal("38.16")}, {"vendor_ref": rows.Ref("56")}):
         assert only(bills=[typed_by_hand(**other)]).verdict is Verdict.CREATE
+
+
+def test_k5_one_bill_is_taken_over_by_one_report_only() -> None:
+    two = {"reports": [report(), report(32)], "items": [spent(), spent(2, of=32)]}
+    made = plan(bills=[typed_by_hand()], **two)
+    assert [codes(each.reasons) for each in made.documents] == [["reports-alike"]] * 2
+    of_the_other = plan(reports=[report(quick_books_reference_number="880"), report(32)],
+                        items=[spent(2, of=32)], bills=[typed_by_hand()])  # fmt: skip
+    assert [each.verdict for each in of_the_other.documents] == [Verdict.SKIP, Verdict.CREATE]
+    rejected = plan(reports=[report(), report(32, status=4)], items=two["items"], bills=[typed_by_hand()])
+    assert [each.verdict for each in rejected.documents] == [Verdict.ADOPT, Verdict.SKIP]
+
+
+def test_what_changed_since_the_transfer_is_told() -> None:
+    past = memory([known_create(State.DONE, Id="900", TotalAmt=Decimal("38.15")), known_write_back(State.DONE)])
+    agreeing = only(reports=[report(quick_books_reference_number="900", status=6)], past=past)
+    assert (codes(agreeing.reasons), agreeing.notes) == (["transferred-earlier"], ())
+    sent_back = only(reports=[report(quick_books_reference_number="900", status=4, due="30.00")], past=past)
+    assert codes(sent_back.reasons) == ["transferred-earlier"]
+    assert codes(sent_back.notes) == ["not-approved-since-transfer", "changed-since-transfer"]
+    assert "30.00 USD by now, and 900 in QuickBooks is 38.15 USD" in sent_back.notes[1].text
 
 
 def test_v2_another_ledger_blocks_the_app_and_so_do_different_home_currencies() -> None:

@@ -9,6 +9,7 @@ from atqbo.plan.expenses.categories import Categories
 from atqbo.plan.expenses.desk import lay_out
 from atqbo.plan.expenses.findings import blockers
 from atqbo.plan.expenses.select import in_window, told_missing, told_outside
+from atqbo.plan.expenses.twins import twins_of
 from atqbo.plan.expenses.verdict import decide
 from atqbo.settings import ExpensesApp, Settings
 
@@ -24,12 +25,13 @@ def plan_expenses(facts: Facts, settings: Settings, settings_digest: str, memory
     selected = in_window(facts, zone)
     desk = lay_out(facts, settings, memory, selected)
     categories = Categories(facts, desk.settings, memory)
+    twins = twins_of(desk, selected)
     made = (*desk.vendors.values(), *desk.customers.values())
     return draw_up(
         facts,
         memory,
         settings_digest,
-        (decide(desk, categories, report) for report in selected),
+        (decide(desk, categories, twins, report) for report in selected),
         decided=(each.effect.key for each in made if each.effect and each.decided),
         notes=(*told_billable(desk.settings), *told_missing(facts), *told_outside(facts, settings, zone)),
     )

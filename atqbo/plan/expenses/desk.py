@@ -77,6 +77,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
     customers = resolve_parties(facts, memory, _organizations(reports, items, app), settings.invoices)
     owed = {report.submitter_id for report in reports}
     payees = [payee_of(each, app, facts) for each in submitters.values() if each.id in owed]
+    beside = [payee_of(each, app, facts) for each in submitters.values() if each.id not in owed]
     return Desk(
         facts=facts,
         settings=app,
@@ -86,7 +87,12 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
         receipts=_receipts(facts),
         submitters=submitters,
         vendors=resolve_vendors(
-            facts, memory, payees, new_names=new_vendor_names(facts, customers.values()), suffix=app.vendor_suffix
+            facts,
+            memory,
+            payees,
+            beside=beside,
+            new_names=new_vendor_names(facts, customers.values()),
+            suffix=app.vendor_suffix,
         ),
         customers=customers,
         classes=Units("department", facts.quickbooks.classes, memory),

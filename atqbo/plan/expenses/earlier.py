@@ -9,11 +9,12 @@ from atqbo.plan.earlier import Past, names, settled
 from atqbo.plan.expenses.amounts import Amounts
 from atqbo.plan.expenses.desk import Desk, Subject
 from atqbo.plan.expenses.select import created, written_back
+from atqbo.plan.expenses.twins import Twins, vendor_of
 from atqbo.plan.ruling import Adoption, Ruling, held
 from atqbo.rows import PostedPurchase
 
 
-def settled_earlier(desk: Desk, subject: Subject, amounts: Amounts) -> Ruling | Adoption | None:
+def settled_earlier(desk: Desk, subject: Subject, amounts: Amounts, twins: Twins) -> Ruling | Adoption | None:
     """What the past of a report without reference asks for; None if it has none and may be created."""
     marked = desk.marked.get(subject.report.id, ())
     past = Past(
@@ -27,12 +28,13 @@ def settled_earlier(desk: Desk, subject: Subject, amounts: Amounts) -> Ruling | 
         resend="delete",
     )
     found = settled(past, desk.memory, lambda: _differences(desk, subject, amounts, marked[0]))
-    return found if found or past.create else _alike(desk, subject, amounts, past)
+    return found if found or past.create else _alike(desk, subject, amounts, past, twins)
 
 
-def _alike(desk: Desk, subject: Subject, amounts: Amounts, past: Past) -> Ruling | Adoption | None:
+def _alike(desk: Desk, subject: Subject, amounts: Amounts, past: Past, twins: Twins) -> Ruling | Adoption | None:
     """Bills without marker, of the same vendor, date and total, that somebody entered by hand or another connector
-    moved: one is adopted, several are held (rule K5).
+    moved, and that no other report has: one is adopted, several are held, and so is one that several reports may have
+    (rule K5).
     """
     vendor = desk.vendors[subject.payee].reference if subject.payee else None
     posted = desk.facts.quickbooks.bills if amounts.due > 0 else desk.facts.quickbooks.vendor_credits
@@ -40,6 +42,7 @@ def _alike(desk: Desk, subject: Subject, amounts: Amounts, past: Past) -> Ruling
         each
         for each in posted
         if read_mark(each.private_note) is None
+        and each.id not in twins.referred_to
         and each.vendor_ref is not None
         and (each.vendor_ref.value, each.txn_date, each.total_amt) == (vendor, subject.written_day, abs(amounts.due))
     ]
@@ -47,6 +50,8 @@ def _alike(desk: Desk, subject: Subject, amounts: Amounts, past: Past) -> Ruling
         return None
     if len(alike) > 1:
         return held(_several_alike(alike))
+    if twins.sums.get((vendor_of(desk, subject), subject.written_day, amounts.due), 0) > 1:
+        return held(_reports_alike(alike))
     given = past.given(alike[0])
     found = Adoption(number=given, total=alike[0].total_amt, quickbooks_id=alike[0].id)
     return found if given else held(_several_alike(alike))
@@ -72,5 +77,15 @@ def _several_alike(alike: Sequence[PostedPurchase]) -> Reason:
         f"QuickBooks has what may be it, of the same vendor, date and total: {names(alike)}",
         "if it is one of them, enter that one in Autotask as its QuickBooks Reference Number; else give it a number of "
         "its own or another date",
+        "K5",
+    )
+
+
+def _reports_alike(alike: Sequence[PostedPurchase]) -> Reason:
+    return Reason(
+        "reports-alike",
+        f"Several reports are of the same vendor, date and total, and QuickBooks has {names(alike)}, which can be one "
+        "of them only",
+        "enter it in Autotask as the QuickBooks Reference Number of the report that it is",
         "K5",
     )

@@ -10,19 +10,18 @@ from atqbo.money import Json
 from atqbo.plan.anew import still_there
 from atqbo.plan.document import Known, Reason, Verdict
 from atqbo.plan.expenses.desk import Desk, Subject, has_reference
+from atqbo.plan.expenses.drift import ELIGIBLE, TRANSFERRED, told_since
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant
 from atqbo.plan.past import is_done, known, outcome_unknown
 from atqbo.plan.ruling import Ruling
 from atqbo.rows import ExpenseReport
 from atqbo.settings import Settings
 
-ELIGIBLE = frozenset({"approved for payment", "paid"})
-"""Labels of ExpenseReports.status, folded, of reports that move (rule E3)."""
 _WHY_NOT = {
     "in progress": "Its submitter is still at work on it",
     "awaiting approval": "It awaits its approval",
     "rejected": "It is rejected",
-    "transferred to quickbooks": "Autotask says that it was transferred to QuickBooks already",
+    TRANSFERRED: "Autotask says that it was transferred to QuickBooks already",
 }
 
 
@@ -128,9 +127,9 @@ def _referenced(desk: Desk, subject: Subject, reference: str) -> Ruling:
         if waits := still_there(desk.facts, desk.memory, subject.report.id, number):
             return waits
         reason = Reason("transferred-earlier", f"Transferred earlier as {number}")
-    else:
-        reason = Reason("already-referenced", f"Autotask already has the QuickBooks reference {reference} for it")
-    open_yet = None if ours else outcome_unknown(create, "It")
+        return Ruling(verdict=Verdict.SKIP, reason=reason, notes=told_since(desk, subject, create, number))
+    reason = Reason("already-referenced", f"Autotask already has the QuickBooks reference {reference} for it")
+    open_yet = outcome_unknown(create, "It")
     return Ruling(verdict=Verdict.SKIP, reason=reason, notes=(open_yet,) if open_yet else ())
 
 

@@ -19,6 +19,7 @@ from atqbo.plan.expenses.header import Header, draft_header
 from atqbo.plan.expenses.lines import Line, charge_of, draft_lines, shares
 from atqbo.plan.expenses.receipts import attach_receipts
 from atqbo.plan.expenses.select import not_ours
+from atqbo.plan.expenses.twins import Twins
 from atqbo.plan.holding import kept_back
 from atqbo.plan.parties.resolving import Party, makers_of
 from atqbo.plan.past import make_effect, next_name
@@ -26,24 +27,24 @@ from atqbo.plan.ruling import Adoption, Ruling, held, once
 from atqbo.rows import ExpenseReport
 
 
-def decide(desk: Desk, categories: Categories, report: ExpenseReport) -> Decision:
+def decide(desk: Desk, categories: Categories, twins: Twins, report: ExpenseReport) -> Decision:
     """Ask in turn: is it ours to move, what became of it earlier, is there anything to post, what forbids to post it.
     A person's hold keeps back whatever would move, or could be cured to move.
     """
     subject = read_subject(desk, report)
     amounts = read_amounts(report, subject.items, home_currency(desk.facts))
-    decision = _judged(desk, subject, amounts, categories)
+    decision = _judged(desk, subject, amounts, categories, twins)
     return kept_back(decision, _document(subject, amounts, Verdict.HOLD), desk.memory, desk.zone)
 
 
-def _judged(desk: Desk, subject: Subject, amounts: Amounts, categories: Categories) -> Decision:
-    standing = not_ours(desk, subject) or settled_earlier(desk, subject, amounts) or _by_total(desk, amounts)
+def _judged(desk: Desk, subject: Subject, amounts: Amounts, categories: Categories, twins: Twins) -> Decision:
+    standing = not_ours(desk, subject) or settled_earlier(desk, subject, amounts, twins) or _by_total(desk, amounts)
     if isinstance(standing, Ruling):
         document = _document(subject, amounts, standing.verdict)
         return Decision(document=replace(document, reasons=(standing.reason,), notes=standing.notes))
     if isinstance(standing, Adoption):
         return _adopted(desk, subject, amounts, standing)
-    return _create(desk, subject, amounts, categories)
+    return _create(desk, subject, amounts, categories, twins)
 
 
 def _by_total(desk: Desk, amounts: Amounts) -> Ruling | None:
@@ -89,7 +90,7 @@ def _adopted(desk: Desk, subject: Subject, amounts: Amounts, adoption: Adoption)
     return Decision(document=document, effects=(effect,))
 
 
-def _create(desk: Desk, subject: Subject, amounts: Amounts, categories: Categories) -> Decision:
+def _create(desk: Desk, subject: Subject, amounts: Amounts, categories: Categories, twins: Twins) -> Decision:
     """A new bill in QuickBooks, or all the reasons against it at once."""
     entity = "VendorCredit" if amounts.due < 0 else "Bill"
     vendor = _vendor(desk, subject)
@@ -104,6 +105,7 @@ def _create(desk: Desk, subject: Subject, amounts: Amounts, categories: Categori
         *(line.holds for line in lines),
         klass_holds,
         header.holds,
+        twins.shares_number(desk, subject),
     )
     notes = once(_listed(amounts), vendor.notes, klass_notes, *(line.notes for line in lines))
     if holds:

@@ -24,6 +24,8 @@ from atqbo.plan.parties.unsettled import currency_unknown
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.rows import Organization, Vendor
 
+_KINDS = ("vendor", "submitter")
+"""Kinds of cross-references that lead to a vendor."""
 _LONGEST_PHONE = 21
 """Characters QuickBooks takes in a telephone number."""
 
@@ -67,15 +69,22 @@ def organization_payee(organization: Organization, facts: Facts) -> Payee:
 
 
 def resolve_vendors(
-    facts: Facts, memory: Memory, payees: Iterable[Payee], *, new_names: Collection[str] = (), suffix: str = ""
+    facts: Facts,
+    memory: Memory,
+    payees: Iterable[Payee],
+    *,
+    beside: Iterable[Payee] = (),
+    new_names: Collection[str] = (),
+    suffix: str = "",
 ) -> Mapping[str, Party]:
     """Source of a payee → its vendor, for all payees of a plan together.
 
-    new_names: display names that the same plan gives to new customers. suffix: put behind the name of a vendor whose
-    name is a customer's; "" holds its documents instead.
+    beside: others to whom nothing is owed now: a vendor of that very name may be theirs. new_names: display names that
+    the same plan gives to new customers. suffix: put behind the name of a vendor whose name is a customer's; "" holds
+    its documents instead.
     """
     chosen = sorted({each.source: each for each in payees}.values(), key=lambda each: each.source)
-    vendors = _Vendors(facts, memory, chosen, {same_to_quickbooks(name): name for name in new_names}, suffix)
+    vendors = _Vendors(facts, memory, chosen, beside, {same_to_quickbooks(name): name for name in new_names}, suffix)
     return {payee.source: vendors.resolve(payee) for payee in chosen}
 
 
@@ -83,7 +92,13 @@ class _Vendors:
     """The names of QuickBooks and of the payees, indexed once."""
 
     def __init__(
-        self, facts: Facts, memory: Memory, payees: Collection[Payee], new_names: Mapping[str, str], suffix: str
+        self,
+        facts: Facts,
+        memory: Memory,
+        payees: Collection[Payee],
+        beside: Iterable[Payee],
+        new_names: Mapping[str, str],
+        suffix: str,
     ) -> None:
         self.facts, self.memory, self.suffix = facts, memory, suffix
         rows = sorted(facts.quickbooks.vendors, key=lambda each: (each.display_name, each.id))
@@ -98,6 +113,13 @@ class _Vendors:
         self.alike: dict[str, list[Payee]] = defaultdict(list)
         for payee in payees:
             self.alike[fold_party(payee.name)].append(payee)
+        self.beside: dict[str, list[Payee]] = defaultdict(list)
+        for payee in beside:
+            self.beside[payee.name].append(payee)
+        self.linked_to: dict[str, list[str]] = defaultdict(list)
+        for source, linked in sorted(memory.links.items()):
+            if source.partition(":")[0] in _KINDS:
+                self.linked_to[linked].append(source)
 
     def resolve(self, payee: Payee) -> Party:
         """A person's word, cross-reference, exact name, everything that forbids to make one, then make it."""
@@ -111,16 +133,22 @@ class _Vendors:
         if word and word.choice is Choice.CREATE:
             return replace(self._decided(payee, word), how=f"new, as {word.who} decided")
         twins = [each for each in self._others(payee) if each.name == payee.name]
+        twins += [each for each in self.beside[payee.name] if each.source not in self.memory.links]
         if twins:
             return _held(_twins(payee, twins))
         vendor = self.by_name.get(payee.name) or self._with_suffix(payee)
-        found = replace(self._usable(payee, vendor), how="equal name") if vendor else None
+        found = replace(self._named(payee, vendor), how="equal name") if vendor else None
         return found or replace(self._missing(payee), how="new: no vendor has that name")
 
     def _others(self, payee: Payee) -> list[Payee]:
         """Other payees of the plan without cross-reference, whose names are equal after folding."""
         others = self.alike[fold_party(payee.name)] if fold_party(payee.name) else []
         return [each for each in others if each.source != payee.source and each.source not in self.memory.links]
+
+    def _named(self, payee: Payee, vendor: Vendor) -> Party:
+        """The vendor of its name, unless it is somebody else's: what is owed to one must not be paid to another."""
+        others = [each for each in self.linked_to[vendor.id] if each != payee.source]
+        return _held(_taken(payee, vendor, others)) if others else self._usable(payee, vendor)
 
     def _with_suffix(self, payee: Payee) -> Vendor | None:
         """The vendor that an earlier run gave the suffix."""
@@ -250,6 +278,14 @@ def _twins(payee: Payee, twins: list[Payee]) -> Reason:
     return Reason(
         "vendor-twin",
         f"Several in Autotask are called '{payee.name}': this one is {payee.source}, another {others}",
+        _link(payee),
+    )
+
+
+def _taken(payee: Payee, vendor: Vendor, others: list[str]) -> Reason:
+    return Reason(
+        "vendor-taken",
+        f"The vendor '{vendor.display_name}' is linked to {', '.join(others)} already, and this is {payee.source}",
         _link(payee),
     )
 
