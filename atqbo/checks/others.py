@@ -101,13 +101,13 @@ def _before_start(seen: Survey, app: App) -> Iterator[Finding]:
 def _changed(seen: Survey, app: App) -> Iterator[Finding]:
     """Documents that were transferred and no longer agree."""
     some = [(each, note) for each in _documents(seen, app, Verdict.SKIP) for note in each.notes if note.remedy]
+    changed = len({each.source for each, _ in some})
     if some:
         yield Finding(
             code="changed-since-transfer",
             severity=Severity.WARNING,
             subject=app.title,
-            text=f"{app.count(len(some))} no longer {'agrees' if len(some) == 1 else 'agree'} with what was "
-            "transferred",
+            text=f"{app.count(changed)} no longer {'agrees' if changed == 1 else 'agree'} with what was transferred",
             remedy=f"look at the table of changes in {app.notebook}",
             rule="P3",
             evidence=_named(app, ((each, note.text) for each, note in some[:_MOST])),

@@ -176,7 +176,7 @@ ADDED: Mapping[str, str] = {
     "categories-unlisted": "the settings name expense categories that Autotask has no longer",
     "departments-without-class": "a department's number is the name of its class (rule E2)",
     "expense-accounts-wrong": "the payables account and the account of cash advances (rules C4, E2)",
-    "changed-since-transfer": "orders changed or canceled after their transfer (rule P3)",
+    "changed-since-transfer": "reports and orders changed, sent back or canceled after their transfer (rule P3)",
     "clock-skew": "look-ups and tokens go by the clock",
     "duration": "how long the transfer takes with today's allowances",
     "hour-too-short": "how long the transfer takes with today's allowances",

@@ -1,9 +1,11 @@
 """What preflight says of expense reports: categories, departments, accounts and rights."""
 
+from decimal import Decimal
 from typing import Any
 
 from checks_kit import SAID
-from expense_factories import ACCOUNTS, MAPPED, facts, preferences, settings
+from expense_factories import ACCOUNTS, MAPPED, facts, known_create, known_write_back, preferences, settings
+from expense_factories import report as expense_report
 from msgspec.structs import replace
 from plan_factories import accepted, memory
 from plan_factories import facts as both_sides
@@ -13,6 +15,7 @@ from atqbo.checks import find, report, survey
 from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.survey import Survey
 from atqbo.checks.untold import untold
+from atqbo.effects import State
 from atqbo.facts import Access, Surroundings
 from atqbo.plan.app import EXPENSES
 
@@ -20,12 +23,15 @@ ALL = {**MAPPED, "Parking": {"billable": "Travel", "not_billable": "Travel"}}
 SERVICE = rows.Department(id=4, name="Service", number="100")
 
 
-def seen(access: str = "All", chosen: dict[str, Any] | None = None, **given: Any) -> Survey:
-    """A company with the app. chosen: keys of [expenses]; other keywords are those of expense_factories.facts."""
+def seen(access: str = "All", chosen: dict[str, Any] | None = None, past: Any = (), **given: Any) -> Survey:
+    """A company with the app. chosen: keys of [expenses]; past: what the ledger remembers of effects.
+
+    Other keywords are those of expense_factories.facts.
+    """
     ours = facts(**{"departments": [SERVICE], "access": Access("All", access), **given})
     own = settings(**{"categories": ALL, "owner": "pat", **(chosen or {})})
-    past = memory(attestations=SAID, accepted_settings={"expenses": accepted(own, app=EXPENSES)})
-    return survey(replace(both_sides(), around=Surroundings(apps={"expenses": ours})), own, past)
+    remembered = memory(past, attestations=SAID, accepted_settings={"expenses": accepted(own, app=EXPENSES)})
+    return survey(replace(both_sides(), around=Surroundings(apps={"expenses": ours})), own, remembered)
 
 
 def found(**given: Any) -> dict[str, Finding]:
@@ -65,6 +71,14 @@ def test_the_accounts_that_the_section_names() -> None:
     assert ACCOUNTS[3][1] == "Employee Advances"
     assert found(chosen={"advance_account": "Employee Advances"}) == {}
     told = found(chosen={"advance_account": "Travel", "payables_account": "Checking"})["expense-accounts-wrong"]
+    assert len(told.told) == 2
+
+
+def test_a_report_that_changed_in_two_ways_since_its_transfer_counts_once() -> None:
+    past = [known_create(State.DONE, Id="900", TotalAmt=Decimal("38.15")), known_write_back(State.DONE)]
+    sent_back = expense_report(quick_books_reference_number="900", status=4, due="30.00")
+    told = found(past=past, reports=[sent_back])["changed-since-transfer"]
+    assert told.text == "1 expense report no longer agrees with what was transferred"
     assert len(told.told) == 2
 
 
