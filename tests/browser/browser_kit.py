@@ -9,6 +9,10 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from atqbo.clock import SystemClock
+from atqbo.sandbox import demo
+from atqbo.sandbox.services import Services
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -63,8 +67,13 @@ class Lab:
 
 
 @contextmanager
-def lab_in(folder, home):
-    """`atqbo lab` in a copy of package and notebooks with nothing else, for a user who never used Jupyter."""
+def lab_in(folder, home, *overlays):
+    """`atqbo lab` in a copy of package and notebooks with nothing else, for a user who never used Jupyter.
+
+    overlays: what the demo company has beside what it usually has.
+    """
+    if overlays:
+        _store_demo(folder / ".atqbo-demo", overlays)
     for name in ("atqbo", "notebooks"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
     environment = {
@@ -94,6 +103,13 @@ def browser():
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+def _store_demo(store, overlays):
+    """The store that `atqbo lab` goes on with."""
+    store.mkdir()
+    path = str(store / "sandbox.sqlite")
+    Services.of(demo.dataset(overlays=overlays), SystemClock(), path=path).close()
 
 
 def _free_port():

@@ -13,6 +13,7 @@ OF_KIND = {
     "Payment terms": "term",
     "Taxes": "tax",
     "Classes": "class",
+    "Locations": "location",
     "Departments of expense reports": "department",
     "Expense categories, not billable": "category",
     "Products of purchase orders": "product",
@@ -22,8 +23,9 @@ LEFT_OUT = "the studio has closed <b>for good</b>"
 
 @pytest.fixture(scope="module")
 def own_lab(tmp_path_factory, chromium):
-    """A demo company of its own: what is decided here changes what other tests would see."""
-    with lab_in(tmp_path_factory.mktemp("settling"), tmp_path_factory.mktemp("home")) as opened:
+    """A demo company of its own that tracks locations: what is decided here changes what other tests would see."""
+    folder, home = tmp_path_factory.mktemp("settling"), tmp_path_factory.mktemp("home")
+    with lab_in(folder, home, "locations-missing") as opened:
         yield opened
 
 
@@ -167,6 +169,7 @@ KINDS = (
     ("Payment terms", "Net 21 Days", ("leave-out", "agreed for this year only"), "4 of 4 payment terms"),
     ("Taxes", "Cook County", ("link", "Illinois"), "2 of 2 taxes"),
     ("Classes", "Onsite Labor", ("create", "Field work"), "1 of 22 classes"),
+    ("Locations", "Onsite Labor", ("create", "Field office"), "1 of 22 locations"),
     ("Departments of expense reports", "300", ("create", "300"), "3 of 3 departments"),
     ("Expense categories, not billable", "Client Gifts", ("link", "Office Expenses"), "6 of 6 categories"),
     ("Products of purchase orders", "Antenna", ("link", "Hardware"), "4 of 4 products"),
@@ -175,8 +178,8 @@ KINDS = (
 
 @pytest.fixture(scope="module")
 def lists(own_lab, chromium):
-    """3_items of a company that uses classes, opened once for all its kinds."""
-    tracked = '[invoices]\nclass_from = "billing-code"\n'
+    """3_items of a company that uses classes and locations, opened once for all its kinds."""
+    tracked = '[invoices]\nclass_from = "billing-code"\nlocation_from = "billing-code"\n'
     own_lab.company.write_text(own_lab.company.read_text().replace("[invoices]\n", tracked, 1))
     context = chromium.new_context(viewport={"width": 1360, "height": 1100}, bypass_csp=True)
     context.set_default_timeout(120_000)
