@@ -7,8 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from atqbo.ledger import schema
-
 CHUNK = 500
 """Keys in one statement."""
 
@@ -44,9 +42,3 @@ def chunks(keys: list[Any], size: int = CHUNK) -> Iterator[list[Any]]:
     """The keys in lists that are short enough for one statement."""
     for start in range(0, len(keys), size):
         yield keys[start : start + size]
-
-
-def delete_effects(connection: sa.Connection, keys: list[str]) -> None:
-    """Forget these effects."""
-    for chunk in chunks(keys):
-        connection.execute(sa.delete(schema.effect).where(schema.effect.c.key.in_(chunk)))

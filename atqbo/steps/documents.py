@@ -11,7 +11,8 @@ from atqbo import outcome as outcomes
 from atqbo.effects import Effect
 from atqbo.errors import UsageError
 from atqbo.facts import Facts
-from atqbo.ledger.store import TRIED, Approval
+from atqbo.ledger.notes import TRIED
+from atqbo.ledger.store import Approval
 from atqbo.outcome import Outcome
 from atqbo.plan.anew import with_departed
 from atqbo.plan.app import APPS, INVOICES, App

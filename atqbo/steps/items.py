@@ -5,7 +5,7 @@ from collections.abc import Collection
 from atqbo.checks import ItemMatch, items, match, match_items, survey
 from atqbo.errors import Blocked
 from atqbo.facts import Facts
-from atqbo.ledger.store import COMPARED
+from atqbo.ledger.notes import COMPARED
 from atqbo.outcome import Outcome
 from atqbo.plan.currencies import home_currency
 from atqbo.reconcile import Cases

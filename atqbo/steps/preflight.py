@@ -11,7 +11,7 @@ from atqbo.checks.changes import kept
 from atqbo.effects import State
 from atqbo.errors import Blocked, UsageError
 from atqbo.facts import Facts
-from atqbo.ledger.store import ATTESTED
+from atqbo.ledger.notes import ATTESTED
 from atqbo.outcome import Outcome
 from atqbo.plan.app import APPS, INVOICES
 from atqbo.show import findings_csv, findings_json

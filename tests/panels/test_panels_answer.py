@@ -9,7 +9,7 @@ from panels_kit import served
 
 from atqbo import panels, steps
 from atqbo.checks.attesting import QUESTIONS
-from atqbo.ledger.store import ATTESTED
+from atqbo.ledger.notes import ATTESTED
 from atqbo.panels.follow import Follow
 from atqbo.plan.permission.ownership import agreed
 from atqbo.show import Table

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 from world import World
 
-from atqbo.ledger.store import ATTESTED, Ledger
+from atqbo.ledger.notes import ATTESTED
+from atqbo.ledger.store import Ledger
 from atqbo.sandbox import books, opening
 from atqbo.sandbox.billing import line
 from atqbo.sandbox.demo import DEMO_TODAY
