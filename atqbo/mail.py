@@ -40,6 +40,8 @@ PATIENCE = 15
 _COMPARING, _COMPARISON, _COPIED = "items", "compare.csv", "copied.csv"
 """The notebook that compares billing codes with items, and the files it leaves: the comparison, and where it created
 items what became of each."""
+_POLICY = SMTP.clone(cte_type="7bit")
+"""Mails in ASCII alone: a server need not take other bytes."""
 _MOST_WAITING = 20
 _LONGEST_SUBJECT = 200
 _LARGEST = 10_000_000
@@ -102,7 +104,7 @@ def compose(
 ) -> EmailMessage:
     """The mail about a record. secrets: in no part of it; a file that holds one all the same is not attached."""
     front = cover(msgspec.to_builtins(manifest))
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["Subject"] = _line(vault.scrub(f"atqbo: {front.title}", secrets))[:_LONGEST_SUBJECT]
     message["From"] = settings.from_
     message["To"] = ", ".join(addresses)

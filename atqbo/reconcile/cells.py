@@ -25,6 +25,12 @@ def plain(text: str) -> str:
     return text.removeprefix("'")
 
 
+def whole(text: str) -> str:
+    """A whole number as it was: programs that take a column for decimals write 1234.0."""
+    digits, point, zeros = text.strip().partition(".")
+    return digits if point and digits.isdigit() and zeros and not zeros.strip("0") else text.strip()
+
+
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
     """A file that spreadsheet programs open as it stands: UTF-8 with its mark, a comma between cells."""
     out = io.StringIO(newline="")
@@ -68,7 +74,7 @@ def by_column(
     """
     titles = [cell.strip() for cell in lines[0][1]] if lines else []
     _check_titles(titles, columns, subject)
-    return [(line, _row(titles, cells, line, subject)) for line, cells in lines[1:] if any(cells)]
+    return [(line, _row(titles, cells, line, subject)) for line, cells in lines[1:] if any(map(str.strip, cells))]
 
 
 def _check_titles(titles: list[str], columns: Sequence[str], subject: str) -> None:

@@ -9,6 +9,7 @@ from atqbo.checks.words import counted
 from atqbo.money import digest
 from atqbo.plan.decided import Choice, Word, key_of, kind_of
 from atqbo.reconcile.cases import Case, Cases
+from atqbo.reconcile.cells import plain, whole
 from atqbo.reconcile.judging import why_not
 from atqbo.reconcile.proposals import propose
 from atqbo.reconcile.sheet import InForce, Row
@@ -56,6 +57,8 @@ def _number(changes: Collection[Change]) -> str:
 def difference(some: Iterable[Cases], rows: Sequence[Row], in_force: InForce) -> Difference:
     """What the rows would change. some: the kinds that the sheet may be about."""
     some = list(some)
+    known = {*in_force.links, *in_force.decided}.union(*(cases.by_subject for cases in some))
+    rows = [_with_key(row, known) for row in rows]
     by_kind = {cases.subjects: cases for cases in reversed(some)}
     changes: list[Change] = []
     problems = [(row.line, f"'{row.kind}' is no kind of this notebook: {', '.join(by_kind)}")
@@ -69,6 +72,15 @@ def difference(some: Iterable[Cases], rows: Sequence[Row], in_force: InForce) ->
         problems += _shared_unsaid(cases, changed, of_kind, in_force)
         changes += changed
     return Difference(changes=tuple(changes), problems=tuple(sorted(problems)))
+
+
+def _with_key(row: Row, known: Collection[str]) -> Row:
+    """The row, its key as it was before another program took it for a number, or kept the mark of text. known: the
+    subjects there are.
+    """
+    keys = (row.key, whole(row.key), plain(row.key))
+    found = next((key for key in keys if f"{row.kind}:{key}" in known), row.key)
+    return structs.replace(row, key=found)
 
 
 def _about(row: Row, some: Iterable[Cases]) -> Cases | None:
@@ -108,6 +120,11 @@ def _differs(row: Row, subject: str, in_force: InForce) -> bool:
 
 def _judged(row: Row, subject: str, case: Case | None, cases: Cases, in_force: InForce) -> Change | str:
     newest, decided = in_force.newest.get(subject, 0), in_force.decided.get(subject)
+    if case and row.name and _spelled(row.name) != _spelled(case.label):
+        return (
+            f"The sheet says that '{row.key}' is '{row.name}', and in Autotask it is '{case.label}': its rows are "
+            "mixed up, or it is another company's, or the name was changed since: export it again"
+        )
     label = case.label if case else decided.label if decided else row.key
     if row.seen != str(newest):
         by = f" by {decided.who}" if decided else ""
@@ -121,6 +138,11 @@ def _judged(row: Row, subject: str, case: Case | None, cases: Cases, in_force: I
     after = _in_words(word) if word else "as before that decision"
     before = in_force.in_words(subject)
     return Change(subject=subject, label=label, before=before, after=after, seen=newest, word=word)
+
+
+def _spelled(name: str) -> str:
+    """A name by its letters and figures alone: spreadsheets keep neither all blanks nor all signs."""
+    return "".join(each for each in name.casefold() if each.isalnum()) or " ".join(name.split())
 
 
 def _word(row: Row, subject: str, label: str, case: Case | None, cases: Cases) -> Word | str:

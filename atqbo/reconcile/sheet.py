@@ -9,7 +9,7 @@ from atqbo.matching import Candidate
 from atqbo.money import format_sums
 from atqbo.plan.decided import Choice, Decided, key_of, kind_of
 from atqbo.reconcile.cases import Case, Cases
-from atqbo.reconcile.cells import by_column, from_csv, to_csv
+from atqbo.reconcile.cells import by_column, from_csv, to_csv, whole
 from atqbo.reconcile.workbook import MARK, from_workbook, to_workbook
 
 Form: TypeAlias = Literal["csv", "xlsx"]
@@ -46,6 +46,8 @@ class Row(Struct, frozen=True):
     why: str
     shared: bool
     seen: str
+    name: str = ""
+    """What Autotask called it when the sheet was exported; "" where the column is gone."""
 
 
 class InForce(Struct, frozen=True):
@@ -127,11 +129,12 @@ def read_sheet(content: bytes, subject: str) -> tuple[Row, ...]:
             kind=cells["kind"].strip().casefold(),
             key=cells["key"],
             decision=cells["decision"].strip().casefold(),
-            quickbooks=cells["quickbooks id"].strip(),
+            quickbooks=whole(cells["quickbooks id"]),
             new_name=cells["new name"].strip(),
             why=" ".join(cells["why"].split()),
             shared=cells["shared"].strip().casefold() in ("yes", "true", "x", "1"),
-            seen=cells["seen"].strip(),
+            seen=whole(cells["seen"]),
+            name=cells.get("autotask name", ""),
         )
         for line, cells in _rows(content, subject)
     )

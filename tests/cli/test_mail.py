@@ -215,6 +215,7 @@ def test_hostile_names_end_no_header_turn_no_text_and_do_nothing_in_the_html(tmp
     message = composed(tmp_path, company=HOSTILE, waiting=(HOSTILE,), approval=((HOSTILE, HOSTILE),))
     raw = message.as_bytes(policy=SMTP)
     assert message["Bcc"] is None
+    assert message.as_bytes().isascii()
     assert b"\r\nBcc:" not in raw
     assert "\n" not in message["Subject"]
     for kind in ("plain", "html"):

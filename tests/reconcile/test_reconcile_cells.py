@@ -40,7 +40,7 @@ def test_a_whole_sheet_comes_back_exactly(rows):
 
 
 def test_the_semicolons_of_a_european_spreadsheet_are_read():
-    assert from_csv(b"key;why\r\n29;so\r\n;;\r\n", TITLES, "s.csv") == [(2, {"key": "29", "why": "so"})]
+    assert from_csv(b"key;why\r\n29;so\r\n;;\r\n ; \r\n", TITLES, "s.csv") == [(2, {"key": "29", "why": "so"})]
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,22 @@ def test_a_decision_made_since_the_export_is_not_overwritten():
     assert found.problems == ((4, "'Acme' was decided on by ada after the sheet was exported: export it again"),)
 
 
+def test_numbers_that_a_program_took_for_decimals_are_read():
+    cells = {"key": "1.0", "decision": "link", "quickbooks id": "7.0", "seen": "0.0"}
+    found = changed({"1": cells})
+    assert (found.problems, [each.subject for each in found.changes]) == ((), ["customer:1"])
+    assert found.changes[0].word.quickbooks == "7"
+    assert changed({"1": {**cells, "key": "''1"}}).problems == ()  # a CSV that was saved as a workbook
+
+
+def test_rows_that_are_mixed_up_are_told():
+    link = {"decision": "link", "quickbooks id": "7"}
+    assert "'1' is 'Gamma', and in Autotask it is 'Acme'" in problems({"1": {**link, "autotask name": "Gamma"}})[0]
+    for same in ("ACME", " Acme ", ""):
+        assert changed({"1": {**link, "autotask name": same}}).problems == ()
+    assert changed({"1": {"autotask name": "Acme of old"}}).problems == (), "where it changes nothing"
+
+
 def test_an_emptied_decision_is_taken_back_but_not_a_link_that_came_with_creation():
     found = changed({"1": {"decision": ""}}, LINKED)
     assert [(each.label, each.word, each.seen) for each in found.changes] == [("Acme", None, 4)]
