@@ -102,7 +102,7 @@ def store_parcel(connection: sa.Connection, parcel: Parcel, now: str) -> None:
     connection.execute(
         sa.update(_TABLE)
         .where(_TABLE.c.key.in_(parcel.members))
-        .values(state=State.SENT, tries=_TABLE.c.tries + 1, parcel=number, changed_at=now)
+        .values(state=State.SENT, tries=_TABLE.c.tries + 1, parcel=number, code="", changed_at=now)
     )
 
 

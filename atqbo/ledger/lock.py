@@ -14,8 +14,12 @@ PATIENCE = 4
 
 @contextmanager
 def hold(ledger_path: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the company for the length of the block. Raises CompanyBusy when another run goes on holding it."""
-    lock = FileLock(ledger_path.with_name(ledger_path.name + ".lock"))
+    """Hold the company for the length of the block. Raises CompanyBusy when another run goes on holding it.
+
+    The lock stands beside the file itself, by whatever links a company file leads there.
+    """
+    file = ledger_path.resolve()
+    lock = FileLock(file.with_name(file.name + ".lock"))
     try:
         lock.acquire(timeout=patience)
     except Timeout:

@@ -5,10 +5,33 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 
 from atqbo.effects import DOCUMENTS, State
-from atqbo.errors import UsageError
+from atqbo.errors import CompanyBusy, UsageError
 from atqbo.facts.standing import Made, Told, Wrote
 from atqbo.ledger import schema
 from atqbo.money import Json, decode, encode
+
+_SENDING = "sending-run"
+"""Name in the table meta."""
+
+
+def start(connection: sa.Connection, run: str, notebook: str, now: str) -> None:
+    """Note that a run began, and that it is the one that sends."""
+    connection.execute(sa.insert(schema.run), {"id": run, "notebook": notebook, "started_at": now})
+    connection.execute(sa.delete(schema.meta).where(schema.meta.c.name == _SENDING))
+    connection.execute(sa.insert(schema.meta), {"name": _SENDING, "value": run})
+
+
+def refuse_if_overtaken(connection: sa.Connection, run: str) -> None:
+    """Raise CompanyBusy unless the run is the one that sends: a lock may be lost, by its file's removal or on a folder
+    of the network. run: "" where no run was begun.
+    """
+    sending = connection.scalar(sa.select(schema.meta.c.value).where(schema.meta.c.name == _SENDING))
+    if run and sending != run:
+        raise CompanyBusy(
+            "Another run has begun on this company meanwhile, so this one sends nothing more",
+            subject=sending or "",
+            remedy="wait until it has ended; never remove the .lock file beside the ledger",
+        )
 
 
 def finish(connection: sa.Connection, run: str, plan: str, outcome: Json, now: str) -> None:

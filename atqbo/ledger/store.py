@@ -3,8 +3,8 @@
 It outlives runs. What it says was sent or done is never taken back; only effects that never left are planned anew.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from atqbo.errors import LedgerError
 from atqbo.facts import Undo
 from atqbo.ledger import effect_table, notes, plans, references, runs, schema
 from atqbo.ledger.book import Book
-from atqbo.ledger.engine import new_ledger_id, open_engine
+from atqbo.ledger.engine import new_ledger_id, open_engine, reading, writing
 from atqbo.ledger.events import Event
 from atqbo.ledger.notes import Note
 from atqbo.money import Json, decode
@@ -43,6 +43,7 @@ class Ledger:
 
     def __init__(self, engine: sa.Engine, clock: Clock) -> None:
         self._engine, self._clock = engine, clock
+        self._run = ""
         self.id = ""
         self.realm = ""
 
@@ -60,24 +61,13 @@ class Ledger:
         """Release the file."""
         self._engine.dispose()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
+    def _transaction(self) -> AbstractContextManager[sa.Connection]:
         """One durable step: all of it is on disk when the block ends, or none."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.DatabaseError as error:
-            raise LedgerError(
-                f"The ledger cannot be written: {error.orig}",
-                subject=self._engine.url.database or "",
-                remedy="make room on the disk, let this user write to the file and its folder, or restore a copy of it",
-            ) from None
+        return writing(self._engine)
 
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def _reading(self) -> AbstractContextManager[sa.Connection]:
         """A look at what is on disk."""
-        with self._engine.connect() as connection:
-            yield connection
+        return reading(self._engine)
 
     def _prepare(self, realm: str) -> None:
         with self._transaction() as connection:
@@ -111,7 +101,7 @@ class Ledger:
 
     def plan(self, plan_hash: str) -> Plan | None:
         """The plan kept under that hash, or under a prefix of it of at least 8 characters."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return plans.kept(connection, plan_hash)
 
     def approve(self, approval: Approval) -> None:
@@ -163,7 +153,7 @@ class Ledger:
 
     def memory(self) -> Memory:
         """What planning may know of the past."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             links, decided = references.links(connection), references.in_force(connection)
             have_created, effects = runs.have_created(connection), effect_table.newest(connection)
         return Memory(
@@ -212,12 +202,12 @@ class Ledger:
 
     def links(self) -> tuple[references.Link, ...]:
         """The links in force, whoever made them."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return references.links(connection)
 
     def newest_decisions(self) -> dict[str, int]:
         """Subject → number of the newest decision on it; what a person has seen who looks now."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return references.newest(connection)
 
     def decide(self, words: Iterable[Word], who: str, taken_back: Iterable[tuple[str, int]] = ()) -> None:
@@ -270,8 +260,12 @@ class Ledger:
     # The courier's steps
 
     def store_parcel(self, parcel: Parcel) -> None:
-        """The parcel is on disk and its effects are SENT when this returns; only then may bytes leave."""
+        """The parcel is on disk and its effects are SENT when this returns; only then may bytes leave.
+
+        Raises CompanyBusy where another run began since, although a lock should have kept it out.
+        """
         with self._transaction() as connection:
+            runs.refuse_if_overtaken(connection, self._run)
             effect_table.store_parcel(connection, parcel, self._now())
 
     def record(self, book: Book, events: Iterable[Event]) -> None:
@@ -285,10 +279,10 @@ class Ledger:
     # Runs
 
     def start_run(self, run_id: str, notebook: str) -> None:
-        """Note that a run began."""
-        row = {"id": run_id, "notebook": notebook, "started_at": self._now()}
+        """Note that a run began: from now on it is the only one that may send."""
         with self._transaction() as connection:
-            connection.execute(sa.insert(schema.run), row)
+            runs.start(connection, run_id, notebook, self._now())
+        self._run = run_id
 
     def finish_run(self, run_id: str, plan_hash: str, outcome: Json) -> None:
         """Keep what a run came to."""
@@ -297,7 +291,7 @@ class Ledger:
 
     def done_by(self, run_id: str) -> Undo:
         """What a run did, to be undone. run_id: also how it begins. Raises UsageError where no run is meant."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return Undo(run_id, runs.made_by(connection, run_id), runs.written_by(connection, run_id))
 
     def outcome_of(self, run_id: str) -> Json:

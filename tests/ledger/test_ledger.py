@@ -1,8 +1,11 @@
 """The durable store: what it keeps, what it refuses, what it forgets."""
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
+import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -187,6 +190,51 @@ def test_a_folder_that_is_not_there_is_told(tmp_path):
         Ledger.open(tmp_path / "nowhere" / "ledger.sqlite", REALM, SimulatedClock(NOW))
 
 
+def test_a_person_who_decides_while_effects_are_taken_on_does_not_end_the_run(ledger, tmp_path):
+    """A step that reads before it writes once failed as "database is locked" where somebody else wrote in between."""
+    other = Ledger.open(tmp_path / "ledger.sqlite", REALM, SimulatedClock(NOW))
+    person = threading.Thread(target=lambda: other.hold("invoices:7", "pat", "wait"))
+
+    def effects():
+        person.start()
+        person.join(timeout=0.3)
+        yield effect("invoices:1")
+
+    ledger.take_on(effects())
+    person.join()
+    assert set(ledger.holds()) == {"invoices:7"}
+    assert len(ledger.book().entries) == 1
+    other.close()
+
+
+def test_only_the_run_that_began_last_may_send(ledger, tmp_path):
+    """A lock can be lost; what two runs would send twice is stopped where it is stored."""
+    ledger.start_run("run-1", "invoices")
+    ledger.take_on([effect("invoices:1")])
+    other = Ledger.open(tmp_path / "ledger.sqlite", REALM, SimulatedClock(NOW))
+    other.start_run("run-2", "invoices")
+    with pytest.raises(CompanyBusy, match="run-2"):
+        ledger.store_parcel(parcel(effect("invoices:1")))
+    assert ledger.book().entries[effect("invoices:1").key].state is State.PLANNED
+    other.store_parcel(parcel(effect("invoices:1")))
+    other.close()
+
+
+def test_what_was_said_of_one_parcel_is_not_said_of_the_next(ledger, tmp_path):
+    first = effect("invoices:1")
+    book = send(ledger, first)
+    ledger.record(book, [Unclear(key=first.key, reason="business validation", code="6000")])
+    ledger.store_parcel(parcel(first))
+    assert reopened(ledger, tmp_path).book().entries[first.key].code == ""
+
+
+def test_a_ledger_that_breaks_while_it_is_read_is_told(ledger, tmp_path):
+    with contextlib.closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as broken:
+        broken.execute("DROP TABLE event")
+    with pytest.raises(LedgerError, match="cannot be read"):
+        ledger.noted("hold")
+
+
 HOLDER = """
 import sys, pathlib
 from atqbo.ledger import lock
@@ -209,4 +257,11 @@ def test_one_writer_per_company_and_the_lock_dies_with_its_process(tmp_path):
         holder.kill()
         holder.communicate()
     with lock.hold(path):
+        pass
+
+
+def test_a_link_to_the_ledger_leads_to_the_same_lock(tmp_path):
+    (tmp_path / "ledger.sqlite").touch()
+    (tmp_path / "linked.sqlite").symlink_to(tmp_path / "ledger.sqlite")
+    with lock.hold(tmp_path / "ledger.sqlite"), pytest.raises(CompanyBusy), lock.hold(tmp_path / "linked.sqlite", 0):
         pass
