@@ -10,7 +10,8 @@ from atqbo.checks.screens import CONTACTS, EMPLOYEES, ORGANIZATIONS, VENDORS
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
 from atqbo.matching import fold_party, without_deleted
-from atqbo.plan.parties.customers import LONGEST_NAME, primary_contacts
+from atqbo.plan.limits import LONGEST_NAME
+from atqbo.plan.parties.customers import primary_contacts
 from atqbo.rows import Organization
 
 _SUBJECT = "Customers"
@@ -51,8 +52,9 @@ def wrong_with(name: str) -> str:
     """Why QuickBooks does not take this name, in a few words; "" if it does. (The tilde has a check of its own.)"""
     if not name.strip():
         return "empty"
-    if len(name) > LONGEST_NAME:
-        return f"{len(name)} characters, {LONGEST_NAME} fit"
+    longest = LONGEST_NAME["Customer"]
+    if len(name) > longest:
+        return f"{len(name)} characters, {longest} fit"
     inside = [word for sign, word in _FORBIDDEN.items() if sign in name]
     if inside:
         return f"holds {inside[0]}"

@@ -10,11 +10,10 @@ from atqbo.checks.finding import Finding, Severity
 from atqbo.checks.screens import PAYMENT_TERMS, TERMS
 from atqbo.checks.survey import Survey
 from atqbo.checks.words import counted, verb
+from atqbo.plan.limits import LONGEST_NAME
 from atqbo.rows import PaymentTerm, Term
 
 _SUBJECT = "Payment terms"
-LONGEST = 31
-"""Characters QuickBooks takes in a term's name."""
 
 
 class _Use(Struct, frozen=True):
@@ -98,14 +97,14 @@ def with_other_days(seen: Survey) -> Iterator[Finding]:
 def too_long(seen: Survey) -> Iterator[Finding]:
     """Terms of Autotask whose names QuickBooks cannot take."""
     use = _use(seen)
-    long = sorted((term for term in _autotask(seen) if len(term.name) > LONGEST), key=use.weight)
+    long = sorted((term for term in _autotask(seen) if len(term.name) > LONGEST_NAME["Term"]), key=use.weight)
     if long:
         yield Finding(
             code="terms-too-long",
             severity=Severity.WARNING if any(map(use.is_used, long)) else Severity.NOTE,
             subject=_SUBJECT,
             text=f"{counted(len(long), 'payment term')} of Autotask {verb(long, 'has a name', 'have names')} of more "
-            f"than {LONGEST} characters, which QuickBooks does not take",
+            f"than {LONGEST_NAME['Term']} characters, which QuickBooks does not take",
             remedy=f"shorten the name: {PAYMENT_TERMS}",
             rule="D2",
             evidence=tuple(

@@ -19,12 +19,13 @@ from atqbo.plan.invoices.desk import Desk, read_subject
 from atqbo.plan.invoices.tracking import unit_of, wanted_units
 from atqbo.plan.invoices.units import Noun, new_unit, unfit_unit
 from atqbo.plan.items.resolving import resolve_items
+from atqbo.plan.limits import LONGEST_NAME
 from atqbo.plan.parties.reactivating import name_field, reactivated, sparse_update
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.plan.terms import new_term, new_term_body, unfit_term
 from atqbo.rows import QuickBooksRow
 
-_LONGEST = {"Customer": 100, "Vendor": 100, "Item": 100, "Term": 31, "Companies": 100}
+_LONGEST = {**LONGEST_NAME, "Companies": 100}
 """Characters a name may have; the shorter where a service has several fields for it."""
 _TILDE = re.compile(r"\s*~\s*")
 

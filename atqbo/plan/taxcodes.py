@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from atqbo.facts import QuickBooksFacts
-from atqbo.money import ZERO
+from atqbo.money import ZERO, round_to_minor
 from atqbo.plan.decided import Choice, Decided, key_of, kind_of
 from atqbo.plan.document import Reason
 from atqbo.plan.parties.resolving import left_out
@@ -26,6 +26,11 @@ class CodeUse(Struct, frozen=True, kw_only=True):
 
     code: TaxCode | None = None
     holds: tuple[Reason, ...] = ()
+
+
+def without_tax(gross: Decimal, percent: Decimal, currency: str) -> Decimal:
+    """The amount without the tax it contains, in whole minor units. percent: of the tax, all its rates together."""
+    return round_to_minor(gross / (1 + percent / 100), currency)
 
 
 class TaxCodes:

@@ -13,12 +13,10 @@ from atqbo.matching import same_to_quickbooks
 from atqbo.money import Json
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.limits import LONGEST_NAME, may_be_called
 from atqbo.plan.parties.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.rows import PaymentTerm, Term
-
-LONGEST_NAME = 31
-"""Characters QuickBooks takes in a term's name."""
 
 
 class TermUse(Struct, frozen=True, kw_only=True):
@@ -88,11 +86,12 @@ def unfit_term(wanted: PaymentTerm, name: str) -> Reason | None:
     if wanted.payment_due_in_days is None:
         return Reason("term-without-days", f"Autotask tells no days for the payment term '{wanted.name}'",
                       "create the term in QuickBooks and link it", "D2")  # fmt: skip
-    if 0 < len(name) <= LONGEST_NAME and not set(":~\t\n\r") & set(name):
+    if may_be_called("Term", name):
         return None
     return Reason(
         "term-name-unfit",
-        f"No term can be created as '{name}': at most {LONGEST_NAME} characters, no colon, tilde, tab or line end",
+        f"No term can be created as '{name}': at most {LONGEST_NAME['Term']} characters, no colon, tilde, tab or "
+        "line end",
         "give it another name",
         "D2",
     )

@@ -11,7 +11,7 @@ from atqbo.plan.currencies import currency_of, home_currency
 from atqbo.plan.decided import key_of
 from atqbo.plan.document import Reason
 from atqbo.plan.expenses.people import payee_of
-from atqbo.plan.invoices.units import unfit_unit
+from atqbo.plan.invoices.units import Noun, unfit_unit
 from atqbo.plan.items.new import new_item, unfit_item_name
 from atqbo.plan.items.resolving import lookup_name
 from atqbo.plan.parties.customers import new_customer_body, primary_contacts, unfit_name
@@ -151,7 +151,7 @@ def _term(cases: Cases, case: Case, name: str) -> Proposed:
 
 def _unit(cases: Cases, case: Case, name: str) -> Proposed:
     """A class or a location of its own, below no other."""
-    noun = TOPICS[cases.kind].theirs
+    noun: Noun = "location" if cases.kind == "location" else "class"
     reason = unfit_unit(noun, name) or _taken(cases, name, cases.survey.facts)
     return Proposed(why_not=reason) if reason else Proposed(body={"Name": name})
 

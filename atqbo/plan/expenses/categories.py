@@ -6,16 +6,15 @@ from decimal import Decimal
 from msgspec import Struct
 
 from atqbo.facts import Facts, tax_regime
-from atqbo.money import ZERO, round_to_minor
+from atqbo.money import ZERO
 from atqbo.plan.accounts import SPENT, SPENT_FOR_OTHERS, AccountUse, find_account, judge_account
 from atqbo.plan.decided import Choice
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.parties.resolving import left_out
-from atqbo.plan.taxcodes import TaxCodes
+from atqbo.plan.taxcodes import TaxCodes, without_tax
 from atqbo.rows import Account, TaxCode
 from atqbo.settings import ExpenseCategory, ExpensesApp
 
-HUNDRED = Decimal(100)
 NOT_BILLABLE, BILLABLE = "category", "billable-category"
 """Kinds of cross-references: a category's account for what is not billable to an organization, and for what is."""
 
@@ -36,7 +35,7 @@ class Taxed(Struct, frozen=True, kw_only=True):
 
     def net(self, gross: Decimal, currency: str) -> Decimal:
         """The amount without the tax it contains."""
-        return round_to_minor(gross / (1 + self.percent / HUNDRED), currency)
+        return without_tax(gross, self.percent, currency)
 
 
 class CategoryUse(Struct, frozen=True, kw_only=True):

@@ -5,13 +5,11 @@ from collections.abc import Iterable
 from atqbo.facts import Facts
 from atqbo.money import Json
 from atqbo.plan.currencies import home_currency
+from atqbo.plan.limits import fits_detail
 from atqbo.plan.parties.resolving import Party, makers_of
 from atqbo.plan.parties.vendors import Payee
 from atqbo.rows import Resource
 from atqbo.settings import ExpensesApp
-
-_LONGEST = {"GivenName": 100, "FamilyName": 100, "PrintOnCheckName": 110, "PrimaryEmailAddr": 100}
-"""Characters QuickBooks takes in these fields of a vendor."""
 
 
 def person(submitter: Resource) -> str:
@@ -35,8 +33,9 @@ def payee_of(submitter: Resource, settings: ExpensesApp, facts: Facts) -> Payee:
         "PrintOnCheckName": person(submitter),
         "PrimaryEmailAddr": (submitter.email or "").strip(),
     }
-    kept = {field: value for field, value in filled.items() if value and len(value) <= _LONGEST[field]}
-    details: Json = {field: _wire(field, value) for field, value in kept.items() if not set(":\t\n\r") & set(value)}
+    details: Json = {
+        field: _wire(field, value) for field, value in filled.items() if value and fits_detail(field, value)
+    }
     return Payee(
         source=f"submitter:{submitter.id}",
         name=vendor_name(submitter, settings),

@@ -11,6 +11,7 @@ from atqbo.matching import same_to_quickbooks
 from atqbo.money import Json
 from atqbo.plan.decided import Choice, Decided, key_of, kind_of
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.limits import LONGEST_NAME, may_be_called
 from atqbo.plan.parties.reactivating import is_reactivation, reactivated
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
 from atqbo.rows import Klass, Location
@@ -19,8 +20,6 @@ Noun: TypeAlias = Literal["class", "location", "department"]
 """What it is settled as; a department is one of an expense report, and becomes a class."""
 ENTITY: Mapping[Noun, str] = {"class": "Class", "location": "Department", "department": "Class"}
 """What QuickBooks calls them."""
-LONGEST_NAME = 100
-"""Characters QuickBooks takes in their names."""
 
 
 class Unit(Struct, frozen=True, kw_only=True):
@@ -109,13 +108,15 @@ def new_unit(memory: Memory, noun: Noun, name: str, body: Json) -> Effect:
     )  # fmt: skip
 
 
-def unfit_unit(noun: str, name: str) -> Reason | None:
+def unfit_unit(noun: Noun, name: str) -> Reason | None:
     """Why no class or location can be created under this name, or None."""
-    if 0 < len(name) <= LONGEST_NAME and not set(":~\t\n\r") & set(name):
+    entity = ENTITY[noun]
+    if may_be_called(entity, name):
         return None
     return Reason(
         f"{noun}-name-unfit",
-        f"No {noun} can be created as '{name}': at most {LONGEST_NAME} characters, no colon, tilde, tab or line end",
+        f"No {noun} can be created as '{name}': at most {LONGEST_NAME[entity]} characters, no colon, tilde, tab or "
+        "line end",
         "give it another name",
     )
 

@@ -8,12 +8,13 @@ from msgspec import Struct
 from atqbo.facts import Facts
 from atqbo.money import Json
 from atqbo.plan.document import Reason
+from atqbo.plan.limits import LONGEST_NAME, may_be_called
 from atqbo.plan.making import find_income_account
 from atqbo.rows import Account, BillingCode
 from atqbo.settings import ItemRules
 
-_LONGEST_NAME, _LONGEST_TEXT = 100, 4_000
-"""Characters QuickBooks takes in an item's name and in its description."""
+_LONGEST_TEXT = 4_000
+"""Characters QuickBooks takes in an item's description."""
 
 
 class NewItem(Struct, frozen=True, kw_only=True):
@@ -104,11 +105,12 @@ def name_of(key: str, codes: Sequence[BillingCode], facts: Facts, rules: ItemRul
 
 def unfit_item_name(name: str) -> Reason | None:
     """Why no item can be created under this name, or None."""
-    if name and len(name) <= _LONGEST_NAME and not set(":\t\n\r") & set(name):
+    if may_be_called("Item", name):
         return None
     return Reason(
         "item-name-unfit",
-        f"No item can be created as '{name}': at most {_LONGEST_NAME} characters, without colon, tab and line end",
+        f"No item can be created as '{name}': at most {LONGEST_NAME['Item']} characters, without colon, tab and "
+        "line end",
         "put a fitting name into the billing code's External Number, or change [items] name",
         "I9",
     )

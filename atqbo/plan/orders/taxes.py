@@ -10,10 +10,8 @@ from msgspec import Struct
 from atqbo.facts import Facts, tax_regime
 from atqbo.money import ZERO, Json, round_to_minor
 from atqbo.plan.document import Memory, Reason
-from atqbo.plan.taxcodes import TaxCodes
+from atqbo.plan.taxcodes import TaxCodes, without_tax
 from atqbo.settings import PurchaseOrdersApp
-
-HUNDRED = Decimal(100)
 
 
 class PurchaseTax(Struct, frozen=True, kw_only=True):
@@ -42,8 +40,8 @@ class PurchaseTax(Struct, frozen=True, kw_only=True):
         """A line's amount without the tax it contains."""
         if not self.included:
             return amount
-        percents = sum((percent for _, percent in self._rates(HUNDRED, day).values()), ZERO)
-        return round_to_minor(amount / (1 + percents / HUNDRED), currency)
+        percents = sum((percent for _, percent in self._rates(Decimal(100), day).values()), ZERO)
+        return without_tax(amount, percents, currency)
 
     def added(self, net: Decimal, day: date, currency: str) -> Decimal:
         """What QuickBooks adds to the lines of a document: each rate's tax, rounded (rule A2)."""
@@ -66,7 +64,7 @@ class PurchaseTax(Struct, frozen=True, kw_only=True):
     def _taxes(self, net: Decimal, day: date, currency: str) -> Mapping[str, Decimal]:
         """Rate → its tax, rounded."""
         rates = self._rates(net, day).items()
-        return {rate: round_to_minor(base * percent / HUNDRED, currency) for rate, (base, percent) in rates}
+        return {rate: round_to_minor(base * percent / 100, currency) for rate, (base, percent) in rates}
 
     def _rates(self, net: Decimal, day: date) -> Mapping[str, tuple[Decimal, Decimal]]:
         return self.codes.tax_on({self.code: net}, "purchases", day) if self.codes and self.code else {}

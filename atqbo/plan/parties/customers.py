@@ -5,27 +5,16 @@ from atqbo.facts import Facts
 from atqbo.money import Json
 from atqbo.plan.currencies import has_multicurrency
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.limits import fits_detail, has_name_signs
 from atqbo.plan.past import make_effect
 from atqbo.rows import Contact, Organization
-
-_LONGEST = {"GivenName": 100, "FamilyName": 100, "PrimaryPhone": 21, "PrimaryEmailAddr": 100}
-"""Characters QuickBooks takes in these fields of a customer."""
-
-LONGEST_NAME = 100
-"""Characters QuickBooks takes in a display name."""
-
-_NOT_IN_NAMES = frozenset(":\t\n\r")
-"""QuickBooks refuses them in display names and in the names of persons."""
-
-_NOT_IN_NEW_NAMES = _NOT_IN_NAMES | {"~"}
-"""The tilde stood for a hierarchy in QuickBooks Desktop; QuickBooks Online knows no such thing."""
 
 
 def unfit_name(name: str, kind: str = "customer") -> Reason | None:
     """Why no customer, or record of another kind, can be created under this name; None if one can."""
     if not name.strip():
         return Reason("organization-without-name", "The organization has no name", "name it in Autotask")
-    if not _NOT_IN_NEW_NAMES & set(name):
+    if has_name_signs(name):
         return None
     return Reason(
         "organization-name-unfit",
@@ -131,15 +120,9 @@ def _person(organization: Organization, contact: Contact | None) -> tuple[dict[s
         "PrimaryEmailAddr": contact and contact.email_address,
     }
     filled = {field: value.strip() for field, value in given.items() if value and value.strip()}
-    left_out = [(field, value) for field, value in filled.items() if not _fits(field, value)]
-    kept = {field: _wire(field, value) for field, value in filled.items() if _fits(field, value)}
+    left_out = [(field, value) for field, value in filled.items() if not fits_detail(field, value)]
+    kept = {field: _wire(field, value) for field, value in filled.items() if fits_detail(field, value)}
     return kept, left_out
-
-
-def _fits(field: str, value: str) -> bool:
-    """Whether QuickBooks takes this text there."""
-    is_name = field in ("GivenName", "FamilyName")
-    return len(value) <= _LONGEST[field] and not (is_name and _NOT_IN_NAMES & set(value))
 
 
 def _wire(field: str, value: str) -> Json:

@@ -17,9 +17,9 @@ from atqbo.money import Json
 from atqbo.plan.currencies import currency_of, home_currency
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.limits import LONGEST_NAME
 from atqbo.plan.parties import parents, unsettled
 from atqbo.plan.parties.customers import (
-    LONGEST_NAME,
     below,
     customer_as_decided,
     new_customer,
@@ -284,7 +284,7 @@ class _Parties:
             outcome_unknown(earlier, f"The customer '{name}'"),
             unsettled.vanished(organization) if is_done(earlier) else None,
             unfit_name(name),
-            unsettled.too_long(apart) if len(apart) > LONGEST_NAME else None,
+            unsettled.too_long(apart) if len(apart) > LONGEST_NAME["Customer"] else None,
             unsettled.other_has_it(apart or name, other) if other else None,
             self._near(organization),
         ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from atqbo.plan.document import Reason
-from atqbo.plan.parties.customers import LONGEST_NAME
+from atqbo.plan.limits import LONGEST_NAME
 from atqbo.rows import Customer, Employee, Organization, Vendor
 
 
@@ -89,7 +89,7 @@ def too_long(name: str) -> Reason:
     """Its name with the suffix is too long."""
     return Reason(
         "organization-name-unfit",
-        f"No customer can be created as '{name}': QuickBooks takes {LONGEST_NAME} characters",
+        f"No customer can be created as '{name}': QuickBooks takes {LONGEST_NAME['Customer']} characters",
         "create the customer under another name in QuickBooks, and link the organization to it",
     )
 

@@ -17,6 +17,7 @@ from atqbo.money import Json
 from atqbo.plan.currencies import currency_of, has_multicurrency, home_currency
 from atqbo.plan.decided import Choice, Decided
 from atqbo.plan.document import Memory, Reason
+from atqbo.plan.limits import fits_detail
 from atqbo.plan.parties.customers import address_of, unfit_name
 from atqbo.plan.parties.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.plan.parties.resolving import Party, called, folds_of, left_out, linked_by, name_taken
@@ -26,8 +27,6 @@ from atqbo.rows import Organization, Vendor
 
 _KINDS = ("vendor", "submitter")
 """Kinds of cross-references that lead to a vendor."""
-_LONGEST_PHONE = 21
-"""Characters QuickBooks takes in a telephone number."""
 
 
 class Payee(Struct, frozen=True, kw_only=True):
@@ -58,7 +57,7 @@ def organization_payee(organization: Organization, facts: Facts) -> Payee:
     details: Json = {"CompanyName": organization.company_name.strip()}
     if address:
         details["BillAddr"] = address
-    if phone and len(phone) <= _LONGEST_PHONE:
+    if phone and fits_detail("PrimaryPhone", phone):
         details["PrimaryPhone"] = {"FreeFormNumber": phone}
     return Payee(
         source=f"vendor:{organization.id}",
