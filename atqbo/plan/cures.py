@@ -86,10 +86,13 @@ class Cures(Struct, frozen=True):
         return digest(self)
 
     def sentence(self) -> str:
-        """What a person types to approve: 'CURE 2 FINDINGS: CREATE 1 TERM, RENAME 1 ORGANIZATION'; "" without any."""
+        """What a person types to approve: 'CURE 2 FINDINGS: CREATE 1 TERM, RENAME 1 ORGANIZATION, 3FA91C'; "" without
+        any. The six digits stand for every record of it: what comes to be cured later is not approved with it.
+        """
         counts = {way: sum(each.way is way for each in self.cures) for way in Way}
         parts = [f"{verb} {_number(counts[way], noun)}" for way, (verb, noun) in _WORDS.items() if counts[way]]
-        return f"CURE {_number(len(parts), 'FINDING')}: {', '.join(parts)}" if parts else ""
+        told = [[each.way, each.record, each.before, each.after] for each in self.cures]
+        return f"CURE {_number(len(parts), 'FINDING')}: {', '.join(parts)}, {digest(told)[:6].upper()}" if parts else ""
 
 
 def _number(count: int, noun: str) -> str:

@@ -14,7 +14,7 @@ from cli_processes import records, served
 
 from atqbo import record
 
-SENTENCE = "CURE 1 FINDING: CREATE 1 TERM"
+SENTENCE = "CURE 1 FINDING: CREATE 1 TERM, 1EC684"
 
 
 @pytest.fixture(scope="module")

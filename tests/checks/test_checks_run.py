@@ -192,7 +192,9 @@ def named(desk, side, entity, field):
     return [each[field] for each in desk.world.held_by()[side][entity]]
 
 
-CURE_ALL = "CURE 4 FINDINGS: CREATE 1 TERM, CREATE 1 DEPARTMENT CLASS, REACTIVATE 1 CUSTOMER, RENAME 1 ORGANIZATION"
+CURE_ALL = (
+    "CURE 4 FINDINGS: CREATE 1 TERM, CREATE 1 DEPARTMENT CLASS, REACTIVATE 1 CUSTOMER, RENAME 1 ORGANIZATION, 09ED05"
+)
 
 
 def test_cures_are_shown_and_nothing_is_written_without_their_sentence(desk):
@@ -251,7 +253,7 @@ def test_an_answer_that_is_lost_is_looked_up_and_nothing_is_written_twice(desk, 
 
 
 def test_a_chosen_cure_alone_is_carried_out(desk):
-    desk.run(cure="create-terms", approval="CURE 1 FINDING: CREATE 1 TERM")
+    desk.run(cure="create-terms", approval="CURE 1 FINDING: CREATE 1 TERM, 1EC684")
     assert "Net 21 Days" in named(desk, "quickbooks", "Term", "Name")
     assert "Calumet Group~North Plant" in named(desk, "autotask", "Companies", "companyName")
 

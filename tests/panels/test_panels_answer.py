@@ -14,7 +14,7 @@ from atqbo.panels.follow import Follow
 from atqbo.plan.permission.ownership import agreed
 from atqbo.show import Table
 
-CREATE_TERM = "CURE 1 FINDING: CREATE 1 TERM"
+CREATE_TERM = "CURE 1 FINDING: CREATE 1 TERM, 1EC684"
 
 
 @pytest.fixture

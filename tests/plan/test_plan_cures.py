@@ -96,7 +96,9 @@ def test_tildes_on_either_side_become_the_same_name():
     [patch] = proposed(Way.AUTOTASK_NAMES, **given).cures
     assert patch.effect.body == {"id": 29, "companyName": "Acme - North"}
     assert patch.effect.proof == FieldValue("companyName", "Acme - North", before=("Acme~North",))
-    assert proposed(**given).sentence() == "CURE 2 FINDINGS: RENAME 4 QUICKBOOKS RECORDS, RENAME 1 ORGANIZATION"
+    assert (
+        proposed(**given).sentence().startswith("CURE 2 FINDINGS: RENAME 4 QUICKBOOKS RECORDS, RENAME 1 ORGANIZATION, ")
+    )
 
 
 def test_a_name_that_is_taken_is_left_to_a_person():
@@ -105,6 +107,15 @@ def test_a_name_that_is_taken_is_left_to_a_person():
         ("Customer 8", "A~B", "A - B")
     ]
     assert told(organizations=[organization(), organization(30, "A~B"), organization(31, "a - b")]) == []
+
+
+def test_k2_the_sentence_stands_for_the_very_records_that_were_shown():
+    seen = proposed(organizations=[organization(29, "Acme~North")]).sentence()
+    assert seen == proposed(organizations=[organization(29, "Acme~North"), organization(30)]).sentence()
+    since = proposed(organizations=[organization(29, "Acme - North"), organization(30, "Beta~South")]).sentence()
+    assert seen.startswith("CURE 1 FINDING: RENAME 1 ORGANIZATION, ")
+    assert since.startswith("CURE 1 FINDING: RENAME 1 ORGANIZATION, ")
+    assert since != seen
 
 
 @pytest.mark.parametrize(
@@ -120,5 +131,5 @@ def test_what_was_done_or_is_open_is_not_proposed_again(state, offered):
 def test_equal_facts_give_an_equal_hash_and_ways_choose():
     given = {"payment_terms": [TERM], "organizations": [organization(29, "Acme~North")]}
     assert proposed(**given).hash == proposed(**given).hash != proposed(Way.TERMS, **given).hash
-    assert proposed(Way.TERMS, **given).sentence() == "CURE 1 FINDING: CREATE 1 TERM"
+    assert proposed(Way.TERMS, **given).sentence().startswith("CURE 1 FINDING: CREATE 1 TERM, ")
     assert proposed(posted=[posted()]).cures == ()

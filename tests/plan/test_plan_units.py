@@ -114,7 +114,7 @@ def test_a_missing_class_is_cured_once_and_only_where_it_is_asked_for() -> None:
     proposed = cures(FROM, memory())
     [cure] = proposed.cures
     assert (cure.after, cure.effect.body, cure.effect.source) == ("Odd job", {"Name": "Odd job"}, "class:Odd job")
-    assert proposed.sentence() == "CURE 1 FINDING: CREATE 1 CLASS"
+    assert proposed.sentence().startswith("CURE 1 FINDING: CREATE 1 CLASS, ")
     assert cures({}, memory()).cures == ()
     assert cures(FROM, said(Choice.LEAVE_OUT, why="internal")).cures == ()
     gone = replace(given, quickbooks=replace(given.quickbooks, classes=(rows.Klass(id="9", name="ODD JOB"),)))

@@ -36,8 +36,9 @@ CURES_HEAD = """
 
 `1_preflight` shows each as a difference. It is written only by a run that is given the sentence shown with them, from
 the notebook's boxes in JupyterLab, or as in `atqbo run preflight -p cure create-terms -p approval "CURE 1 FINDING:
-CREATE 1 TERM"`, and then both sides are read again. Updates of QuickBooks are sparse, so that nothing else of the
-record changes. Billing codes are read-only for programs: their names and External Numbers are corrected in Autotask.
+CREATE 1 TERM, 1EC684"`, and then both sides are read again. The digits at its end stand for the very records that were
+shown. Updates of QuickBooks are sparse, so that nothing else of the record changes. Billing codes are read-only for
+programs: their names and External Numbers are corrected in Autotask.
 
 | Cure | Finding |
 |---|---|
