@@ -4,10 +4,13 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from atqbo.errors import SettingsError
+
+ROOM = 16 * 1024
+"""Bytes that are kept free on the disk for what is to be written: more than tokens take."""
 
 
 def state_folder() -> Path:
@@ -26,7 +29,8 @@ def write_private(path: Path, content: bytes) -> None:
 def replacement(path: Path, mode: int = 0o600) -> Iterator[Callable[[bytes], None]]:
     """A function that puts a file with the given content in place of `path`; without a mode only its owner may read it.
 
-    What can go wrong is tried before the block begins: there is an empty file beside `path` that will take its name.
+    What can go wrong is tried before the block begins: there is a file beside `path` that will take its name, and it
+    has its room on the disk.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -35,19 +39,31 @@ def replacement(path: Path, mode: int = 0o600) -> Iterator[Callable[[bytes], Non
         raise unwritable(path, error) from None
     spare = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
             spare.chmod(mode)
+            _put_down(bytes(ROOM), file, path)
             yield lambda content: _put(content, file, spare, path)
     finally:
         spare.unlink(missing_ok=True)
 
 
-def _put(content: bytes, file: BinaryIO, spare: Path, path: Path) -> None:
-    """Written through to the disk, then renamed: at any moment the path holds the old content or the new one, whole."""
+def _put_down(content: bytes, file: FileIO, path: Path) -> None:
+    """Make it the file's content, through to the disk."""
+    left = memoryview(content)
     try:
-        file.write(content)
-        file.flush()
+        file.seek(0)
+        while left:
+            left = left[file.write(left) :]
+        file.truncate()
         os.fsync(file.fileno())
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def _put(content: bytes, file: FileIO, spare: Path, path: Path) -> None:
+    """Written through to the disk, then renamed: at any moment the path holds the old content or the new one, whole."""
+    _put_down(content, file, path)
+    try:
         os.replace(spare, path)
         if os.name == "posix":
             _sync_folder(path.parent)

@@ -189,7 +189,11 @@ class Courier:
         self._under_way[executor.submit(self._carry, sent)] = (sent, self._clock.now())
 
     def _store(self, book: Book, draft: Draft) -> Parcel:
-        """The durable step before the bytes leave (rule 2 of the mechanism)."""
+        """The durable step before the bytes leave (rule 2 of the mechanism).
+
+        A date that a proxy wrote may lie ahead: a look-up that starts after the send would never find what was made.
+        """
+        now = self._clock.now()
         parcel = Parcel(
             requestid=draft.requestid or self._fresh_id(),
             service=draft.service,
@@ -198,8 +202,8 @@ class Courier:
             entity=draft.entity,
             verb=draft.verb,
             body=draft.body,
-            sent_at=self._clock.now(),
-            since=self._quickbooks.heard_at(),
+            sent_at=now,
+            since=min(self._quickbooks.heard_at(), now),
         )
         self._ledger.store_parcel(parcel)
         book.send(parcel)

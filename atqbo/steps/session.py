@@ -14,7 +14,7 @@ from requests.adapters import HTTPAdapter
 from atqbo import outcome as outcomes
 from atqbo import settings as company_files
 from atqbo.autotask import Autotask
-from atqbo.clock import Clock, SystemClock
+from atqbo.clock import Clock, SteadyClock, SystemClock
 from atqbo.connection import autotask_of, connect, gate_for
 from atqbo.courier.post import SETTLE_AFTER, Courier, Inline
 from atqbo.effects import State
@@ -150,7 +150,8 @@ def open_run(
             "The parameter run names a run that the runner did not start", remedy="leave it empty, or use atqbo run"
         )
     loaded = company_files.load(Path(company or os.environ.get(outcomes.COMPANY_VARIABLE) or DEMO_COMPANY))
-    return Run(loaded, run, notebook, clock or SystemClock()).open(adapter, gate, opened)
+    clock = clock or (SteadyClock() if run else SystemClock())
+    return Run(loaded, run, notebook, clock).open(adapter, gate, opened)
 
 
 def recover(run: Run) -> Book:

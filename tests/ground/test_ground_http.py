@@ -294,3 +294,7 @@ def test_delivery_without_a_turn_was_not_executed():
     outcome = Http(BASE, clock, gate, Manners(name="Books"), stub).deliver(request)
     assert isinstance(outcome, NotExecuted)
     assert stub.seen == []
+
+
+def test_a_date_beyond_all_time_is_none():
+    assert Answer(200, {"date": "Fri, 31 Dec 9999 23:59:59 -0100"}, b"").date is None

@@ -1,5 +1,6 @@
 import base64
 import json
+import resource
 import stat
 import threading
 from datetime import timedelta
@@ -214,6 +215,20 @@ def test_folder_that_cannot_be_written_costs_no_refresh_token(place, monkeypatch
     with pytest.raises(SettingsError, match="No space left"):
         place.tokens().bearer()
     assert place.intuit.count == 0
+
+
+def test_a_disk_that_is_full_costs_no_refresh_token(place):
+    """Room for an empty file is not enough: Intuit must not be asked before there is room for its answer."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, before[1]))
+    try:
+        with pytest.raises(SettingsError, match="cannot be written: File too large"):
+            place.tokens().bearer()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert place.intuit.count == 0
+    assert place.tokens().bearer().reveal() == "access-canary-1"
+    assert [path.name for path in place.path.parent.iterdir() if path.suffix != ".lock"] == ["tokens.json"]
 
 
 def test_another_process_that_hangs_is_told(place, monkeypatch):

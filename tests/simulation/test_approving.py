@@ -1,6 +1,7 @@
 """Approvals end to end: what they cover, how long, whose they may be; and the switch that allows one batch."""
 
 import getpass
+from datetime import timedelta
 
 import pytest
 from small_company import Small
@@ -44,8 +45,8 @@ def proposed(world):
 def stored(world, plan, hours_ago, who="kim"):
     """A person's approval of the plan as the panel keeps it, that many hours old."""
     ledger = Ledger.open(world.company().parent / "ledger.sqlite", world.services.realm_id, SystemClock())
-    word = Approval(plan=plan, kind="person", who=who, host="desk", typed="…", at=world.clock.now())
-    ledger.approve(word)
+    at = world.clock.now() + timedelta(hours=max(0, -hours_ago))
+    ledger.approve(Approval(plan=plan, kind="person", who=who, host="desk", typed="…", at=at))
     ledger.close()
     world.clock.sleep(hours_ago * 3600)
 
@@ -91,6 +92,13 @@ def test_k2_an_approval_lapses_after_a_day_and_says_what_to_do(world):
     assert "approve it anew by its sentence" in reason.remedy
     assert world.posted() == {}
     assert set(world.ends(plan=plan, approval=sentence).values()) == {("created",)}
+
+
+def test_k2_an_approval_by_a_clock_far_ahead_does_not_count_until_then(world):
+    plan, _ = proposed(world)
+    stored(world, plan, hours_ago=-25)
+    assert set(world.ends(plan=plan).values()) == {("held",)}
+    assert world.posted() == {}
 
 
 def test_k2_a_second_person_has_to_approve_where_the_policy_asks_for_one(world, monkeypatch):
