@@ -27,7 +27,7 @@ def sentence(plan: Plan, tied: TieOut, trouble: AtqboError | None) -> str:
     posted = tied.of(Outcome.CREATED)
     total = format_sums(add_up((each.currency, each.posted) for each in posted), plan.home_currency)
     app = APPS[plan.app]
-    said = [f"{app.count(len(posted))} posted, {total}" if posted else "Nothing posted"]
+    said = [f"{app.count(len(posted))} {app.written}, {total}" if posted else f"Nothing {app.written}"]
     said += [f"{tied.count(end):,} {word}" for end, word in _TOLD.items() if tied.count(end)]
     if tied.owed:
         owed = len(tied.owed)

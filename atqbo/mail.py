@@ -27,6 +27,7 @@ from atqbo.ledger import lock
 from atqbo.ledger.store import Ledger
 from atqbo.money import format_sums
 from atqbo.outcome import Outcome
+from atqbo.plan.app import written
 from atqbo.record import MANIFEST, PAGE, Manifest
 from atqbo.record.manifest import digest_of
 from atqbo.settings import CompanyFile, Mail
@@ -177,19 +178,19 @@ def _parts(front: Cover, folder: Path, manifest: Manifest) -> list[_Part]:
     parts = [
         _Part(texts=tuple(text for text in (front.sentence, front.remedy, front.agreement) if text)),
         _Part("Waiting", listed),
-        _Part("How much", facts=(*front.facts, *_sums(outcome), *_compared(folder, manifest))),
+        _Part("How much", facts=(*front.facts, *_sums(manifest.run.notebook, outcome), *_compared(folder, manifest))),
         _Part("Approval", facts=front.approval),
         _Part("Record", facts=seals),
     ]
     return [_plain(part) for part in parts if part.texts or part.facts]
 
 
-def _sums(outcome: Outcome | None) -> Iterator[tuple[str, str]]:
+def _sums(notebook: str, outcome: Outcome | None) -> Iterator[tuple[str, str]]:
     for side, title in SIDES.items():
         amounts = (outcome.sums if outcome else {}).get(side, {})
         if outcome and amounts:
             told = format_sums({name: Decimal(amount) for name, amount in amounts.items()}, outcome.home_currency)
-            yield f"Posted, as {title} has it", told
+            yield f"{written(notebook).capitalize()}, as {title} has it", told
 
 
 def _compared(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:

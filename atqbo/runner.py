@@ -274,7 +274,7 @@ def _gap(cells: list[NotebookNode], outcomes: list[Outcome], run_id: str) -> str
     """What is missing for a completed run; "" if nothing is."""
     ran = [cell for cell in cells if cell.execution_count and cell.metadata.papermill.status == "completed"]
     if len(ran) < len(cells):
-        return with_next(f"{len(cells) - len(ran)} of {len(cells)} cells were not executed", _LOOK)
+        return with_next(f"Not executed: {len(cells) - len(ran)} of {len(cells)} cells", _LOOK)
     if len(outcomes) != 1:
         said = f"The notebook declared {len(outcomes) or 'no'} outcome{'s' * (len(outcomes) > 1)}; one is needed"
         return with_next(said, _FINISH)

@@ -19,7 +19,7 @@ from atqbo.cli.summary import notebooks_table
 from atqbo.errors import ServiceUnavailable
 from atqbo.money import format_amount
 from atqbo.outcome import Outcome
-from atqbo.plan.app import APPS
+from atqbo.plan.app import APPS, App
 from atqbo.record import PAGE
 from atqbo.sandbox import demo
 
@@ -41,8 +41,8 @@ def run_demo(reports: Path, fresh: bool) -> int:
         tell(list(results.values())[-1])
         return worst(result.exit_code for result in results.values())
     for app, outcome in outcomes.items():
-        click.echo(outcome_table(outcome, APPS[app].title))
-        click.echo(_closing(outcome, first_time))
+        click.echo(outcome_table(outcome, APPS[app]))
+        click.echo(_closing(outcome, APPS[app], first_time))
     click.echo(_pages(results))
     return 0 if all(each.counts == expected_counts(first_time, app) for app, each in outcomes.items()) else 1
 
@@ -74,14 +74,14 @@ def expected_counts(first_time: bool, app: str = "invoices") -> dict[str, int]:
 _END = {"create": "created", "needs person": "held", "hold": "held", "skip": "skipped", "refuse": "refused"}
 
 
-def outcome_table(outcome: Outcome, title: str) -> str:
+def outcome_table(outcome: Outcome, app: App) -> str:
     """The outcome for a terminal: documents by what became of them, and the posted sums on both sides."""
-    lines = ["", f"  {f'{title} found':<22}{sum(outcome.counts.values()):>8}"]
+    lines = ["", f"  {f'{app.title} found':<22}{sum(outcome.counts.values()):>8}"]
     lines += [f"  {end.capitalize():<22}{count:>8}" for end, count in outcome.counts.items() if count]
     found = {currency for side in outcome.sums.values() for currency in side}
     currencies = sorted(found, key=lambda currency: (currency != outcome.home_currency, currency))
     if currencies:
-        lines += ["", f"  {'Posted':<22}{'Autotask':>20}{'QuickBooks':>20}"]
+        lines += ["", f"  {app.written.capitalize():<22}{'Autotask':>20}{'QuickBooks':>20}"]
     for currency in currencies:
         autotask, quickbooks = (outcome.sums[side].get(currency, "0") for side in ("autotask", "quickbooks"))
         lines.append(f"  {'':<22}{_money(autotask, currency):>20}{_money(quickbooks, currency):>20}")
@@ -92,11 +92,11 @@ def _money(amount: str, currency: str) -> str:
     return format_amount(Decimal(amount), currency)
 
 
-def _closing(outcome: Outcome, first_time: bool) -> str:
+def _closing(outcome: Outcome, app: App, first_time: bool) -> str:
     lines = ["", f"  {outcome.sentence}"]
     lines += [f"    {text}" for text in outcome.waiting]
     if not first_time and not outcome.counts["created"]:
-        lines.append("  Everything that can be posted was posted before. Start over with --fresh.")
+        lines.append(f"  Everything that can be {app.written} was {app.written} before. Start over with --fresh.")
     return "\n".join(lines)
 
 

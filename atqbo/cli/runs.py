@@ -11,6 +11,7 @@ import msgspec
 from atqbo import record
 from atqbo.errors import RecordDamaged, UsageError
 from atqbo.money import format_sums
+from atqbo.plan.app import written
 from atqbo.record import Link, Manifest, Unfinished
 from atqbo.show.cover import SIDES, Cover, cover
 
@@ -67,7 +68,7 @@ def show_run(run: str, reports: Path) -> int:
     _block("What waits", [("·", text) for text in (outcome.waiting if outcome else ())])
     about = (("Company", told.company), ("Notebook", told.notebook), *told.facts, ("Records", _place(folder, manifest)))
     _block("This run", about)
-    _block("Posted, as each side has it", _sums(manifest))
+    _block(f"{written(manifest.run.notebook).capitalize()}, as each side has it", _sums(manifest))
     _block("Who approved what", told.approval)
     _block("About this record (the digests are SHA-256)", told.seals)
     click.echo(f"\nPage: {folder / record.PAGE}")

@@ -25,8 +25,9 @@ class App(Struct, frozen=True, kw_only=True):
     """What the name on a document is, as a heading."""
     dated: str
     """What happened on the day that its window counts (rule D3)."""
-    posts: str
-    """What becomes of its documents in QuickBooks, as a policy allows it: "post invoices"."""
+    write: str = "post"
+    """What is done with its documents in QuickBooks; an order does not post there, so that it is only transferred."""
+    written: str = "posted"
     create_key: str
     """Key of [policy] without which nothing is created (rule K1)."""
     largest_key: str
@@ -47,6 +48,11 @@ class App(Struct, frozen=True, kw_only=True):
         """Its section of company.toml."""
         return SECTIONS[self.name]
 
+    @property
+    def posts(self) -> str:
+        """What becomes of its documents in QuickBooks, as a policy allows it: "post invoices"."""
+        return f"{self.write} {self.nouns}"
+
     def count(self, number: int) -> str:
         """'1 invoice', '1,200 invoices'."""
         return f"{number:,} {self.noun if number == 1 else self.nouns}"
@@ -66,7 +72,6 @@ INVOICES = App(
     notebook="4_invoices",
     party="Organization",
     dated="created",
-    posts="post invoices",
     create_key="create_invoices",
     largest_key="largest_invoice",
     entity="Invoices",
@@ -89,7 +94,6 @@ EXPENSES = App(
     notebook="5_expenses",
     party="Submitter",
     dated="approved",
-    posts="post expense reports",
     create_key="create_expenses",
     largest_key="largest_expense",
     entity="ExpenseReports",
@@ -115,7 +119,8 @@ PURCHASE_ORDERS = App(
     notebook="6_purchase_orders",
     party="Vendor",
     dated="submitted",
-    posts="post purchase orders",
+    write="transfer",
+    written="transferred",
     create_key="create_purchase_orders",
     largest_key="largest_purchase_order",
     update_key="update_purchase_orders",
@@ -135,3 +140,8 @@ PURCHASE_ORDERS = App(
 )
 APPS = {app.name: app for app in (INVOICES, EXPENSES, PURCHASE_ORDERS)}
 """By name, in the order of `atqbo run all`."""
+
+
+def written(notebook: str) -> str:
+    """What became of the documents of an app's notebook that are in QuickBooks: "posted"."""
+    return APPS[notebook].written if notebook in APPS else INVOICES.written

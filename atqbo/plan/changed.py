@@ -61,7 +61,7 @@ def _fields(then: Document, now: Document) -> Iterator[str]:
 
 def _lines(then: Document, now: Document) -> Iterator[str]:
     if len(then.lines) != len(now.lines):
-        yield f"{len(then.lines)} lines → {len(now.lines)}"
+        yield f"lines {len(then.lines)} → {len(now.lines)}"
         return
     for number, (before, after) in enumerate(zip(then.lines, now.lines, strict=True), 1):
         if before.amount != after.amount:

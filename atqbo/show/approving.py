@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def blockers(found: Iterable[Reason]) -> Table:
     """Findings about the app as a whole: with any of them nothing is sent."""
     rows = [{"text": sentence(reason.text), "remedy": sentence(reason.remedy), "rule": reason.rule} for reason in found]
-    columns = (Column("text", "Finding"), Column("remedy", "What to do"), Column("rule", "Rule"))
+    columns = (Column("text", "Finding", "prose"), Column("remedy", "What to do", "prose"), Column("rule", "Rule"))
     note = "Nothing is sent." if rows else ""
     return table(rows, caption="What stands in the way", columns=columns, empty="Nothing stands in the way.", note=note)
 

@@ -26,7 +26,7 @@ def expense_categories(found: Sequence[Mapped], *, taxed: bool = False) -> Table
         Column("not_billable", "Account when not billable"),
         *((Column("tax", "Purchase tax"),) if taxed else ()),
         Column("used", "Items to transfer", "count"),
-        Column("state", "Remark"),
+        Column("state", "Remark", "prose"),
     ]
     return table(rows, caption="Expense categories", columns=columns, empty="Autotask has no expense categories.")
 

@@ -15,7 +15,7 @@ _COLUMNS = (
     Column("code", "Billing code in Autotask"),
     Column("item", "Item looked for"),
     Column("end", "Comparison", "status"),
-    Column("why", "What differs, and what to do"),
+    Column("why", "What differs, and what to do", "prose"),
     Column("invoices", "Invoices waiting", "count"),
     Column("waiting", "Their sum", "sums"),
 )
@@ -130,7 +130,7 @@ def missing_items(missing: MissingItems) -> Table:
         Column("account", "Income account"),
         Column("taxable", "Taxable"),
         Column("end", "Plan", "status"),
-        Column("why", "Why, and what to do"),
+        Column("why", "Why, and what to do", "prose"),
     )
     note = f"Approved by typing: {missing.sentence}" if missing.sentence else ""
     caption = f"Missing items ({len(rows):,})"
@@ -151,6 +151,6 @@ def copied(items: Collection[CopiedItem]) -> Table:
         Column("name", "Item"),
         Column("end", "Result", "status"),
         Column("id", "QuickBooks id"),
-        Column("reason", "Remark"),
+        Column("reason", "Remark", "prose"),
     )
     return table(rows, caption=f"Items ({len(rows):,})", columns=columns, empty="No item was created.")

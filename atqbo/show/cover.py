@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from atqbo.errors import without_next
 from atqbo.money import ZERO, Json
+from atqbo.plan.app import written
 from atqbo.show.table import Column, Row, table
 from atqbo.show.words import sentence, whole_sums
 
@@ -86,12 +87,16 @@ def cover(manifest: Json) -> Cover:
         tone=tone,
         sentence=sentence,
         remedy=remedy,
-        facts=(*_declared(manifest), *_amounts(outcome), *_times(started, datetime.fromisoformat(manifest["ended"]))),
+        facts=(
+            *_declared(manifest),
+            *_amounts(run["notebook"], outcome),
+            *_times(started, datetime.fromisoformat(manifest["ended"])),
+        ),
         waiting=_first(_general(outcome)),
-        held=_held(outcome),
+        held=_held(run["notebook"], outcome),
         approval=_approval(outcome),
         agreement=outcome.get("agreement", ""),
-        sums=_sums(outcome),
+        sums=_sums(run["notebook"], outcome),
         seals=tuple(_seals(manifest)),
     )
 
@@ -131,12 +136,12 @@ def _times(started: datetime, ended: datetime) -> Facts:
     return ("Started", f"{started:%Y-%m-%d %H:%M:%S} UTC"), ("Took", took)
 
 
-def _amounts(outcome: Mapping[str, Json]) -> Facts:
+def _amounts(notebook: str, outcome: Mapping[str, Json]) -> Facts:
     counted = sorted(outcome.get("counts", {}).items(), key=lambda item: (_place(item[0]), item[0]))
     counts = " · ".join(f"{count:,} {name}" for name, count in counted if count)
     posted = outcome.get("sums", {}).get("quickbooks", {})
     what = _COUNTED.get(outcome.get("notebook", ""), "Documents")
-    told = [(what, counts), ("Posted", _money(posted, outcome) if posted else "")]
+    told = [(what, counts), (written(notebook).capitalize(), _money(posted, outcome) if posted else "")]
     return tuple((name, value) for name, value in told if value)
 
 
@@ -149,7 +154,7 @@ def _money(sums: Mapping[str, str], outcome: Mapping[str, Json]) -> str:
     return whole_sums(amounts, outcome.get("home_currency", ""))
 
 
-def _held(outcome: Json) -> str:
+def _held(notebook: str, outcome: Json) -> str:
     groups = outcome.get("held", ())
     rows: list[Row] = [
         {
@@ -164,22 +169,23 @@ def _held(outcome: Json) -> str:
     ]
     more = len(groups) - MOST_GROUPS
     columns = (
-        Column("why", "Why"),
-        Column("remedy", "What to do"),
+        Column("why", "Why", "prose"),
+        Column("remedy", "What to do", "prose"),
         Column("end", "Outcome", "status"),
         Column("count", "Documents", "count"),
         Column("sums", "Sum", "sums"),
         Column("ids", "Autotask ids"),
     )
     note = f"The first {MOST_GROUPS} of {len(groups)} reasons; all stand in the details." if more > 0 else ""
-    return table(rows, caption="Not posted, by reason", columns=columns, note=note)._repr_html_() if rows else ""
+    caption = f"Not {written(notebook)}, by reason"
+    return table(rows, caption=caption, columns=columns, note=note)._repr_html_() if rows else ""
 
 
 def _approval(outcome: Json) -> Facts:
     return tuple((name, value) for name, value in outcome.get("approval", ()))
 
 
-def _sums(outcome: Json) -> str:
+def _sums(notebook: str, outcome: Json) -> str:
     """Both sides per currency, the home currency first, with what lies between them."""
     sides = {side: outcome.get("sums", {}).get(side, {}) for side in SIDES}
     currencies = {currency for sums in sides.values() for currency in sums}
@@ -194,7 +200,8 @@ def _sums(outcome: Json) -> str:
         *(Column(side, title, "money", "currency") for side, title in SIDES.items()),
         Column("gap", "QuickBooks less Autotask", "money", "currency"),
     )
-    return table(rows, caption="Posted, as each side has it", columns=columns)._repr_html_() if rows else ""
+    caption = f"{written(notebook).capitalize()}, as each side has it"
+    return table(rows, caption=caption, columns=columns)._repr_html_() if rows else ""
 
 
 def _seals(manifest: Json) -> list[tuple[str, str]]:

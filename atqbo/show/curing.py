@@ -28,8 +28,8 @@ def cures(proposed: Cures) -> Table:
         Column("way", "Cure"),
         Column("where", "Service"),
         Column("record", "Record"),
-        Column("before", "As it is"),
-        Column("after", "As it would be"),
+        Column("before", "As it is", "prose"),
+        Column("after", "As it would be", "prose"),
     )
     ways = ",".join(dict.fromkeys(each.way.value for each in proposed.cures))
     note = f'To carry them out: atqbo run preflight -p cure {ways} -p approval "{proposed.sentence()}"' if rows else ""
@@ -47,7 +47,7 @@ def cured(tried: Cures, ends: Sequence[Known], given: "Approval | None") -> Tabl
         Column("record", "Record"),
         Column("after", "Put right to"),
         Column("state", "Now", "status"),
-        Column("why", "Remark"),
+        Column("why", "Remark", "prose"),
     )
     note = f"{given.who} typed: {given.typed}" if given else ""
     return table(rows, caption="Cured", columns=columns, note=note, empty="Nothing was written in this run.")

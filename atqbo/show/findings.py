@@ -54,8 +54,8 @@ def _findings(app: str, found: Collection[Finding]) -> Table:
     columns = (
         Column("severity", "Weight", "status"),
         *_about(found),
-        Column("text", "Finding"),
-        Column("remedy", "What to do"),
+        Column("text", "Finding", "prose"),
+        Column("remedy", "What to do", "prose"),
         Column("source", "Asked for by"),
     )
     empty = f"{_APPS[app]}: nothing was found."
@@ -80,8 +80,8 @@ def _evidence(app: str, found: Collection[Finding]) -> Table:
     ]
     columns = (
         *_about(found),
-        Column("text", "Finding"),
-        Column("evidence", "Evidence"),
+        Column("text", "Finding", "prose"),
+        Column("evidence", "Evidence", "prose"),
         Column("autotask", "In Autotask", link_key="autotask_link"),
         Column("quickbooks", "In QuickBooks", link_key="quickbooks_link"),
     )

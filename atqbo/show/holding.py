@@ -28,6 +28,6 @@ def holds(plan: Plan, by: Mapping[str, HeldBy]) -> Table:
         Column("amount", "Amount", "money", "currency"),
         Column("who", "Held by"),
         Column("since", "Since"),
-        Column("why", "Reason"),
+        Column("why", "Reason", "prose"),
     )
     return table(rows, caption="Held by a person", columns=columns, empty=f"No person holds {APPS[plan.app].one}.")

@@ -60,7 +60,7 @@ def _to_settle(matches: Iterable[tuple[Row, Match]], named: Sequence[Column], ho
         for name, each in matches
         if each.waits
     ]
-    columns = (*named, Column("kind", "Match", "status"), *_WAITING, Column("why", "Why, and what to do"))
+    columns = (*named, Column("kind", "Match", "status"), *_WAITING, Column("why", "Why, and what to do", "prose"))
     return table(rows, caption=f"To be settled by a person ({len(rows):,})", columns=columns, empty=empty)
 
 
@@ -122,7 +122,7 @@ def items_to_settle(matches: Collection[ItemMatch], home_currency: str = "") -> 
 def item_notes(matches: Collection[ItemMatch]) -> Table:
     """What is worth knowing about items that can be used."""
     rows: list[Row] = [{"name": each.item or each.name, "why": told(each.why)} for each in matches if _noted(each)]
-    columns = (Column("name", "Item"), Column("why", "Remark"))
+    columns = (Column("name", "Item"), Column("why", "Remark", "prose"))
     return table(rows, caption="Remarks", columns=columns, empty="There is nothing to remark on the others.")
 
 
@@ -158,7 +158,7 @@ def decisions(decided: Mapping[str, Decided], topics: Collection[Topic]) -> Tabl
         Column("quickbooks", "In QuickBooks"),
         Column("who", "Who"),
         Column("at", "When"),
-        Column("why", "Why"),
+        Column("why", "Why", "prose"),
     )
     return table(
         rows, caption=f"What people decided ({len(rows):,})", columns=columns, empty="Nobody decided anything."
@@ -230,7 +230,7 @@ def lists(some: Iterable[Cases], home_currency: str = "") -> Table:
         Column("theirs", "In QuickBooks"),
         Column("invoices", "Documents waiting", "count"),
         Column("waiting", "Their sum"),
-        Column("why", "Remark"),
+        Column("why", "Remark", "prose"),
     )
     return table(rows, caption=f"Lists ({len(rows):,})", columns=columns, empty="Nothing that waits uses any.")
 

@@ -50,7 +50,7 @@ def render(node: NotebookNode, cover: Cover) -> str:
     )
     # HTMLExporter's own would then parse the whole page, for attributes that the template has set already.
     page: str = TemplateExporter.from_notebook_node(exporter, node, resources={"cover": cover})[0]
-    return re.sub(r"</t[dhr]>", "", page)  # HTML lets them be left out; long tables are a fifth shorter without
+    return re.sub(r"</t[dhr]>\n?", "", page)  # HTML lets them be left out; long tables are a fifth shorter without
 
 
 def shown(outputs: Sequence[Json]) -> list[Json]:

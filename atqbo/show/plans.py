@@ -16,8 +16,8 @@ LARGEST = 1_000
 """Documents a page lists one by one; all lines stand in plan.csv."""
 
 _GROUP = (
-    Column("why", "Why"),
-    Column("remedy", "What to do"),
+    Column("why", "Why", "prose"),
+    Column("remedy", "What to do", "prose"),
     Column("verdict", "Verdict", "status"),
     Column("count", "Documents", "count"),
     Column("sums", "Sum", "sums"),
@@ -36,7 +36,7 @@ def documents(plan: Plan, limit: int = LARGEST) -> Table:
         Column("party", APPS[plan.app].party),
         Column("amount", "Amount", "money", "currency"),
         Column("verdict", "Verdict", "status"),
-        Column("why", "Reason and what to do"),
+        Column("why", "Reason and what to do", "prose"),
     )
     return table(rows, caption=f"Documents{cut}", columns=columns, empty="There is no document to look at.")
 
@@ -75,7 +75,7 @@ def verdict_summary(plan: Plan) -> Table:
         Column("verdict", "Verdict", "status"),
         Column("count", "Documents", "count"),
         Column("amount", "Total in Autotask", "money", "currency"),
-        Column("to_post", "To post in QuickBooks", "money", "currency"),
+        Column("to_post", f"To {APPS[plan.app].write} in QuickBooks", "money", "currency"),
     )
     notes = " ".join(text for text in (_estimated(plan), told(plan.notes)) if text)
     return table(rows, caption="Verdicts", columns=columns, empty="There is no document to look at.", note=notes)

@@ -48,12 +48,12 @@ def attestations(some: Iterable[Attestation]) -> Table:
         for each in some
     ]
     columns = (
-        Column("statement", "Statement"),
+        Column("statement", "Statement", "prose"),
         Column("standing", "Answer", "status"),
         Column("who", "By"),
         Column("at", "On"),
         Column("until", "Counts until"),
-        Column("against", "What speaks against it"),
+        Column("against", "What speaks against it", "prose"),
         Column("code", "Code"),
     )
     note = "The names are those of users of this host; nothing authenticates them."
@@ -72,9 +72,9 @@ def prerequisites(some: Iterable[Stand]) -> Table:
     ]
     columns = (
         Column("number", "Number"),
-        Column("words", "What it asks"),
+        Column("words", "What it asks", "prose"),
         Column("how", "How it stands", "status"),
-        Column("told", "What tells"),
+        Column("told", "What tells", "prose"),
     )
     return table(rows, caption="The vendor's prerequisites, sentence by sentence", columns=columns)
 

@@ -72,7 +72,7 @@ def written(tied: TieOut) -> Table:
         Column("quickbooks_id", "QuickBooks id"),
         Column("amount", "Autotask", "money", "currency"),
         Column("posted", "QuickBooks", "money", "currency"),
-        Column("why", "Remark"),
+        Column("why", "Remark", "prose"),
     )
     return table(rows, caption=caption, columns=columns, empty="Nothing was written.")
 
@@ -90,7 +90,7 @@ def unwritten(tied: TieOut) -> Table:
         Column("party", APPS[tied.app].party),
         Column("amount", "Amount", "money", "currency"),
         Column("outcome", "Outcome", "status"),
-        Column("why", "Why"),
+        Column("why", "Why", "prose"),
     )
     noun = "document waits" if unapproved == 1 else "documents wait"
     return table(
@@ -98,7 +98,7 @@ def unwritten(tied: TieOut) -> Table:
         caption=f"Not written{cut if named > LARGEST else f' ({named:,})'}",
         columns=columns,
         empty="" if unapproved else "Nothing is left to do.",
-        note=f"{unapproved:,} {noun} for a person's approval." if unapproved else "",
+        note=f"{unapproved:,} {noun} for nothing but a person's approval." if unapproved else "",
     )
 
 

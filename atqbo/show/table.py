@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 Row: TypeAlias = Mapping[str, object]
-Kind: TypeAlias = Literal["text", "money", "count", "sums", "date", "status"]
-"""How a column is shown. sums: amounts of several currencies in one text, as `whole_sums` gives it."""
+Kind: TypeAlias = Literal["text", "prose", "money", "count", "sums", "date", "status"]
+"""How a column is shown. sums: amounts of several currencies in one text, as `whole_sums` gives it. prose: sentences,
+which stand below the rest of their row where the page is narrow.
+"""
 
 PRINTED_ROWS = 20
 """Rows of the plain text form, which a terminal shows and a notebook keeps beside the HTML."""
@@ -65,9 +67,11 @@ _TONES = {
 }
 _RECORD_PAGE = re.compile(r"https://(app\.qbo\.intuit\.com|ww[0-9]{1,3}\.autotask\.net)/")
 _TONE_OF = {status: tone for tone, some in _TONES.items() for status in some}
-# A class of the table says which columns hold numbers (n) or days (d): one on each cell would double a long page.
+# A class of the table says which columns hold numbers (n), days (d) or sentences (p), and how many hold none of these
+# last (w): one on each cell would double a long page.
 # Its style stands beside it for JupyterLab, which would centre everything; a record's page has its own and drops this.
 _ALIGNED: dict[Kind, str] = {"money": "n", "count": "n", "sums": "n", "date": "d"}
+_PROSE: dict[Kind, str] = {"prose": "p"}
 
 
 class Column(Struct, frozen=True):
@@ -108,13 +112,19 @@ class Table:
         return _template().render(
             caption=self.caption,
             titles=[column.title for column in self.columns],
-            aligned=[
-                (_ALIGNED[column.kind], place)
-                for place, column in enumerate(self.columns, 1)
-                if column.kind in _ALIGNED
-            ],
+            aligned=self._placed(_ALIGNED),
+            classes=[f"{letter}{place}" for letter, place in self._placed(_ALIGNED | _PROSE)] + self._wide(),
             rows=([_cell(row, column) for column in self.columns] for row in self.rows),
         )
+
+    def _placed(self, letters: Mapping[Kind, str]) -> list[tuple[str, int]]:
+        """Letter and place, counted from 1, of each column of these kinds."""
+        return [(letters[column.kind], place) for place, column in enumerate(self.columns, 1) if column.kind in letters]
+
+    def _wide(self) -> list[str]:
+        """Of a table with sentences: the class that says how many columns stand beside each other on a narrow page."""
+        others = sum(column.kind != "prose" for column in self.columns)
+        return [f"w{others}"] if others < len(self.columns) else []
 
     def __repr__(self) -> str:
         return "\n".join([*self._said(), *self._printed_rows()])

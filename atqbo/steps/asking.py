@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from atqbo.checks.words import counted
 from atqbo.errors import UsageError
 from atqbo.facts import NOTHING, Asked, read_asked
 from atqbo.steps.session import Run
@@ -50,7 +51,7 @@ def told(asked: Asked) -> str:
         f"Dated in closed books, and to be posted on the first open day: {closed}." if closed else "",
         f"Sent anew: {', '.join(map(str, asked.resend))}." if asked.resend else "",
         f"Voided, and to be credited: {', '.join(map(str, asked.credit))}." if asked.credit else "",
-        f"Run {asked.undo.run} is undone: {len(asked.undo.made)} documents." if asked.undo else "",
+        f"Run {asked.undo.run} is undone: {counted(len(asked.undo.made), 'document')}." if asked.undo else "",
         f"Documents{since} that an earlier connector moved are taken over by number." if asked.adopt else "",
     ]
     return " ".join(filter(None, said)) or "All documents of the window, as the settings say."

@@ -30,7 +30,9 @@ def test_the_first_run_posts_and_says_what_it_did(place):
     assert "7 expense reports posted, 1,468.90 USD, 6 held for a person, 4 skipped; both sides agree" in done.stdout
     for end, count in (("Purchase orders found", 16), ("Created", 5), ("Held", 7), ("Skipped", 4)):
         assert re.search(rf"{end}\s+{count}\n", done.stdout)
-    assert "5 purchase orders posted, 3,686.28 USD, 7 held for a person, 4 skipped; both sides agree" in done.stdout
+    assert (
+        "5 purchase orders transferred, 3,686.28 USD, 7 held for a person, 4 skipped; both sides agree" in done.stdout
+    )
     assert "Purchase order 15, Tristate Distribution: It was changed after its transfer as PO-17" in done.stdout
     folders = records(place)
     assert [manifest(folder)["run"]["notebook"] for folder in folders] == [

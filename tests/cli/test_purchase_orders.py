@@ -15,11 +15,11 @@ def test_the_app_alone_moves_what_the_policy_allows_and_a_person_does_the_rest(t
 
         first = run("-p", "link", "vendor:99999999=1")
         assert first.returncode == 3, first.stderr
-        assert "5 purchase orders posted, 3,686.28 USD, 7 held for a person, 4 skipped" in first.stdout
+        assert "5 purchase orders transferred, 3,686.28 USD, 7 held for a person, 4 skipped" in first.stdout
         found = re.search(r'--plan (\w+) -p approval "([^"]+)"', first.stdout)
         assert found[2] == "TRANSFER 1 PURCHASE ORDER 462.00 USD", "rule K1: a new vendor needs a person"
         second = run("--plan", found[1], "-p", "approval", found[2])
-        assert "1 purchase order posted, 462.00 USD" in second.stdout
+        assert "1 purchase order transferred, 462.00 USD" in second.stdout
         dump, requests = sandbox.asked("dump"), sandbox.asked("requests")
 
     told = {each["Id"]: each for each in dump["quickbooks"]["PurchaseOrder"] if "atqbo" in each.get("PrivateNote", "")}

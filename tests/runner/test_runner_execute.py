@@ -202,7 +202,7 @@ def test_skipped_cell_is_not_a_completed_run(run: Run, written: Written, tmp_pat
     folder.mkdir()
     done = execute(path, {}, run_id=RUN, record_folder=folder, timeout=300, on_progress=heard.append)
     assert done.status == "incomplete"
-    assert done.error_text.startswith("1 of 3 cells were not executed. Next: ")
+    assert done.error_text.startswith("Not executed: 1 of 3 cells. Next: ")
 
 
 @pytest.mark.parametrize(

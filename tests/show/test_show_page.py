@@ -96,7 +96,7 @@ def test_tables_keep_caption_scope_and_alignment() -> None:
     page = page_of(html(show.documents(plan())._repr_html_()))
     assert "<caption>Documents (6)</caption>" in page
     assert page.count('scope="row"') == 6
-    assert 'class="d2 n4"' in page
+    assert 'class="d2 n4 p6 w5"' in page
     assert re.search(r'role="region"', page)
     assert '<td class="s wait">Hold' in page
 
@@ -207,7 +207,7 @@ def test_cover_tells_verdict_times_and_sums() -> None:
     )
     assert told.facts == (
         ("Documents", "1,200 created · 1 held"),
-        ("Posted", "1,800.50\u00a0USD"),
+        ("Transferred", "1,800.50\u00a0USD"),
         ("Started", f"{date(2026, 11, 3)} 08:00:00 UTC"),
         ("Took", "1 min 5 s"),
     )
@@ -220,7 +220,7 @@ def test_cover_of_a_failed_run_tells_what_the_notebook_had_said() -> None:
     told = cover(manifest(status="failed", error="A secret stood in it. Next: renew it", exit_code=8))
     assert (told.sentence, told.remedy) == ("This run failed. A secret stood in it.", "Renew it.")
     assert told.facts[0] == ("The notebook had said", "Done.")
-    assert ("Posted", "1,800.50\u00a0USD") in told.facts
+    assert ("Transferred", "1,800.50\u00a0USD") in told.facts
 
 
 def test_cover_of_a_first_record_without_an_outcome() -> None:

@@ -56,6 +56,13 @@ def test_html_has_caption_scopes_and_formatted_figures() -> None:
     assert "<img" not in html
 
 
+def test_sentences_are_marked_so_that_a_narrow_page_can_put_them_below_their_row() -> None:
+    columns = (*COLUMNS[:2], Column("why", "Why", "prose"))
+    html = table([ROW | {"why": "It is too much."}], caption="Held", columns=columns)._repr_html_()
+    assert '<table class="n2 p3 w2">' in html
+    assert "<td>It is too much.</td>" in html
+
+
 def test_nothing_is_shown_as_nothing() -> None:
     shown = table([{"name": None, "amount": None}], caption="c", columns=COLUMNS[:2])
     assert cells(shown) == [("", "")]

@@ -140,7 +140,7 @@ def differences(purchase: Purchase, posted: PostedPurchase) -> tuple[str, ...]:
         if here.differs(there)
     ]
     if len(ours) != len(theirs):
-        found.append(f"Autotask has {len(ours)} lines and QuickBooks {len(theirs)}")
+        found.append(f"it has lines in Autotask: {len(ours)}, in QuickBooks: {len(theirs)}")
     return tuple(found)
 
 
