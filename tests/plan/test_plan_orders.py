@@ -180,6 +180,13 @@ def test_a1_lines_without_quantity_or_cost_are_held(quantity, cost):
     assert made == ("hold", ["quantity-unusable"])
 
 
+def test_v1_what_totals_less_than_nothing_is_held_and_a_discount_among_its_lines_is_not():
+    less = bought(2, unit_cost=Decimal("-25.00"), quantity=Decimal(5))
+    assert verdict(purchase_order_items=[bought(), less]) == ("hold", ["total-below-zero"])
+    discount = bought(2, unit_cost=Decimal("-25.00"), quantity=Decimal(4))
+    assert verdict(purchase_order_items=[bought(), discount]) == ("create", [])
+
+
 def test_a_line_that_costs_nothing_is_sent():
     made = plan(purchase_order_items=[bought(), bought(2, cost="0")])
     assert [line["Amount"] for line in effect(made, "PurchaseOrder").body["Line"]] == [Decimal("100.00"), 0]

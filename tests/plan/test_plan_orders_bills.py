@@ -115,6 +115,19 @@ def test_p2_one_number_on_two_orders_is_held():
     assert [codes(each.reasons) for each in made.documents] == [["number-twice"]] * 2
 
 
+def test_p2_numbers_that_differ_in_capitals_alone_are_one_invoice():
+    came = [receipt(3), receipt(1, 2, vendor_invoice_number="inv-77")]
+    assert (only(bills(goods_receipts=came)).source, only(bills(goods_receipts=came)).to_post) == (SOURCE, Decimal(100))
+
+
+def test_p3_a_bill_that_got_another_number_in_quickbooks_is_not_told_as_deleted():
+    part = {"purchase_orders": [order(status=PARTIAL)], "purchase_order_items": [bought(quantity=9)]}
+    billed_then = {"past": memory([BILLED]), "goods_receipts": [receipt(4)], **part}
+    edited = billed(doc_number="INV-77 corrected", private_note=None)
+    assert codes(only(bills(bills=[edited], **billed_then)).notes) == []
+    assert codes(only(bills(**billed_then)).notes) == ["gone-from-quickbooks"]
+
+
 def test_what_was_sent_back_is_taken_off():
     assert only(bills(goods_receipts=[receipt(4), receipt(-1, 2)])).to_post == Decimal("75.00")
 

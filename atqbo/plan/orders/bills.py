@@ -136,14 +136,18 @@ def _settled_earlier(desk: Desk, bill: Purchase, bills: Sequence[Purchase]) -> R
 
 
 def _gone(desk: Desk, bill: Purchase) -> tuple[Reason, ...]:
-    """A note where the bill of an invoice was deleted in QuickBooks; all bills of its number are read."""
-    if not is_created(desk, bill) or any(same(bill, each) for each in desk.posted):
+    """A note where QuickBooks shows the bill of an invoice no more: all bills of its number are read, and those made
+    lately whatever their number.
+    """
+    create = known(desk.memory, "quickbooks", "create", "Bill", bill.source)
+    number = str(create.result.get("Id")) if create and is_done(create) and isinstance(create.result, dict) else ""
+    if not is_created(desk, bill) or any(each.id == number or same(bill, each) for each in desk.posted):
         return ()
     return (
         Reason(
             "gone-from-quickbooks",
-            f"The bill of the vendor's invoice {bill.number} is deleted in QuickBooks",
-            f"to send it anew: -p resend {bill.order.id}",
+            f"The bill of the vendor's invoice {bill.number} is deleted in QuickBooks, or has another number there",
+            f"if it is deleted, to send it anew: -p resend {bill.order.id}",
             "P3",
         ),
     )

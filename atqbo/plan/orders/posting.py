@@ -17,6 +17,7 @@ from atqbo.plan.orders.header import Header, draft_header
 from atqbo.plan.orders.lines import Line, draft_lines, effects_of
 from atqbo.plan.orders.purchase import Purchase
 from atqbo.plan.orders.subject import (
+    below_zero,
     billable,
     document,
     freight_left_out,
@@ -82,7 +83,11 @@ def create(desk: Desk, purchase: Purchase, twice: Collection[tuple[int, str]]) -
     """A new document in QuickBooks, without its number's way back; or all the reasons against it."""
     key, _ = next_name(desk.memory, "quickbooks", "create", purchase.entity, purchase.source)
     made = draft(desk, purchase, key)
-    holds = once(holds_of(made), number_obstacles(desk, purchase, twice) if made.vendor.reference else ())
+    holds = once(
+        holds_of(made),
+        below_zero(desk, purchase),
+        number_obstacles(desk, purchase, twice) if made.vendor.reference else (),
+    )
     if holds:
         return Decision(document=replace(document(desk, purchase, Verdict.HOLD), reasons=holds))
     effect = _effect(desk, purchase, made, key)

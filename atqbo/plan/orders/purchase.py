@@ -81,15 +81,14 @@ def as_ordered(desk: Desk, order: PurchaseOrder) -> Purchase:
 
 def as_received(desk: Desk, order: PurchaseOrder) -> tuple[Purchase, ...]:
     """A bill for each of the vendor's invoices that something was received on, in order of date and number, without
-    freight. One of which everything was sent back has no lines.
+    freight. Numbers that differ in capitals alone are one, as first written. One of which everything was sent back has
+    no lines.
     """
+    came = [(line, each) for line in desk.lines.get(order.id, ()) for each in desk.receipts.get(line.id, ())]
     groups: dict[str, list[tuple[PurchaseOrderItem, GoodsReceipt]]] = defaultdict(list)
-    for line in desk.lines.get(order.id, ()):
-        for receipt in desk.receipts.get(line.id, ()):
-            groups[_filled(receipt.vendor_invoice_number) or _filled(order.vendor_invoice_number)].append(
-                (line, receipt)
-            )
-    bills = (_bill(desk, order, number, some) for number, some in groups.items())
+    for line, receipt in came:
+        groups[_number_on(receipt, order).casefold()].append((line, receipt))
+    bills = (_bill(desk, order, some) for some in groups.values())
     return tuple(sorted(bills, key=lambda each: (each.day, each.number)))
 
 
@@ -104,10 +103,9 @@ def freight_of(desk: Desk, order: PurchaseOrder) -> Decimal:
     return round_to_minor(order.freight or ZERO, _currency(desk, order)) if desk.freight else ZERO
 
 
-def _bill(
-    desk: Desk, order: PurchaseOrder, number: str, some: list[tuple[PurchaseOrderItem, GoodsReceipt]]
-) -> Purchase:
+def _bill(desk: Desk, order: PurchaseOrder, some: list[tuple[PurchaseOrderItem, GoodsReceipt]]) -> Purchase:
     """What one invoice of the vendor says has arrived, dated by the last of its receipts."""
+    number = _number_on(min((receipt for _, receipt in some), key=lambda each: each.id), order)
     quantities: dict[int, Decimal] = defaultdict(lambda: ZERO)
     lines = {line.id: line for line, _ in some}
     for line, receipt in some:
@@ -128,8 +126,9 @@ def _bill(
     )
 
 
-def _filled(number: str | None) -> str:
-    return (number or "").strip()
+def _number_on(receipt: GoodsReceipt, order: PurchaseOrder) -> str:
+    """Of the vendor's invoice it came on: its own, else the order's; "" where there is none."""
+    return (receipt.vendor_invoice_number or "").strip() or (order.vendor_invoice_number or "").strip()
 
 
 def _first(desk: Desk, order: PurchaseOrder) -> date:

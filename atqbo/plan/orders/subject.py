@@ -68,6 +68,21 @@ def number_obstacles(desk: Desk, purchase: Purchase, twice: Collection[tuple[int
     return ()
 
 
+def below_zero(desk: Desk, purchase: Purchase) -> tuple[Reason, ...]:
+    """Why it cannot be posted: QuickBooks takes neither order nor bill of less than nothing."""
+    total = total_of(desk, purchase)
+    if total >= 0 or any(each.quantity <= 0 for each in purchase.taken):  # the quantity tells it already
+        return ()
+    return (
+        Reason(
+            "total-below-zero",
+            f"It totals {format_amount(total, purchase.currency)}, and QuickBooks takes nothing below zero",
+            "correct its costs in Autotask, or enter the vendor's credit in QuickBooks by hand",
+            "V1",
+        ),
+    )
+
+
 def number_key(purchase: Purchase) -> tuple[int, str]:
     """What may stand only once: a bill's number at its vendor, an order's number at all."""
     return (purchase.order.vendor_id if purchase.entity == "Bill" else 0, purchase.number.casefold())
