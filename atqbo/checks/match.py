@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from atqbo.checks.words import counted
 from atqbo.money import add_up, format_sums
 from atqbo.plan.document import Document, Reason
 
@@ -45,20 +46,40 @@ def totals(documents: Iterable[Document]) -> dict[str, Decimal]:
     return add_up((document.currency, document.amount) for document in documents)
 
 
-def sentence(matches: Collection[Match], noun: str, home: str) -> str:
-    """How many of those that invoices wait for are settled, and what the others hold up. home: home currency."""
+def sentence(matches: Collection[Match], noun: str, home: str, listed: Collection[Match] = ()) -> str:
+    """How many of those that invoices wait for are settled, and what the others hold up; then the same of the lists
+    beside them, such as vendors, as far as somebody waits for a person. home: home currency.
+    """
+    waiting = [each for each in listed if each.waits]
+    told = _settled(matches, noun, home)
+    if not waiting:
+        return told
+    verb = "needs" if len(waiting) == 1 else "need"
+    return (
+        f"{told} Of the lists beside them {counted(len(waiting), 'entry')} {verb} a person, "
+        f"for documents of {_held_up(waiting, home)}."
+    )
+
+
+def _settled(matches: Collection[Match], noun: str, home: str) -> str:
     used = [each for each in matches if each.documents]
     if not used:
         return f"No invoice waits for its {noun}."
     waiting = [each for each in used if each.waits]
     if not waiting:
-        return f"All {len(used):,} {noun}s that waiting invoices need are settled."
-    held_up = {document.source: document for each in waiting for document in each.documents}
+        whole, are = ("The", "is") if len(used) == 1 else ("All", "are")
+        return f"{whole} {counted(len(used), noun)} that waiting invoices need {are} settled."
     return (
-        f"{len(used) - len(waiting):,} of the {len(used):,} {noun}s that waiting invoices need are settled; "
+        f"{len(used) - len(waiting):,} of the {counted(len(used), noun)} that waiting invoices need are settled; "
         f"{len(waiting):,} {'needs' if len(waiting) == 1 else 'need'} a person, "
-        f"for invoices of {format_sums(totals(held_up.values()), home)}."
+        f"for invoices of {_held_up(waiting, home)}."
     )
+
+
+def _held_up(waiting: Iterable[Match], home: str) -> str:
+    """Sum of the documents that wait, each once."""
+    documents = {document.source: document for each in waiting for document in each.documents}
+    return format_sums(totals(documents.values()), home)
 
 
 def counts(matches: Collection[Match], kinds: Iterable[StrEnum]) -> dict[str, int]:

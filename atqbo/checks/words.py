@@ -2,7 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
-_PLURALS = {"person": "people", "class": "classes", "tax": "taxes", "currency": "currencies", "category": "categories"}
+_PLURALS = {
+    "person": "people",
+    "class": "classes",
+    "tax": "taxes",
+    "currency": "currencies",
+    "category": "categories",
+    "entry": "entries",
+}
 
 
 def counted(number: int, noun: str) -> str:

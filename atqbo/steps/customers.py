@@ -34,7 +34,7 @@ def conclude_customers(
         run=run.id,
         notebook=run.notebook,
         company=run.settings.company.name,
-        sentence=match.sentence(matches, "organization", home),
+        sentence=match.sentence(matches, "organization", home, listed),
         exit_code=Blocked.exit_code if waits else 0,
         counts=match.counts(matches, customers.Kind),
         waiting=(*reviewed.todo, *match.todo(matches, home), *match.todo(listed, home)),

@@ -39,7 +39,7 @@ def conclude_items(
         run=run.id,
         notebook=run.notebook,
         company=run.settings.company.name,
-        sentence=match.sentence(matches, "item", home),
+        sentence=match.sentence(matches, "item", home, listed),
         exit_code=Blocked.exit_code if waits else 0,
         counts=match.counts(matches, items.Kind),
         waiting=(*reviewed.todo, *match.todo(matches, home), *match.todo(listed, home)),

@@ -82,6 +82,12 @@ def test_what_waits_comes_first_and_the_most_valuable_of_it_at_the_top():
         "1 of the 4 organizations that waiting invoices need are settled; "
         "3 need a person, for invoices of 114.00 USD + 100.00 EUR."
     )
+    settled = [each for each in matches if not each.waits]
+    assert match.sentence(settled, "organization", "USD", matches) == (
+        "The 1 organization that waiting invoices need is settled. "
+        "Of the lists beside them 3 entries need a person, for documents of 114.00 USD + 100.00 EUR."
+    )
+    assert match.sentence(settled, "organization", "USD", settled).endswith("is settled.")
     assert match.counts(matches, parties.Kind) == {
         "linked": 0, "same name": 2, "to create": 0, "needs approval": 3, "to reactivate": 0, "held": 0, "left out": 0,
     }  # fmt: skip
