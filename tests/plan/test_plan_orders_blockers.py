@@ -35,6 +35,8 @@ def test_i1_custom_numbers_block_only_where_quickbooks_shall_number():
 def test_k5_a_second_connector_blocks():
     moved = placed(doc_number="PO-31", private_note=None)
     assert blocked(posted=[moved], orders=[order(external_po_number="PO-31")]) == ["second-connector"]
+    of_another = placed(doc_number="PO-31", private_note=None, vendor_ref=rows.Ref("57"))
+    assert blocked(posted=[of_another], orders=[order(external_po_number="PO-31")]) == []
 
 
 def test_another_ledger_blocks():

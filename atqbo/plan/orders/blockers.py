@@ -1,10 +1,12 @@
 """What stops the app as a whole (rule V2): a finding about both companies, not about one order."""
 
+from collections import defaultdict
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from atqbo.effects import read_mark
 from atqbo.facts import Facts, makes_bills, tier_without_orders
+from atqbo.matching import fold_party
 from atqbo.plan.accounts import SPENT, find_account
 from atqbo.plan.currencies import currency_of, default_currency, has_multicurrency, home_currency
 from atqbo.plan.document import Memory, Reason
@@ -103,15 +105,18 @@ def _no_income_account(app: PurchaseOrdersApp) -> Reason:
 def _second_connector(
     facts: Facts, settings: Settings, memory: Memory, posted: tuple[PostedPurchase, ...]
 ) -> Reason | None:
-    """Documents without marker whose numbers stand in Autotask: another connector moves them (rule K5)."""
-    numbers = {(each.external_po_number or "").strip() for each in facts.autotask.purchase_orders} - {""}
+    """Documents without marker, of an order's vendor, whose number stands in Autotask at that order: another connector
+    moves them (rule K5).
+    """
+    numbers = _numbered(facts, memory)
     word, zone = memory.attestations.get(OWN_CONNECTORS_OFF), ZoneInfo(settings.company.time_zone)
     began = datetime.combine(facts.window_start, time(0), zone)
     ours = {str(known.result.get("Id")) for known in memory.effects.values() if isinstance(known.result, dict)}
     some = [
         each
         for each in posted
-        if (each.doc_number or "").strip() in numbers
+        if each.vendor_ref
+        and ((each.doc_number or "").strip(), each.vendor_ref.value) in numbers
         and read_mark(each.private_note) is None
         and each.id not in ours
         and made_after(each, max(began, word.at) if word else began)
@@ -126,3 +131,19 @@ def _second_connector(
         f"switch the other connector off, then say so: run 1_preflight with -p attest {OWN_CONNECTORS_OFF}",
         "K5",
     )
+
+
+def _numbered(facts: Facts, memory: Memory) -> frozenset[tuple[str, str]]:
+    """External P.O. Number of each order with each vendor of QuickBooks that may be its own: by name, or linked. Of
+    other vendors' documents the same number says nothing.
+    """
+    names = {each.id: fold_party(each.company_name) for each in facts.autotask.organizations}
+    vendors: dict[str, set[str]] = defaultdict(set)
+    for each in facts.quickbooks.vendors:
+        vendors[fold_party(each.display_name)].add(each.id)
+    found = set[tuple[str, str]]()
+    for order in facts.autotask.purchase_orders:
+        number, linked = (order.external_po_number or "").strip(), memory.links.get(f"vendor:{order.vendor_id}")
+        whose = vendors.get(names.get(order.vendor_id, ""), set()) | ({linked} if linked else set())
+        found |= {(number, vendor) for vendor in whose if number}
+    return frozenset(found)
