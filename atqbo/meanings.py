@@ -5,6 +5,7 @@ import inspect
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import fields
 
 from atqbo.settings import Company, ExpensesApp, InvoicesApp, Policy, PurchaseOrdersApp
 
@@ -26,8 +27,13 @@ def meanings() -> dict[tuple[str, str], str]:
         for kind in _with_bases(section):
             [node] = ast.parse(inspect.getsource(kind)).body
             assert isinstance(node, ast.ClassDef)
-            found |= {(name, key): text for key, text in _told(node)}
+            found |= {(name, _in_the_file(section, key)): text for key, text in _told(node)}
     return found
+
+
+def _in_the_file(section: type[Struct], attribute: str) -> str:
+    """The key as company.toml has it: `as` for as_."""
+    return next((each.encode_name for each in fields(section) if each.name == attribute), attribute)
 
 
 def _with_bases(section: type) -> list[type]:

@@ -24,8 +24,8 @@ from atqbo.steps.editing import change_settings
 from atqbo.steps.session import Run
 
 _FORMS: dict[str, type[Struct]] = {name: kind for kind, name in SECTIONS.items() if kind is not Company}
-_LABELLED = {"description_width": "9rem"}
-_WIDE = widgets.Layout(width="24rem", max_width="100%")
+_LABELLED = {"description_width": "12rem"}
+_WIDE = widgets.Layout(width="27rem", max_width="100%")
 _LEFT_OUT = frozenset({"autotask", "categories", "classes", "locations", "custom_fields", "items_by_type", "skip"})
 """Keys with a section of their own."""
 
@@ -44,7 +44,7 @@ class Form:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.fields = {
-            (section, field.name): _field(section, field, getattr(getattr(run.settings, section), field.name))
+            (section, field.encode_name): _field(section, field, getattr(getattr(run.settings, section), field.name))
             for section, kind in _FORMS.items()
             if _stands(run.settings, section)
             for field in msgspec.structs.fields(kind)
@@ -75,7 +75,7 @@ class Form:
         return [
             Change(section, key, value)
             for (section, key), field in self.fields.items()
-            if (value := field.read()) != getattr(getattr(self.run.settings, section), key)
+            if (value := field.read()) != getattr(getattr(self.run.settings, section), field.attribute)
         ]
 
     def _save(self) -> None:
@@ -100,19 +100,23 @@ class _Field(Struct):
 
     widget: Any
     read: Callable[[], Value]
+    attribute: str
+    """Where the settings hold its value."""
 
 
 def _field(section: str, field: msgspec.structs.FieldInfo, value: Any) -> _Field:
     """The widget that fits a key's type."""
     kind = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
-    given = {"description": field.name, "style": _LABELLED, "layout": _WIDE}
+    given = {"description": field.encode_name, "style": _LABELLED, "layout": _WIDE}
     if kind is bool:
         box = widgets.Checkbox(value=value, indent=True, **given)
+    elif kind == bool | None:
+        box = widgets.Dropdown(options=[("not said", None), ("yes", True), ("no", False)], value=value, **given)
     elif get_origin(kind) is Literal:
         box = widgets.Dropdown(options=get_args(kind), value=value, **given)
     elif get_origin(kind) is tuple:
         words = widgets.Text(value=", ".join(value), placeholder="nothing", **given)
-        return _Field(words, lambda: tuple(word.strip() for word in words.value.split(",") if word.strip()))
+        return _Field(words, lambda: tuple(word.strip() for word in words.value.split(",") if word.strip()), field.name)
     elif kind is int:
         box = widgets.IntText(value=value, **given)
     elif kind is date:
@@ -120,10 +124,10 @@ def _field(section: str, field: msgspec.structs.FieldInfo, value: Any) -> _Field
     elif kind is Decimal or (isinstance(kind, types.UnionType) and Decimal in get_args(kind)):
         empty = "0.01" if kind is Decimal else "no limit"
         amount = widgets.Text(value="" if value is None else str(value), placeholder=empty, **given)
-        return _Field(amount, lambda: _amount(amount.value))
+        return _Field(amount, lambda: _amount(amount.value), field.name)
     else:
         box = widgets.Text(value=value, **given)
-    return _Field(box, lambda: box.value)
+    return _Field(box, lambda: box.value, field.name)
 
 
 def _amount(text: str) -> Decimal | None:

@@ -28,7 +28,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     largest_expense: Decimal | None = None
     """Expense reports above this amount, in their own currency, need a person."""
     create_purchase_orders: bool = False
-    """Post purchase orders to vendors that QuickBooks has; new vendors always need a person (rule K1)."""
+    """Transfer purchase orders to vendors that QuickBooks has; new vendors always need a person (rule K1)."""
     update_purchase_orders: bool = False
     """Change, or close, transferred orders in QuickBooks where [purchase_orders] changed = "update" (rule P3)."""
     largest_purchase_order: Decimal | None = None

@@ -43,6 +43,7 @@ def tie_out(tied: TieOut, home_currency: str = "") -> Table:
     end = "the sides do not agree"
     if tied.agrees:
         end = "as planned, with differences of rounding" if apart else "both sides agree"
+        end = end if any(tied.of(*WRITTEN)) else "nothing was written, so nothing can differ"
     note = _apart(apart, APPS[tied.app]) if apart else ""
     return table(rows, caption=f"Tie-out: {end}", columns=columns, empty="No document was selected.", note=note)
 

@@ -178,7 +178,7 @@ def accept_settings(run: Run, digest: str) -> str:
     user.
     """
     if not digest:
-        return "The settings were accepted by nobody in this run."
+        return "Nobody accepted the settings in this run."
     now = {app.name: agreed(run.settings, app) for app in APPS.values() if run.settings.app(app.name)}
     meant = next((name for name, found in now.items() if len(digest) >= 12 and found.startswith(digest)), None)
     if meant is None:

@@ -88,6 +88,6 @@ def test_a_file_changed_meanwhile_is_left_alone(company):
 
 
 def test_each_key_has_its_meaning():
-    keys = {(section, key) for kind, section in SECTIONS.items() for key in kind.__struct_fields__}
+    keys = {(section, key) for kind, section in SECTIONS.items() for key in kind.__struct_encode_fields__}
     assert meanings().keys() == keys
     assert all(meanings().values())

@@ -30,6 +30,22 @@ def test_there_is_a_field_for_each_key_and_it_shows_the_value(form):
     assert form.changes() == []
 
 
+def test_a_key_is_called_and_saved_as_the_file_has_it(small):
+    small.company.write_text(small.company.read_text() + "\n[purchase_orders]\nstart_date = 2026-10-01\n")
+    session = steps.open_run(str(small.company), "connect")
+    form = panels.settings(session)
+    assert form.changes() == []
+    field = form.fields["purchase_orders", "as"]
+    assert field.widget.description == "as"
+    field.widget.value = "bill"
+    form.fields["purchase_orders", "tax_included"].widget.value = False
+    form.save.click()
+    assert "Saved: [purchase_orders] as, [purchase_orders] tax_included." in form.said.value
+    saved = load(small.company).settings.purchase_orders
+    assert (saved.as_, saved.tax_included) == ("bill", False)
+    session.close()
+
+
 def test_saving_writes_the_file_and_the_journal(form):
     form.fields["invoices", "sync"].widget.value = "off"
     form.fields["invoices", "description"].widget.value = "ticket, date"
