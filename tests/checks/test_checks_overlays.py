@@ -120,7 +120,9 @@ def test_the_traps_of_the_other_apps_are_found(untouched, tmp_path):
 
 def test_every_code_is_found_by_an_overlay_or_a_trap():
     tripped = {*unready.OVERLAYS, *TRAPPED, *TRAPPED_IN_OTHERS, *ATTESTED}
-    assert codes_of_checks() | codes_of_planner() == tripped
+    lacking = (codes_of_checks() | codes_of_planner()) - tripped
+    assert not lacking, "give each an overlay of its name in atqbo/sandbox/unready.py"
+    assert not tripped - codes_of_checks() - codes_of_planner()
 
 
 def test_d3_a_window_that_begins_too_late_is_told(tmp_path):
