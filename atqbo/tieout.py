@@ -219,7 +219,7 @@ UNAPPROVED = "It waits for a person's approval"
 
 
 def _tied(document: Document, outcome: Outcome, reason: str) -> Tied:
-    """A document that was not written."""
+    """A document of which nothing was written, as far as is known so far."""
     return Tied(
         source=document.source,
         autotask_id=document.autotask_id,
@@ -242,13 +242,8 @@ def _written(document: Document, own: list[Effect], known: Mapping[str, Known]) 
     if outcome is not _WRITTEN[document.verdict]:
         tied = _tied(document, outcome, (first.reason if first else "") or _UNWRITTEN[outcome])
         return replace(tied, number=_number(document, writes, known), owed=owed and document.verdict is Verdict.ADOPT)
-    return Tied(
-        source=document.source,
-        autotask_id=document.autotask_id,
-        party=document.party,
-        currency=document.currency,
-        outcome=outcome,
-        amount=document.amount,
+    return replace(
+        _tied(document, outcome, "; ".join(known[effect.key].reason for effect in writes if known[effect.key].reason)),
         planned=document.to_post,
         tax=document.tax,
         posted=_posted(document, writes, known),
@@ -256,7 +251,6 @@ def _written(document: Document, own: list[Effect], known: Mapping[str, Known]) 
         number=_number(document, writes, known),
         quickbooks_id=str(next(_answers(writes, known, "Id"), "")),
         owed=owed,
-        reason="; ".join(known[effect.key].reason for effect in writes if known[effect.key].reason),
         untaken=tuple(_untaken(effect, known) for effect in own if _failed(effect, known)),
     )
 

@@ -18,7 +18,7 @@ from atqbo.errors import LoginRefused, ServiceUnavailable, SettingsError, UsageE
 from atqbo.facts import CONSENT_TOLD_AHEAD
 from atqbo.gate import host_gate
 from atqbo.http import is_loopback
-from atqbo.ledger.store import Ledger
+from atqbo.ledger.store import opened
 from atqbo.plan.app import APPS, App
 from atqbo.quickbooks import Bearers
 from atqbo.rows import CompanyInfo
@@ -211,8 +211,5 @@ def _forget(vault: Vault, secrets: dict[str, str]) -> None:
 
 
 def _note(company: CompanyFile, kind: str, detail: dict[str, str]) -> None:
-    ledger = Ledger.open(company.ledger_path, company.settings.quickbooks.realm_id, _CLOCK)
-    try:
+    with opened(company, _CLOCK) as ledger:
         ledger.note(kind, company.settings.company.name, {**detail, "who": getpass.getuser(), "host": platform.node()})
-    finally:
-        ledger.close()

@@ -19,7 +19,7 @@ from atqbo.clock import SystemClock
 from atqbo.connection import connect
 from atqbo.errors import LedgerError, SettingsError, UsageError, with_next
 from atqbo.ledger import lock
-from atqbo.ledger.store import Ledger
+from atqbo.ledger.store import opened
 from atqbo.outcome import Ending, Outcome
 from atqbo.plan.app import APPS, INVOICES
 from atqbo.settings import CompanyFile, load
@@ -126,12 +126,8 @@ def _held_against_ledger(company: CompanyFile, run_id: str, execution: runner.Ex
     if execution.status != "completed" or execution.outcome is None:
         return execution
     kept = None
-    with suppress(LedgerError):  # then its word is missing, which the record says
-        ledger = Ledger.open(company.ledger_path, company.settings.quickbooks.realm_id, SystemClock())
-        try:
-            kept = ledger.outcome_of(run_id)
-        finally:
-            ledger.close()
+    with suppress(LedgerError), opened(company, SystemClock()) as ledger:  # without its word, the record says so
+        kept = ledger.outcome_of(run_id)
     if kept and kept["counts"] == execution.outcome.counts and kept["exit_code"] == execution.outcome.exit_code:
         return execution
     return runner.Execution(

@@ -12,7 +12,7 @@ from atqbo import rows
 from atqbo.errors import UsageError
 from atqbo.facts.asked import NOTHING, Asked, Selection
 from atqbo.facts.parties import primary_contacts_of, with_parents
-from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, as_utc, by_ids, midnight
+from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, as_utc, by_ids, midnight, today
 from atqbo.facts.rights import read_access
 from atqbo.facts.selecting import TOLD_OUTSIDE
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
@@ -44,7 +44,7 @@ def read_expense_facts(
     app = settings.expenses
     assert app is not None  # a company without the section has no such app
     zone = ZoneInfo(settings.company.time_zone)
-    as_of = settings.company.as_of or now.astimezone(zone).date()
+    as_of = today(settings, now)
     window_start = as_of - timedelta(days=app.look_back_days)
     reports = _reports(autotask, asked.only, midnight(window_start - TOLD_OUTSIDE, zone), say)
     told = _read_autotask(autotask, reports, settings, app, asked, say)

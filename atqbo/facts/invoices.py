@@ -21,6 +21,7 @@ from atqbo.facts.reading import (
     by_ids,
     calendar_day,
     midnight,
+    today,
 )
 from atqbo.facts.rights import read_access
 from atqbo.facts.selecting import read_invoices, read_lines, read_voided
@@ -47,7 +48,7 @@ def read_invoice_facts(
     those of the invoices. asked: what the run is to do beyond the settings. Raises what the clients raise.
     """
     zone = ZoneInfo(settings.company.time_zone)
-    as_of = settings.company.as_of or now.astimezone(zone).date()
+    as_of = today(settings, now)
     window_start = as_of - timedelta(days=settings.invoices.look_back_days)
     told = _read_autotask(autotask, window_start, settings, asked, say, everyone)
     since = _first(told, window_start, asked, zone)

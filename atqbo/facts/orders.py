@@ -11,7 +11,16 @@ from atqbo import rows
 from atqbo.facts.asked import NOTHING, Asked, Selection
 from atqbo.facts.names import with_employees
 from atqbo.facts.parties import primary_contacts_of, with_parents
-from atqbo.facts.reading import ALL, WITH_INACTIVE, AutotaskReader, QuickBooksReader, by_ids, calendar_day, midnight
+from atqbo.facts.reading import (
+    ALL,
+    WITH_INACTIVE,
+    AutotaskReader,
+    QuickBooksReader,
+    by_ids,
+    calendar_day,
+    midnight,
+    today,
+)
 from atqbo.facts.rights import read_access
 from atqbo.facts.selecting import TOLD_OUTSIDE
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
@@ -52,7 +61,7 @@ def read_order_facts(
     """
     app, zone = settings.purchase_orders, ZoneInfo(settings.company.time_zone)
     assert app is not None
-    as_of = settings.company.as_of or now.astimezone(zone).date()
+    as_of = today(settings, now)
     window_start = as_of - timedelta(days=app.look_back_days)
     say("QuickBooks: company and preferences")
     company = quickbooks.company_info()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from atqbo import rows
 from atqbo.money import Json
+from atqbo.settings import Settings
 
 if TYPE_CHECKING:
     from atqbo.autotask import Allowance, Rights
@@ -123,6 +124,11 @@ def calendar_day(written: datetime, zone: ZoneInfo) -> date:
     utc = as_utc(written)
     local = utc.astimezone(zone)
     return local.date() if local.time() == time.min else utc.date()
+
+
+def today(settings: Settings, now: datetime) -> date:
+    """The day a run takes for today: the company's calendar day, or the one that a rehearsal names. now: aware."""
+    return settings.company.as_of or now.astimezone(ZoneInfo(settings.company.time_zone)).date()
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from atqbo.facts.asked import Asked
-from atqbo.facts.reading import WITH_INACTIVE, AutotaskReader, QuickBooksReader
+from atqbo.facts.reading import WITH_INACTIVE, AutotaskReader, QuickBooksReader, today
 from atqbo.facts.snapshot import AutotaskFacts, Facts, QuickBooksFacts
 from atqbo.rows import Item
 from atqbo.settings import Settings
@@ -25,7 +24,7 @@ def read_undo_facts(
     now: the instant, aware. Raises what the client raises.
     """
     say("QuickBooks: preferences and items")
-    as_of = settings.company.as_of or now.astimezone(ZoneInfo(settings.company.time_zone)).date()
+    as_of = today(settings, now)
     return Facts(
         as_of=as_of,
         read_at=now.astimezone(UTC),

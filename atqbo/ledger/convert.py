@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 
 from atqbo.effects import Effect, Parcel, State
 from atqbo.ledger import schema
@@ -28,7 +29,7 @@ def event_row(now: str, kind: str, subject: str, detail: Json) -> dict[str, str]
     return {"at": now, "kind": kind, "subject": subject, "detail": encode(detail).decode()}
 
 
-def entry(row: dict[str, Any], parcels: dict[int, Parcel]) -> Entry:
+def entry(row: sa.RowMapping, parcels: dict[int, Parcel]) -> Entry:
     """A row as an entry of the book, with its last parcel where it is SENT."""
     names = ("key", "service", "verb", "entity", "source", "revision")
     values = {name: row[name] for name in names}
@@ -44,7 +45,7 @@ def entry(row: dict[str, Any], parcels: dict[int, Parcel]) -> Entry:
     )
 
 
-def known(row: Any) -> Known:
+def known(row: sa.RowMapping) -> Known:
     """A row as planning and the tie-out see it."""
     return Known(
         key=row["key"],
@@ -56,7 +57,7 @@ def known(row: Any) -> Known:
     )
 
 
-def parcel(row: Any) -> Parcel:
+def parcel(row: sa.RowMapping) -> Parcel:
     """A row as the parcel it keeps."""
     return Parcel(
         requestid=row["requestid"],

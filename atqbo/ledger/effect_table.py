@@ -58,9 +58,9 @@ def _delete(connection: sa.Connection, keys: list[str]) -> None:
 def open_book(connection: sa.Connection) -> Book:
     """The open effects, and the finished ones they refer to."""
     unfinished = _TABLE.c.state.in_([State.PLANNED, State.SENT])
-    rows = [dict(row) for row in connection.execute(sa.select(_TABLE).where(unfinished)).mappings()]
+    rows = [*connection.execute(sa.select(_TABLE).where(unfinished)).mappings()]
     needed = {key for row in rows for key in decode(row["after"])} - {row["key"] for row in rows}
-    rows += [dict(row) for row in _rows(connection, sorted(needed))]
+    rows += _rows(connection, sorted(needed))
     parcels = _parcels(connection, {row["parcel"] for row in rows if row["state"] == State.SENT})
     rows.sort(key=lambda row: row["place"])
     return Book.of(convert.entry(row, parcels) for row in rows)

@@ -3,8 +3,8 @@
 It outlives runs. What it says was sent or done is never taken back; only effects that never left are planned anew.
 """
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from atqbo.money import Json, decode
 from atqbo.packed import Named, Packed
 from atqbo.plan.decided import Word
 from atqbo.plan.document import Accepted, Attested, HeldBy, Known, Memory, Plan
+from atqbo.settings import CompanyFile
 
 
 class Approval(Struct, frozen=True, kw_only=True):
@@ -302,3 +303,13 @@ class Ledger:
 
     def _now(self) -> str:
         return self._clock.now().isoformat()
+
+
+@contextmanager
+def opened(company: CompanyFile, clock: Clock) -> Iterator[Ledger]:
+    """A company's ledger while the block runs. Raises LedgerError as `Ledger.open` does."""
+    ledger = Ledger.open(company.ledger_path, company.settings.quickbooks.realm_id, clock)
+    try:
+        yield ledger
+    finally:
+        ledger.close()

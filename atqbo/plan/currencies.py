@@ -3,7 +3,19 @@
 from datetime import date
 
 from atqbo.facts import Facts
+from atqbo.plan.document import Reason
 from atqbo.rows import ExchangeRate, Organization
+
+
+def told_rate(rate: ExchangeRate) -> Reason:
+    """The rate that a document in foreign currency is posted at, as a note (rule C2)."""
+    return Reason(
+        "exchange-rate",
+        f"QuickBooks' rate of {rate.as_of_date}: 1 {rate.source_currency_code} = {rate.rate:f} "
+        f"{rate.target_currency_code}",
+        "",
+        "C2",
+    )
 
 
 def home_currency(facts: Facts) -> str:

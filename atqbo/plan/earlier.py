@@ -3,9 +3,10 @@
 One logic for the documents of every app; what differs between them is said by `Past`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -38,6 +39,9 @@ class Posted(Protocol):
     def private_note(self) -> str | None:
         """Its memo, where the marker stands."""
         ...
+
+
+P = TypeVar("P", bound=Posted)
 
 
 class Past(Struct, frozen=True, kw_only=True):
@@ -93,6 +97,18 @@ def settled(past: Past, memory: Memory, differing: Callable[[], Collection[str]]
     if is_done(past.create):
         return _owed(past)
     return _adopted(past, differing()) if past.marked else held(outcome_unknown(past.create, "It"))
+
+
+def by_mark(posted: Iterable[P], noun: str) -> dict[int, tuple[P, ...]]:
+    """Autotask id → documents of QuickBooks whose marker names it, the oldest first. noun: what the app's markers call
+    its documents.
+    """
+    found: dict[int, list[P]] = defaultdict(list)
+    for each in sorted(posted, key=lambda each: (len(each.id), each.id)):
+        mark = read_mark(each.private_note)
+        if mark and mark.document == noun:
+            found[mark.autotask_id].append(each)
+    return {autotask_id: tuple(some) for autotask_id, some in found.items()}
 
 
 def is_ours(memory: Memory, posted: Posted) -> bool:

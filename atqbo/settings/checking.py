@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from atqbo.errors import SettingsError
@@ -12,10 +13,17 @@ from atqbo.settings.invoice_body import HEAD_TEXTS, ITEM_PARTS, OWN_FIELDS
 from atqbo.settings.invoices import InvoicesApp
 from atqbo.settings.items import ItemRules
 from atqbo.settings.mail import Mail
+from atqbo.settings.purchase_orders import PurchaseOrdersApp
 from atqbo.settings.whole import SECTIONS, Settings
 
 _ADDRESS = re.compile(r"[!#-'*-+./0-9=?A-Z^-~-]+@[A-Za-z0-9.\[\]-]+")
 """One e-mail address, without a name: nothing in it could begin another header or another address."""
+
+
+Refuse: TypeAlias = Callable[[str, str], None]
+"""Called with what is wrong, and what to do instead; does not return."""
+
+_KEEPERS = ("env:", "file:", "sealed:", "keyring:")
 
 
 def check(settings: Settings, path: Path) -> None:
@@ -24,14 +32,25 @@ def check(settings: Settings, path: Path) -> None:
     def refuse(what: str, remedy: str) -> None:
         raise SettingsError(what, subject=str(path), remedy=remedy)
 
+    _check_company(settings, refuse)
+    _check_invoices(settings.invoices, refuse)
+    if settings.purchase_orders:
+        _check_orders(settings.purchase_orders, refuse)
+    _check_secrets(settings, refuse)
+    _check_items(settings.items or ItemRules(), refuse)
+    _check_body(settings.invoices, refuse)
+    if settings.expenses:
+        _check_expenses(settings.expenses, refuse)
+    if settings.mail:
+        _check_mail(settings.mail, refuse)
+
+
+def _check_company(settings: Settings, refuse: Refuse) -> None:
+    zone, environment = settings.company.time_zone, settings.quickbooks.environment
     try:
-        ZoneInfo(settings.company.time_zone)
+        ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        refuse(
-            f"[company] time_zone: '{settings.company.time_zone}' is no time zone",
-            'write it like "America/Chicago"',
-        )
-    environment = settings.quickbooks.environment
+        refuse(f"[company] time_zone: '{zone}' is no time zone", 'write it like "America/Chicago"')
     if environment not in ("production", "sandbox") and not environment.startswith(("http://", "https://")):
         refuse(
             f"[quickbooks] environment: '{environment}' is unknown",
@@ -39,52 +58,57 @@ def check(settings: Settings, path: Path) -> None:
         )
     if settings.company.as_of and environment == "production":
         refuse("[company] as_of is for rehearsals", "remove it, or use another [quickbooks] environment")
-    if settings.invoices.missing_item == "create" and not settings.invoices.income_account:
+
+
+def _check_invoices(app: InvoicesApp, refuse: Refuse) -> None:
+    if app.missing_item == "create" and not app.income_account:
         refuse('[invoices] missing_item = "create" needs income_account', "name the income account of new items")
-    if settings.invoices.po_number == "custom-field" and not settings.invoices.po_number_field:
+    if app.po_number == "custom-field" and not app.po_number_field:
         refuse('[invoices] po_number = "custom-field" needs po_number_field', "name QuickBooks' custom field for it")
-    if not 0 <= settings.invoices.tax_tolerance <= 1:
+    if not 0 <= app.tax_tolerance <= 1:
         refuse(
-            f"[invoices] tax_tolerance: {settings.invoices.tax_tolerance} is not between 0 and 1",
+            f"[invoices] tax_tolerance: {app.tax_tolerance} is not between 0 and 1",
             "0.01 accepts a cent for each tax rate",
         )
-    if settings.invoices.told_tax_is_kept and settings.invoices.tax != "autotask":
+    if app.told_tax_is_kept and app.tax != "autotask":
         refuse(
             '[invoices] told_tax_is_kept needs tax = "autotask"',
             "without it QuickBooks is told no tax that it could keep",
         )
-    orders = settings.purchase_orders
-    if orders and orders.missing_item == "create" and not (orders.income_account and orders.expense_account):
-        refuse(
-            '[purchase_orders] missing_item = "create" needs income_account and expense_account',
-            "name the accounts of new items",
-        )
-    if settings.invoices.error_mark and settings.invoices.numbering != "quickbooks":
+    if app.error_mark and app.numbering != "quickbooks":
         refuse(
             '[invoices] error_mark needs numbering = "quickbooks"',
             "with numbers of Autotask's own there is no blank number to mark",
         )
-    for section, key, value in (
-        ("autotask", "secret", settings.autotask.secret),
-        *((f"{section}.autotask", "secret", settings.login(app).secret) for app, section in SECTIONS.items()),
-        ("quickbooks", "client_secret", settings.quickbooks.client_secret),
-    ):
-        if not value.startswith(("env:", "file:", "sealed:", "keyring:")):
+
+
+def _check_orders(app: PurchaseOrdersApp, refuse: Refuse) -> None:
+    if app.missing_item == "create" and not (app.income_account and app.expense_account):
+        refuse(
+            '[purchase_orders] missing_item = "create" needs income_account and expense_account',
+            "name the accounts of new items",
+        )
+
+
+def _check_secrets(settings: Settings, refuse: Refuse) -> None:
+    """No secret stands in the file itself, and the tokens have a file of their own."""
+    secrets = {
+        "[autotask] secret": settings.autotask.secret,
+        **{f"[{section}.autotask] secret": settings.login(app).secret for app, section in SECTIONS.items()},
+        "[quickbooks] client_secret": settings.quickbooks.client_secret,
+        "[mail] password": settings.mail.password if settings.mail else "",
+    }
+    for key, value in secrets.items():
+        if value and not value.startswith(_KEEPERS):
             refuse(
-                f"[{section}] {key} holds a secret in plain text",
+                f"{key} holds a secret in plain text",
                 "use env:NAME, file:PATH#KEY, sealed:PATH#KEY or keyring:SERVICE/USER",
             )
-    _check_items(settings.items or ItemRules(), refuse)
-    _check_body(settings.invoices, refuse)
-    if settings.expenses:
-        _check_expenses(settings.expenses, refuse)
-    if settings.mail:
-        _check_mail(settings.mail, refuse)
     if not settings.quickbooks.tokens.startswith(("file:", "sealed:")):
         refuse("[quickbooks] tokens must name a file", "use file:PATH or sealed:PATH")
 
 
-def _check_items(items: ItemRules, refuse: Callable[[str, str], None]) -> None:
+def _check_items(items: ItemRules, refuse: Refuse) -> None:
     for section, template in (
         ("items", items.name),
         *((f'items.types."{label}"', rule.name) for label, rule in items.types.items()),
@@ -93,7 +117,7 @@ def _check_items(items: ItemRules, refuse: Callable[[str, str], None]) -> None:
             refuse(f"[{section}] name has an unknown placeholder: '{template}'", "use {key}, {name} and {type}")
 
 
-def _check_body(app: InvoicesApp, refuse: Callable[[str, str], None]) -> None:
+def _check_body(app: InvoicesApp, refuse: Refuse) -> None:
     for name, source in app.custom_fields.items():
         owner, _, field = source.partition(":")
         if source not in HEAD_TEXTS and not (owner in OWN_FIELDS and field.strip()):
@@ -109,7 +133,7 @@ def _check_body(app: InvoicesApp, refuse: Callable[[str, str], None]) -> None:
             )
 
 
-def _check_expenses(app: ExpensesApp, refuse: Callable[[str, str], None]) -> None:
+def _check_expenses(app: ExpensesApp, refuse: Refuse) -> None:
     for key, template, known in (
         ("vendor_name", app.vendor_name, {"first", "last"}),
         ("vendor_name_without_first", app.vendor_name_without_first, {"last"}),
@@ -125,7 +149,7 @@ def _check_expenses(app: ExpensesApp, refuse: Callable[[str, str], None]) -> Non
             refuse(f'[expenses.categories."{label}"] tax_code and tax go together', "give both, or neither")
 
 
-def _check_mail(mail: Mail, refuse: Callable[[str, str], None]) -> None:
+def _check_mail(mail: Mail, refuse: Refuse) -> None:
     if mail.security == "none" and not _on_this_host(mail.host):
         refuse(
             '[mail] security = "none" would send the mail unencrypted to another host',
@@ -136,11 +160,6 @@ def _check_mail(mail: Mail, refuse: Callable[[str, str], None]) -> None:
             refuse(f"[mail] has {address!r:.80}, which is no e-mail address", "write it like ann@example.com")
     if bool(mail.user) != bool(mail.password):
         refuse("[mail] user and password go together", "give both, or neither")
-    if mail.password and not mail.password.startswith(("env:", "file:", "sealed:", "keyring:")):
-        refuse(
-            "[mail] password holds a secret in plain text",
-            "use env:NAME, file:PATH#KEY, sealed:PATH#KEY or keyring:SERVICE/USER",
-        )
 
 
 def _on_this_host(host: str) -> bool:

@@ -5,13 +5,12 @@ The ledger is opened for the length of one step and no lock is held: only a run 
 
 import getpass
 import platform
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from atqbo.clock import Clock
 from atqbo.errors import Blocked, UsageError
 from atqbo.facts import Facts
-from atqbo.ledger.store import Approval, Ledger
+from atqbo.ledger.store import Approval, Ledger, opened
 from atqbo.plan.app import APPS
 from atqbo.plan.document import ACTING, Document, HeldBy, Plan, Reason, Verdict
 from atqbo.settings import CompanyFile
@@ -25,7 +24,7 @@ class Proposal:
     def __init__(self, company: CompanyFile, facts: Facts, plan: Plan, clock: Clock) -> None:
         self.company, self.facts, self.plan = company, facts, plan
         self._clock = clock
-        with self._ledger() as ledger:
+        with opened(self.company, self._clock) as ledger:
             memory = ledger.memory()
         self.holds: Mapping[str, HeldBy] = memory.holds
         """The holds in force, by document."""
@@ -47,7 +46,7 @@ class Proposal:
                 subject=source,
                 remedy="hold only what would be transferred, now or once it is cured",
             )
-        with self._ledger() as ledger:
+        with opened(self.company, self._clock) as ledger:
             earlier = ledger.holds().get(source)
             if earlier is None:
                 ledger.hold(source, getpass.getuser(), " ".join(why.split()))
@@ -61,7 +60,7 @@ class Proposal:
 
     def release(self, source: str) -> None:
         """Let a held document go. Raises UsageError when no person holds it."""
-        with self._ledger() as ledger:
+        with opened(self.company, self._clock) as ledger:
             held = source in ledger.holds()
             if held:
                 ledger.release(source, getpass.getuser())
@@ -86,7 +85,7 @@ class Proposal:
             typed=typed,
             at=self._clock.now(),
         )
-        with self._ledger() as ledger:
+        with opened(self.company, self._clock) as ledger:
             self._plan_anew(ledger)
             if self.plan.hash == approval.plan:
                 if self.company.settings.policy.second_person and ledger.prepared_by(self.plan.hash) == approval.who:
@@ -110,15 +109,6 @@ class Proposal:
         self.holds = memory.holds
         self.plan = make_plan(self.facts, self.company.settings, self.company.digest, memory, APPS[self.plan.app])
         ledger.save_plan(self.plan, getpass.getuser())
-
-    @contextmanager
-    def _ledger(self) -> Iterator[Ledger]:
-        realm = self.company.settings.quickbooks.realm_id
-        ledger = Ledger.open(self.company.ledger_path, realm, self._clock)
-        try:
-            yield ledger
-        finally:
-            ledger.close()
 
 
 def can_be_held(document: Document) -> bool:

@@ -5,8 +5,7 @@ The ledger is opened for the length of one step and no lock is held: only a run 
 
 import getpass
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct, structs
@@ -16,7 +15,7 @@ from atqbo.checks.match import totals
 from atqbo.clock import Clock
 from atqbo.errors import UsageError
 from atqbo.facts import Facts
-from atqbo.ledger.store import Ledger
+from atqbo.ledger.store import Ledger, opened
 from atqbo.matching import Kind as Found
 from atqbo.money import format_sums
 from atqbo.plan.app import INVOICES
@@ -72,7 +71,7 @@ class Settlement:
 
     def look(self) -> None:
         """See what is decided by now, by whomever."""
-        with self._ledger() as ledger:
+        with opened(self.company, self._clock) as ledger:
             self._see(ledger)
 
     def case(self, subject: str) -> Case:
@@ -172,7 +171,7 @@ class Settlement:
 
     def _write(self, act: Callable[[Ledger], None]) -> None:
         """Whatever comes of it, what is shown afterwards is what the ledger says."""
-        with self._ledger() as ledger:
+        with opened(self.company, self._clock) as ledger:
             try:
                 act(ledger)
             finally:
@@ -182,15 +181,6 @@ class Settlement:
         seen = survey(self.facts, self.company.settings, ledger.memory())
         self.cases = self.topic.cases(seen, ledger.newest_decisions())
         self.progress = progress(self.cases)
-
-    @contextmanager
-    def _ledger(self) -> Iterator[Ledger]:
-        realm = self.company.settings.quickbooks.realm_id
-        ledger = Ledger.open(self.company.ledger_path, realm, self._clock)
-        try:
-            yield ledger
-        finally:
-            ledger.close()
 
 
 def read_other_apps(run: Run) -> Mapping[str, Facts]:

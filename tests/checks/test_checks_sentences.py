@@ -80,7 +80,7 @@ def test_every_code_that_a_check_gives_stands_in_the_table():
     listed = {code for each in SENTENCES.values() for code in each.codes} | set(ADDED)
     questions = {f"attest-{code}" for each in SENTENCES.values() for code in each.attested}
     lacking = (codes_of_checks() | codes_of_planner()) - listed - questions
-    assert not lacking, "give each a line in ADDED of atqbo/checks/sentences.py, or name it in the sentence it comes from"
+    assert not lacking, "give each a line in ADDED of checks/sentences.py, or name it in the sentence it is from"
 
 
 def test_a_finding_names_its_sentences():

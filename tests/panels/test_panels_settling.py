@@ -8,7 +8,9 @@ from settling_kit import chosen, rows, settling
 
 from atqbo import show
 from atqbo.checks.customers import Kind
+from atqbo.clock import SystemClock
 from atqbo.errors import UsageError
+from atqbo.ledger.store import opened
 from atqbo.matching import Side
 from atqbo.panels import pairs, settle_listing
 from atqbo.plan.decided import Choice
@@ -283,7 +285,7 @@ def test_an_item_is_settled_the_same_way(items):
 
 def test_a_run_shows_what_people_decided(desk):
     chosen(desk, TRI).accept.click()
-    with desk.settlement._ledger() as ledger:
+    with opened(desk.settlement.company, SystemClock()) as ledger:
         [row] = show.decisions(ledger.memory().decided, [TOPICS["customer"]]).rows
     assert (row["name"], row["choice"], row["who"]) == (TRI, "link", getpass.getuser())
     assert row["quickbooks"].endswith(": Tri-County Water")

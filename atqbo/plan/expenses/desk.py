@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from atqbo.effects import read_mark
 from atqbo.facts import OWN_COMPANY, Facts
 from atqbo.plan.closed import posting_day
 from atqbo.plan.currencies import home_currency, internal_currency
 from atqbo.plan.document import Memory
+from atqbo.plan.earlier import by_mark
 from atqbo.plan.expenses.people import new_vendor_names, payee_of, person
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant
 from atqbo.plan.invoices.units import Units
@@ -96,7 +96,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
         ),
         customers=customers,
         classes=Units("department", facts.quickbooks.classes, memory),
-        marked=_marked(facts),
+        marked=by_mark((*facts.quickbooks.bills, *facts.quickbooks.vendor_credits), MARKED_AS),
     )
 
 
@@ -171,13 +171,3 @@ def _receipts(facts: Facts) -> dict[int, tuple[ExpenseReceipt, ...]]:
         if receipt.expense_item_id is not None:
             found[receipt.expense_item_id].append(receipt)
     return {item: tuple(receipts) for item, receipts in found.items()}
-
-
-def _marked(facts: Facts) -> dict[int, tuple[PostedPurchase, ...]]:
-    found: dict[int, list[PostedPurchase]] = defaultdict(list)
-    everything = (*facts.quickbooks.bills, *facts.quickbooks.vendor_credits)
-    for posted in sorted(everything, key=lambda each: (len(each.id), each.id)):
-        mark = read_mark(posted.private_note)
-        if mark and mark.document == MARKED_AS:
-            found[mark.autotask_id].append(posted)
-    return {autotask_id: tuple(posted) for autotask_id, posted in found.items()}

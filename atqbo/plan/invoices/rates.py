@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from msgspec import Struct
 
 from atqbo.money import ZERO, round_to_minor
-from atqbo.plan.currencies import home_currency
+from atqbo.plan.currencies import home_currency, told_rate
 from atqbo.plan.document import Reason, Why
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.part import Part
@@ -40,7 +40,7 @@ def write_rate(desk: Desk, subject: Subject, contain_tax: bool) -> Rated:
     else:
         found = _quickbooks_rate(desk, subject, home)
         rate = found.rate if found else None
-        told = _told(found) if found else _none_known(subject, _day(desk, subject))
+        told = told_rate(found) if found else _none_known(subject, _day(desk, subject))
     if rate is None:
         return Rated(None, Part(holds=(told,)))
     fields = {"CurrencyRef": {"value": subject.currency}, "ExchangeRate": rate}
@@ -91,16 +91,6 @@ def _day(desk: Desk, subject: Subject) -> date:
 
 def _key(rate: ExchangeRate) -> tuple[str, str, date]:
     return rate.source_currency_code, rate.target_currency_code, rate.as_of_date
-
-
-def _told(rate: ExchangeRate) -> Reason:
-    return Reason(
-        "exchange-rate",
-        f"QuickBooks' rate of {rate.as_of_date}: 1 {rate.source_currency_code} = {rate.rate:f} "
-        f"{rate.target_currency_code}",
-        "",
-        "C2",
-    )
 
 
 def _told_autotask(subject: Subject, rate: Decimal, home: str) -> Reason:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from atqbo.effects import State, read_mark
+from atqbo.effects import State
 from atqbo.facts import Facts, makes_bills
 from atqbo.plan.document import Memory
+from atqbo.plan.earlier import by_mark
 from atqbo.plan.items.resolving import ItemUse
 from atqbo.plan.orders.items import default_item, freight_item, resolve_products
 from atqbo.plan.orders.taxes import PurchaseTax, purchase_tax
@@ -99,7 +100,7 @@ def lay_out(facts: Facts, settings: Settings, memory: Memory, selected: Iterable
         lines=lines,
         receipts=grouped(facts.autotask.goods_receipts, lambda each: each.purchase_order_item_id),
         products=products,
-        marked=_marked(facts.quickbooks.bills if bills else facts.quickbooks.purchase_orders),
+        marked=by_mark(facts.quickbooks.bills if bills else facts.quickbooks.purchase_orders, NOUN),
         vendors=_vendors(facts, app, memory, waiting, customers.values()),
         customers=customers,
         items=resolve_products(facts, app, memory, _bought(waiting, lines, products)),
@@ -169,12 +170,3 @@ def _vendors(
         new_names=[each.body["DisplayName"] for each in makers_of(customers)],
         suffix=app.vendor_suffix,
     )
-
-
-def _marked(posted: Iterable[PostedPurchase]) -> dict[int, tuple[PostedPurchase, ...]]:
-    found: dict[int, list[PostedPurchase]] = defaultdict(list)
-    for each in sorted(posted, key=lambda each: (len(each.id), each.id)):
-        mark = read_mark(each.private_note)
-        if mark and mark.document == NOUN:
-            found[mark.autotask_id].append(each)
-    return {autotask_id: tuple(some) for autotask_id, some in found.items()}

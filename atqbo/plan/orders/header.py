@@ -9,7 +9,7 @@ from atqbo.effects import Effect, mark_text
 from atqbo.money import Json
 from atqbo.plan.accounts import PAYABLES, find_account
 from atqbo.plan.closed import memo_of_move, why_closed
-from atqbo.plan.currencies import home_currency, quickbooks_rate
+from atqbo.plan.currencies import home_currency, quickbooks_rate, told_rate
 from atqbo.plan.document import Reason
 from atqbo.plan.invoices.texts import LONGEST_TEXT, shorten
 from atqbo.plan.orders.desk import NOUN, Desk
@@ -104,7 +104,7 @@ def _currency(desk: Desk, purchase: Purchase, rate: ExchangeRate | None) -> _Par
     if rate is None:
         return _Part(holds=(_no_rate(purchase),))
     fields = {"CurrencyRef": {"value": purchase.currency}, "ExchangeRate": rate.rate}
-    return _Part(fields=fields, notes=(_rate_taken(rate),))
+    return _Part(fields=fields, notes=(told_rate(rate),))
 
 
 def _payable(desk: Desk, purchase: Purchase) -> _Part:
@@ -176,16 +176,6 @@ def _no_rate(purchase: Purchase) -> Reason:
         "exchange-rate-missing",
         f"QuickBooks has no exchange rate for {purchase.currency} as of {purchase.day}",
         "enter the rate in QuickBooks",
-        "C2",
-    )
-
-
-def _rate_taken(rate: ExchangeRate) -> Reason:
-    return Reason(
-        "exchange-rate",
-        f"QuickBooks' rate of {rate.as_of_date}: 1 {rate.source_currency_code} = {rate.rate:f} "
-        f"{rate.target_currency_code}",
-        "",
         "C2",
     )
 
