@@ -11,6 +11,9 @@ from atqbo.record.manifest import MANIFEST, Link, Manifest, damaged, digest_of, 
 def verify(record: Path) -> Manifest:
     """Recompute every digest of a record and its link to the one before. RecordDamaged names the file that differs."""
     manifest = read(record)
+    for path in sorted(record.rglob("*")):
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise damaged("A link, or what is no file, was put into the record", path)
     found = digests(record)
     for name in sorted(found.keys() | manifest.files.keys()):
         if name not in found:

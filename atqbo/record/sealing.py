@@ -115,6 +115,7 @@ def alone(company: Path) -> Iterator[None]:
 def seal_alone(begun: Begun, execution: Execution, *, ended: datetime, secrets: frozenset[str]) -> Path:
     """Like `seal`, inside `alone`."""
     try:
+        _keep_files_alone(begun.folder)
         execution = _without_secrets(begun.folder, execution, secrets)
         manifest = _manifest(begun, execution, ended, secrets)
         _fill(begun.folder, execution, manifest, secrets)
@@ -127,6 +128,20 @@ def seal_alone(begun: Begun, execution: Execution, *, ended: datetime, secrets: 
         begun.let_go()
     begun.description.unlink()
     return begun.place
+
+
+def _keep_files_alone(folder: Path) -> None:
+    """Put the file itself in place of a link to it, and remove all else that is neither file nor folder: a record must
+    not change with what stands elsewhere, and sealing must change nothing there.
+    """
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            content = path.read_bytes() if path.is_file() else None
+            path.unlink()
+            if content is not None:
+                path.write_bytes(content)
+        elif not (path.is_file() or path.is_dir()):
+            path.unlink()
 
 
 def _without_secrets(folder: Path, execution: Execution, secrets: frozenset[str]) -> Execution:

@@ -66,7 +66,10 @@ def seal_abandoned(company: Path, company_file: Path, secrets: frozenset[str]) -
 
 def _taken(company: Path, path: Path, company_file: str) -> Begun | None:
     """The abandoned run a description tells of, held; None if it is alive, somebody else's, or has its record."""
-    handle = os.open(path, os.O_RDWR)
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except PermissionError:  # another user's, whose next run seals it
+        return None
     described = _read(handle) if lock_descriptor(handle, blocking=False) else None
     if described and described.company_file == company_file:
         begun = Begun(company=company, run=described.run, hold=handle)

@@ -1,6 +1,7 @@
 """Records: sealed whatever happened, never rewritten, and every change of them is seen."""
 
 import base64
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -121,6 +122,48 @@ def test_missing_and_added_files_are_seen(tmp_path: Path) -> None:
     (folder / "other.csv").unlink()
     with pytest.raises(RecordDamaged, match=r"missing.*plan\.csv"):
         record.verify(folder)
+
+
+def test_a_link_in_place_of_a_file_is_seen_though_it_leads_to_the_same(tmp_path: Path) -> None:
+    folder = sealed(tmp_path)
+    (folder / "plan.csv").rename(tmp_path / "plan.csv")
+    (folder / "plan.csv").symlink_to(tmp_path / "plan.csv")
+    with pytest.raises(RecordDamaged, match=r"link.*plan\.csv"):
+        record.verify(folder)
+
+
+def test_what_a_run_leaves_as_a_link_is_kept_as_the_file_and_nothing_elsewhere_is_changed(tmp_path: Path) -> None:
+    lists, begins = tmp_path / "lists", begun(tmp_path / "reports")
+    lists.mkdir()
+    (lists / "prices.csv").write_text("4711,10.50")
+    (lists / "prices.csv").chmod(0o640)
+    (begins.folder / "prices.csv").symlink_to(lists / "prices.csv")
+    (begins.folder / "all").symlink_to(lists)
+    (begins.folder / "gone").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(begins.folder / "pipe")
+    folder = record.seal(begins, completed(), ended=ENDED, secrets=frozenset())
+    (lists / "prices.csv").write_text("4711,99.00")
+    assert (lists / "prices.csv").stat().st_mode & 0o777 == 0o640
+    assert sorted(record.verify(folder).files) == ["index.html", "notebook.ipynb", "prices.csv"]
+    assert (folder / "prices.csv").read_text() == "4711,10.50"
+
+
+def test_what_another_user_left_unfinished_does_not_end_this_users_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = begun(tmp_path)
+    theirs.let_go()
+
+    opened = os.open
+
+    def refused(path: Path, *flags: int) -> int:
+        if Path(path) == theirs.description:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *flags)
+
+    monkeypatch.setattr(os, "open", refused)
+    assert record.seal_abandoned(theirs.company, Path("/data/company.toml"), frozenset()) == []
+    assert theirs.folder.is_dir()
 
 
 def test_records_form_a_chain(tmp_path: Path) -> None:
