@@ -79,6 +79,9 @@ class Run:
             )
         if self.acts:
             self._held.enter_context(lock.hold(self.company.ledger_path))
+            if adapter is None:  # within one process there is no other run to be kept out
+                books = self.settings.quickbooks
+                self._held.enter_context(lock.hold_realm(books.environment, books.realm_id))
         self.ledger = opened(self.company.ledger_path, self.settings.quickbooks.realm_id, self.clock)
         gate = gate or gate_for(self.clock, adapter)
         self.autotask, self.quickbooks = connect(self.company, self.clock, self.app.name, adapter=adapter, gate=gate)

@@ -260,6 +260,16 @@ def test_one_writer_per_company_and_the_lock_dies_with_its_process(tmp_path):
         pass
 
 
+def test_two_ledgers_of_one_company_do_not_write_at_the_same_time(tmp_path, monkeypatch):
+    """Neither would see what the other is about to post: both look for marks first, and find none."""
+    monkeypatch.setenv("ATQBO_STATE", str(tmp_path))
+    with lock.hold_realm("production", REALM):
+        with pytest.raises(CompanyBusy, match=REALM), lock.hold_realm("production", REALM, patience=0):
+            pass
+        with lock.hold_realm("production", "7", patience=0), lock.hold_realm("sandbox", REALM, patience=0):
+            pass
+
+
 def test_a_link_to_the_ledger_leads_to_the_same_lock(tmp_path):
     (tmp_path / "ledger.sqlite").touch()
     (tmp_path / "linked.sqlite").symlink_to(tmp_path / "ledger.sqlite")

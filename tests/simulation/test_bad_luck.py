@@ -2,11 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from world import World
 
+from atqbo import steps
+from atqbo.errors import CompanyBusy
 from atqbo.gate import Gate
+from atqbo.ledger import lock
+from atqbo.outcome import RUN_VARIABLE
 from atqbo.quickbooks import QuickBooks
 from atqbo.sandbox.faults import Faults
+from atqbo.settings import load
 from atqbo.tieout import Outcome
 
 
@@ -45,3 +51,12 @@ def test_a_date_from_the_future_makes_no_look_up_start_after_the_send(tmp_path, 
     tied, _, _ = world.run()
     assert tied.count(Outcome.CREATED) == len(documents(world)) > 0
     assert set(documents(world).values()) == {1}
+
+
+def test_a_second_ledger_waits_while_a_run_with_another_one_holds_the_company(tmp_path, monkeypatch):
+    world = World(1, tmp_path / "company", invoices=2)
+    monkeypatch.setenv("ATQBO_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv(RUN_VARIABLE, "run-1")
+    books = load(world.company("b")).settings.quickbooks
+    with lock.hold_realm(books.environment, books.realm_id), pytest.raises(CompanyBusy, match=books.realm_id):
+        steps.open_run(str(world.company("b")), "invoices", "run-1")
