@@ -62,6 +62,11 @@ def test_another_number_in_autotask_is_told():
     assert drift(purchase_orders=[order(external_po_number="1044")]) == ["number-differs"]
 
 
+def test_p3_another_number_in_quickbooks_is_told():
+    [note] = only(transferred(posted=[placed(doc_number="1043-B")])).notes
+    assert note.text == "It is 1043-B in QuickBooks, but its External P.O. Number in Autotask is 1043"
+
+
 def test_orders_from_before_the_window_are_watched_and_told_only_if_changed():
     old = [order(**NUMBERED, submit_date_time=at("2026-01-20", 18), create_date_time=at("2026-01-19"))]
     assert not transferred(purchase_orders=old).documents
@@ -94,6 +99,13 @@ def test_p3_an_open_order_is_updated_by_setting():
 def test_p3_one_that_is_closed_billed_or_edited_there_is_only_told(kept):
     document = only(update(posted=[kept]))
     assert (document.verdict, codes(document.notes)) == (Verdict.SKIP, ["changed-since-transfer"])
+
+
+def test_p3_an_order_without_lines_left_or_below_zero_is_not_carried_over():
+    document = only(transferred(changed="update", purchase_order_items=[]))
+    assert (document.verdict, codes(document.notes)) == (Verdict.SKIP, ["changed-since-transfer"])
+    below = only(transferred(changed="update", purchase_order_items=[bought(), bought(2, cost="-50.00")]))
+    assert (below.verdict, codes(below.reasons)) == (Verdict.HOLD, ["total-below-zero"])
 
 
 def test_p3_a_second_change_is_a_second_update():

@@ -16,11 +16,11 @@ from atqbo.plan.orders.heads import head_differences, shipped_elsewhere
 from atqbo.plan.orders.posting import draft, expected, holds_of, update, updated
 from atqbo.plan.orders.purchase import Purchase
 from atqbo.plan.orders.select import CANCELED
-from atqbo.plan.orders.subject import document
+from atqbo.plan.orders.subject import below_zero, document
 from atqbo.plan.past import is_done, known, next_name, outcome_unknown
 from atqbo.rows import PostedOrder, PostedPurchase
 
-DRIFT = ("changed-since-transfer", "canceled-since-transfer", "gone-from-quickbooks")
+DRIFT = ("changed-since-transfer", "canceled-since-transfer", "gone-from-quickbooks", "number-differs")
 """Codes of notes on what no longer agrees."""
 
 
@@ -68,7 +68,8 @@ def transferred(desk: Desk, purchase: Purchase) -> Standing | None:
     for effect in (create, back):
         if effect and is_done(effect) and effect.result.get("Id"):
             posted = next((each for each in desk.posted if each.id == str(effect.result["Id"])), None)
-            return Standing(number=str(effect.result.get("DocNumber") or ""), posted=posted)
+            number = posted.doc_number if posted else None
+            return Standing(number=number or str(effect.result.get("DocNumber") or ""), posted=posted)
     if len(marked) == 1:
         return Standing(number=marked[0].doc_number or "", posted=marked[0])
     return _by_others(desk, purchase)
@@ -153,7 +154,8 @@ def carried_over(desk: Desk, purchase: Purchase, label: str, standing: Standing)
     if unknown:
         return Decision(document=replace(document(desk, purchase, Verdict.HOLD), reasons=(unknown,)))
     due = told(desk, purchase, label, standing) if label in CANCELED else _to_carry_over(desk, purchase, standing)
-    if not due or why_not_updated(desk, purchase, posted):
+    empty = not purchase.taken and label not in CANCELED  # QuickBooks keeps no order without lines
+    if not due or empty or why_not_updated(desk, purchase, posted):
         return None
     record = {"Id": posted.id, "SyncToken": posted.sync_token}
     if label in CANCELED:
@@ -167,8 +169,9 @@ def carried_over(desk: Desk, purchase: Purchase, label: str, standing: Standing)
         return Decision(document=closed, effects=(effect,))
     key, _ = next_name(desk.memory, "quickbooks", "update", purchase.entity, purchase.source, again=True)
     made = draft(desk, purchase, key)
-    if holds_of(made):
-        return Decision(document=replace(document(desk, purchase, Verdict.HOLD), reasons=holds_of(made)))
+    holds = (*holds_of(made), *below_zero(desk, purchase))
+    if holds:
+        return Decision(document=replace(document(desk, purchase, Verdict.HOLD), reasons=holds))
     effect = update(desk, purchase, record, made.body, expected(desk, purchase, made))
     return updated(desk, purchase, made, effect)
 

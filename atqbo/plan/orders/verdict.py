@@ -148,6 +148,6 @@ _BILLED = Reason(
 def _renumbered(ours: str, theirs: str) -> Reason:
     return Reason(
         "number-differs",
-        f"It was transferred as {ours}, but its {FIELD} in Autotask is {theirs}",
+        f"It is {ours} in QuickBooks, but its {FIELD} in Autotask is {theirs}",
         "correct the one that is wrong",
     )
