@@ -98,12 +98,17 @@ def waiting(
     """What a person has to look at, one sentence each: what blocks everything first, then what is told of documents
     that are in QuickBooks, as many as somebody would read.
     """
-    found = [f"{reason.text}. To do: {reason.remedy}" for reason in blockers]
+    found = [f"{reason.text}. To do: {reason.remedy}" for reason in (*blockers, *not_found(plan))]
     if trouble:
         found.append(str(trouble))
     if unapproved:
         found.append(_approval_wanted(plan, unapproved))
     return (*found, *_as_many_as_are_read(_remarks(plan, tied)))
+
+
+def not_found(plan: Plan) -> tuple[Reason, ...]:
+    """The plan's notes on what a person asked for and Autotask does not show: a slip of the pen must not look done."""
+    return tuple(note for note in plan.notes if note.code in ("not-found", "asked-not-found"))
 
 
 def waiting_documents(plan: Plan, tied: TieOut, unapproved: Collection[str]) -> tuple[str, ...]:

@@ -184,7 +184,9 @@ def conclude(run: Run, plan: Plan, decision: Decision, tied: TieOut) -> Outcome:
         sentence=f"{conclusion.sentence(plan, tied, run.trouble)}{_stopped(run)}{_spent(run, decision)}"
         if run.acts
         else conclusion.proposal(plan),
-        exit_code=conclusion.exit_code(tied, decision.chosen, bool(decision.blockers), run.trouble),
+        exit_code=conclusion.exit_code(
+            tied, decision.chosen, bool(decision.blockers or conclusion.not_found(plan)), run.trouble
+        ),
         counts={end.value: tied.count(end) for end in End},
         sums=conclusion.sums(tied),
         plan=plan.hash,

@@ -269,6 +269,14 @@ def test_k4_only_what_that_run_created(tmp_path):
     assert isinstance(world.run(undo="run-1", only="id: 7"), UsageError)
 
 
+def test_i6_an_id_that_autotask_does_not_show_waits_for_a_person(tmp_path):
+    world = posted(tmp_path)
+    assert world.ends(resend="99999999") == {}
+    assert world.outcome.exit_code == 3
+    [told] = world.outcome.waiting
+    assert "not shown by Autotask: id 99999999" in told
+
+
 def test_k4_an_undone_invoice_is_sent_anew_on_a_persons_word(tmp_path):
     world = posted(tmp_path)
     [number] = world.ids
