@@ -9,7 +9,8 @@ from atqbo.checks.match import Match
 from atqbo.checks.survey import Survey
 from atqbo.matching import fold, fold_party, without_deleted
 from atqbo.plan.document import Document, Reason
-from atqbo.plan.parties.resolving import LEFT_OUT, Party, folds_of
+from atqbo.plan.parties.resolving import Party, folds_of
+from atqbo.plan.settled import LEFT_OUT
 
 
 class Kind(StrEnum):

@@ -7,7 +7,7 @@ from atqbo.checks.match import Match
 from atqbo.checks.survey import Seen, Survey
 from atqbo.plan.document import Document, Reason
 from atqbo.plan.items.resolving import ItemUse, lookup_name
-from atqbo.plan.parties.resolving import LEFT_OUT
+from atqbo.plan.settled import LEFT_OUT
 from atqbo.rows import BillingCode
 
 WITHOUT_CODE = ("billing-code-missing", "billing-code-nameless")

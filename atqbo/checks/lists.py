@@ -12,9 +12,9 @@ from atqbo.plan.invoices.desk import read_subject
 from atqbo.plan.invoices.tax import wanted_taxes
 from atqbo.plan.invoices.tracking import unit_of, wanted_units
 from atqbo.plan.invoices.units import Noun, Unit, Units
-from atqbo.plan.parties.resolving import LEFT_OUT
 from atqbo.plan.parties.vendors import Owed
 from atqbo.plan.planners import PLANNERS
+from atqbo.plan.settled import LEFT_OUT
 from atqbo.plan.taxcodes import together
 from atqbo.plan.terms import TermUse
 from atqbo.rows import PaymentTerm

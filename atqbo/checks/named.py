@@ -13,7 +13,8 @@ from atqbo.facts import OWN_COMPANY
 from atqbo.plan.app import EXPENSES, PURCHASE_ORDERS
 from atqbo.plan.document import Document
 from atqbo.plan.orders.desk import is_for
-from atqbo.plan.parties.resolving import LEFT_OUT, Party, resolve_parties
+from atqbo.plan.parties.resolving import Party, resolve_parties
+from atqbo.plan.settled import LEFT_OUT
 
 
 def match_named(seen: Survey, app: str) -> tuple[ListMatch, ...]:

@@ -20,7 +20,7 @@ from atqbo.plan.invoices.units import Units
 from atqbo.plan.items.resolving import ItemUse
 from atqbo.plan.orders.desk import Desk, lay_out
 from atqbo.plan.orders.select import in_window, last_days
-from atqbo.plan.parties.resolving import LEFT_OUT
+from atqbo.plan.settled import LEFT_OUT
 from atqbo.rows import ExpenseItem, ExpenseReport
 
 

@@ -24,7 +24,7 @@ _TILDE = "~"
 """It stood for a hierarchy in QuickBooks Desktop; QuickBooks Online knows no such thing, so nothing new gets one."""
 
 
-def has_name_signs(name: str, *, new: bool = True) -> bool:
+def signs_fit_a_name(name: str, *, new: bool = True) -> bool:
     """Whether every sign in it may stand in a name. new: no tilde either, as in the name of a record that is made."""
     return not (_NOT_IN_NAMES & set(name) or (new and _TILDE in name))
 
@@ -33,10 +33,10 @@ def may_be_called(entity: str, name: str) -> bool:
     """Whether a new record can have this name: it is there, short enough, and of signs that a name may have. An item's
     may have a tilde.
     """
-    return 0 < len(name) <= LONGEST_NAME[entity] and has_name_signs(name, new=entity != "Item")
+    return 0 < len(name) <= LONGEST_NAME[entity] and signs_fit_a_name(name, new=entity != "Item")
 
 
 def fits_detail(field: str, value: str) -> bool:
     """Whether a customer or vendor can have this text in that field of LONGEST_DETAIL."""
     is_name = field not in ("PrimaryPhone", "PrimaryEmailAddr")
-    return len(value) <= LONGEST_DETAIL[field] and (not is_name or has_name_signs(value, new=False))
+    return len(value) <= LONGEST_DETAIL[field] and (not is_name or signs_fit_a_name(value, new=False))

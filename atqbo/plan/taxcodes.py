@@ -12,7 +12,7 @@ from atqbo.facts import QuickBooksFacts
 from atqbo.money import ZERO, round_to_minor
 from atqbo.plan.decided import Choice, Decided, key_of, kind_of
 from atqbo.plan.document import Reason
-from atqbo.plan.parties.resolving import left_out
+from atqbo.plan.settled import left_out
 from atqbo.rows import TaxCode, TaxRate, TaxRateDetail
 
 Side: TypeAlias = Literal["sales", "purchases"]

@@ -10,7 +10,7 @@ from atqbo.money import ZERO
 from atqbo.plan.accounts import SPENT, SPENT_FOR_OTHERS, AccountUse, find_account, judge_account
 from atqbo.plan.decided import Choice
 from atqbo.plan.document import Memory, Reason
-from atqbo.plan.parties.resolving import left_out
+from atqbo.plan.settled import left_out
 from atqbo.plan.taxcodes import TaxCodes, without_tax
 from atqbo.rows import Account, TaxCode
 from atqbo.settings import ExpenseCategory, ExpensesApp

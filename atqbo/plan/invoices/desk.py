@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from atqbo.effects import read_mark
 from atqbo.facts import Facts, is_waiting
 from atqbo.money import round_to_minor
 from atqbo.packed import Grouped
 from atqbo.plan.closed import posting_day
 from atqbo.plan.currencies import currency_of, default_currency
 from atqbo.plan.document import Memory
+from atqbo.plan.earlier import by_mark
 from atqbo.plan.invoices.behind import Names, names_behind
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.invoices.drift import Drift, find_drift
@@ -167,14 +167,8 @@ def _line_order(item: BillingItem) -> tuple[int, int, int]:
 
 
 def _marked(facts: Facts) -> dict[int, tuple[PostedInvoice, ...]]:
-    found: dict[int, list[PostedInvoice]] = defaultdict(list)
     posted_ones = (facts.quickbooks.by_number, facts.quickbooks.invoices, facts.quickbooks.credit_memos)
-    known = {each.id: each for some in posted_ones for each in some}
-    for posted in sorted(known.values(), key=lambda each: (len(each.id), each.id)):
-        mark = read_mark(posted.private_note)
-        if mark and mark.document == "invoice":
-            found[mark.autotask_id].append(posted)
-    return {autotask_id: tuple(posted) for autotask_id, posted in found.items()}
+    return by_mark({each.id: each for some in posted_ones for each in some}.values(), "invoice")
 
 
 def _numbered(facts: Facts) -> dict[str, tuple[PostedInvoice, ...]]:

@@ -17,8 +17,8 @@ from atqbo.plan.document import Memory, Reason
 from atqbo.plan.items.new import NewItem, new_item
 from atqbo.plan.making import SELLING, ItemSettings, Making
 from atqbo.plan.parties.reactivating import is_reactivation, reactivated, why_not_reactivated
-from atqbo.plan.parties.resolving import left_out, linked_by, name_taken
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
+from atqbo.plan.settled import left_out, linked_by, name_taken
 from atqbo.rows import BillingCode, Item
 
 

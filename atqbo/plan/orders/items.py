@@ -12,7 +12,7 @@ from atqbo.plan.decided import Choice
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.items.resolving import ItemUse, item_in_use, lookup_name, resolve_items
 from atqbo.plan.making import Making
-from atqbo.plan.parties.resolving import left_out, linked_by
+from atqbo.plan.settled import left_out, linked_by
 from atqbo.rows import BillingCode, Product
 from atqbo.settings import PurchaseOrdersApp
 

@@ -5,7 +5,7 @@ from atqbo.facts import Facts
 from atqbo.money import Json
 from atqbo.plan.currencies import has_multicurrency
 from atqbo.plan.document import Memory, Reason
-from atqbo.plan.limits import fits_detail, has_name_signs
+from atqbo.plan.limits import fits_detail, signs_fit_a_name
 from atqbo.plan.past import make_effect
 from atqbo.rows import Contact, Organization
 
@@ -14,7 +14,7 @@ def unfit_name(name: str, kind: str = "customer") -> Reason | None:
     """Why no customer, or record of another kind, can be created under this name; None if one can."""
     if not name.strip():
         return Reason("organization-without-name", "The organization has no name", "name it in Autotask")
-    if has_name_signs(name):
+    if signs_fit_a_name(name):
         return None
     return Reason(
         "organization-name-unfit",

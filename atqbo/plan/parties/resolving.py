@@ -29,11 +29,9 @@ from atqbo.plan.parties.customers import (
 )
 from atqbo.plan.parties.reactivating import is_reactivation, reactivated, why_not_reactivated
 from atqbo.plan.past import is_done, known, outcome_unknown
+from atqbo.plan.settled import left_out, linked_by, name_taken
 from atqbo.rows import Customer, Employee, Organization, Vendor
 from atqbo.settings import InvoicesApp
-
-LEFT_OUT = "left-out"
-"""Reason of what a person keeps back."""
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -89,11 +87,6 @@ def _laid_out(facts: Facts, memory: Memory, wanted: Iterable[int], settings: Inv
     selected = [organizations[each] for each in sorted({*wanted, *above.values()}) if each in organizations]
     stand_below = {child: organizations.get(parent) for child, parent in above.items()}
     return _Parties(facts, memory, selected, settings, stand_below)
-
-
-def linked_by(word: Decided | None) -> str:
-    """How a cross-reference came about: by a person's word, else by an earlier transfer."""
-    return f"linked by {word.who}" if word and word.choice is Choice.LINK else "linked by an earlier transfer"
 
 
 class _Parties:
@@ -319,24 +312,6 @@ def called(row: Customer | Vendor, wanted: str) -> str:
     if fold_party(without_deleted(row.display_name)) == fold_party(wanted) or not row.company_name:
         return f"'{row.display_name}'"
     return f"'{row.display_name}' with the Company Name '{row.company_name}'"
-
-
-def left_out(label: str, word: Decided) -> Reason:
-    """A person keeps everything of this organization or item back."""
-    return Reason(
-        LEFT_OUT,
-        f"{word.who} left '{label}' out on {word.at:%Y-%m-%d}: {word.why}",
-        "undo that in its notebook, or decide otherwise",
-    )
-
-
-def name_taken(word: Decided, by: str) -> Reason:
-    """Between decision and transfer somebody made a record of that name."""
-    return Reason(
-        "name-taken-since",
-        f"'{word.name}' cannot be created as {word.who} decided: QuickBooks has the {by} by now",
-        "link it, or decide on another name",
-    )
 
 
 def _held(reason: Reason) -> Party:

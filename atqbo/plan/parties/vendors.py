@@ -20,9 +20,10 @@ from atqbo.plan.document import Memory, Reason
 from atqbo.plan.limits import fits_detail
 from atqbo.plan.parties.customers import address_of, unfit_name
 from atqbo.plan.parties.reactivating import is_reactivation, reactivated, why_not_reactivated
-from atqbo.plan.parties.resolving import Party, called, folds_of, left_out, linked_by, name_taken
+from atqbo.plan.parties.resolving import Party, called, folds_of
 from atqbo.plan.parties.unsettled import currency_unknown
 from atqbo.plan.past import is_done, known, make_effect, outcome_unknown
+from atqbo.plan.settled import left_out, linked_by, name_taken
 from atqbo.rows import Organization, Vendor
 
 _KINDS = ("vendor", "submitter")
