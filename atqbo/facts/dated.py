@@ -48,10 +48,12 @@ def with_numbered(
     wanted = {(calendar_day(each.invoice_date_time, zone), round(each.invoice_total)) for each in waiting}
     if not wanted:
         return told
+    invoices = ((each, each.total_amt) for each in chain(posted.dated, posted.invoices))
+    credit_memos = ((each, -each.total_amt) for each in posted.credit_memos)
     near = {
         (each.doc_number or "").strip()
-        for each in chain(posted.dated, posted.invoices)
-        if each.txn_date and any((each.txn_date, round(each.total_amt) + off) in wanted for off in (-1, 0, 1))
+        for each, total in chain(invoices, credit_memos)
+        if each.txn_date and any((each.txn_date, round(total) + off) in wanted for off in (-1, 0, 1))
     }
     unread = sorted(near - {(each.invoice_number or "").strip() for each in told.invoices} - {""})
     found = by_ids(autotask, "Invoices", "invoiceNumber", unread, rows.Invoice)

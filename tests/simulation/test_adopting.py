@@ -133,6 +133,22 @@ def test_k5_a_credit_is_not_taken_for_an_invoice_of_its_number(tmp_path):
     assert world.ends() == {world.waits: ("held", "number-taken")}
 
 
+@pytest.mark.parametrize(("old", "end"), [(False, ("held", "credit-typed-by-hand")), (True, ("created",))])
+def test_k5_i5_a_credit_that_somebody_typed_in_is_not_given_twice(tmp_path, old, end):
+    """A person says whether it is the same, unless it is known to be another one's."""
+
+    def build(new):
+        back = (line("Onsite Labor", "Taken back", "1", "-145"),)
+        new.waits = new.invoice(lines=back)
+        new.typed("H-77", amount=145)
+        new.draft.quickbooks["CreditMemo"].append(new.draft.quickbooks["Invoice"].pop())
+        if old:
+            new.invoice("H-77", days_ago=40, lines=back)
+
+    world = Small(tmp_path, build, negative="credit-memo", policy={"create_credit_memos": True})
+    assert world.ends() == {world.waits: end}
+
+
 def test_k5_typed_by_hand_under_the_number_it_has_in_autotask(tmp_path):
     world = Small(tmp_path, lambda new: typed(new, invoice="H-77", made_days_ago=50, days_ago=2), **BY_NUMBER)
     assert world.ends() == {world.waits: ("adopted",)}

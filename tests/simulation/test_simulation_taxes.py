@@ -475,3 +475,17 @@ def test_a2_both_stored_forms_of_total_amount_come_to_the_same_document(form, co
     amounts = [each["Amount"] for each in ran.posted[number]["Line"][:3]]
     assert amounts == [Decimal("10.01"), Decimal("33.33"), 5]
     assert (ran.tax(number), ran.tied.agrees) == (Decimal("3.67"), True)
+
+
+def test_t4_tax_on_an_exempt_organization_is_told_as_that(tmp_path):
+    firm = Firm()
+    firm.code("Here", ("Here", "10"))
+    firm.taxes("Here", "Goods", ("Here", "10"))
+    client = firm.client("Acme", region="Here", isTaxExempt=True)
+    number = firm.invoice(client, ("100", "10", "Goods"), region="Here")
+    ran = Ran(firm, tmp_path)
+    [reason] = ran.documents[number].reasons
+    assert reason.code == "tax-differs"
+    assert reason.text == (
+        "Autotask charged 10.00 USD of tax, and has 'Acme' as tax-exempt, so that nothing is taxed in QuickBooks"
+    )

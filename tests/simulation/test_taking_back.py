@@ -129,6 +129,45 @@ def test_i4_paid_or_closed_is_held_and_a_credit_memo_is_offered(tmp_path):
     assert len(world.held_by()["quickbooks"]["CreditMemo"]) == 1
 
 
+def test_k1_the_largest_invoice_a_policy_may_transfer_is_the_largest_it_may_void(tmp_path):
+    world = posted(tmp_path, policy={"void_invoices": True, "largest_invoice": TOTAL})
+    path = world.company()
+    path.write_text(path.read_text().replace("largest_invoice = 290", "largest_invoice = 289"))
+    world.services.act("void-invoice", world.ids[0])
+    assert world.ends() == {world.ids[0]: ("held",)}
+    [reason] = world.decision.waiting[f"invoices:{world.ids[0]}"]
+    assert reason.text == "290.00 USD is more than the 289 that [policy] largest_invoice allows"
+
+
+def test_i5_a_credit_memo_is_not_missed_where_credit_memos_are_not_read(tmp_path):
+    """Somebody has set [invoices] negative back since."""
+
+    def build(new):
+        new.ids = [new.invoice(lines=(line("Onsite Labor", "Given back", "1", "-145"),))]
+
+    world = Small(tmp_path, build, negative="credit-memo", policy={"create_credit_memos": True})
+    [number] = world.ids
+    assert world.ends() == {number: ("created",)}
+    path = world.company()
+    path.write_text(path.read_text().replace('negative = "credit-memo"', 'negative = "refuse"'))
+    world.clock.sleep(60)
+    assert world.ends() == {number: ("skipped", "transferred-earlier")}
+    assert not world.plan.documents[0].notes
+    world.services.act("void-invoice", number)
+    assert world.ends() == {number: ("skipped", "transferred-earlier")}
+    assert [note.code for note in world.plan.documents[0].notes] == ["voided-since-transfer"]
+
+
+def test_k4_what_was_undone_and_kept_a_number_in_autotask_is_told(tmp_path):
+    """Somebody changed its number before the undo, which therefore left it alone."""
+    world = posted(tmp_path)
+    [number] = world.ids
+    world.amend("autotask", "Invoices", number, invoiceNumber="X-9")
+    assert world.ends(undo="run-1", by_person=True) == {number: ("voided",)}
+    assert world.ends() == {number: ("skipped", "transferred-earlier")}
+    assert [note.code for note in world.plan.documents[0].notes] == ["number-differs", "taken-back"]
+
+
 @pytest.mark.parametrize("undo", [False, True])
 def test_i4_i5_what_got_a_discount_in_quickbooks_is_not_credited_in_full(tmp_path, undo):
     world = posted(tmp_path)

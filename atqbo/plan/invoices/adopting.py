@@ -1,5 +1,7 @@
 """Invoices that stand in QuickBooks, though not by this program: taken over where they surely are the same (K5)."""
 
+from collections.abc import Sequence
+
 from atqbo.effects import read_mark
 from atqbo.facts.waiting import own_number, sign_of
 from atqbo.plan.document import Reason
@@ -26,6 +28,8 @@ def typed_by_hand(desk: Desk, subject: Subject) -> Ruling | Adoption | None:
         return None
     likeness = customer, subject.written_day, subject.amount
     found = desk.unmarked.alike.get(likeness, ())
+    if subject.entity == MEMO:
+        return held(_credited_by_hand(found)) if found else None
     alike = [each for each in found if not _differing(desk, subject, each)]
     if not alike:
         return None
@@ -104,6 +108,16 @@ def _taken_over(posted: PostedInvoice) -> Reason:
         "taken-over",
         f"An earlier connector moved it to QuickBooks as {names([posted])}; customer, date and total agree",
         "",
+        "K5",
+    )
+
+
+def _credited_by_hand(posted: Sequence[PostedInvoice]) -> Reason:
+    """No credit memo is taken over: a person says whether it is the same, lest the customer be credited twice."""
+    return Reason(
+        "credit-typed-by-hand",
+        f"Somebody entered a credit of its customer, date and total in QuickBooks: {names(posted)}",
+        "if it is the same, enter its number in Autotask; if not, make date or total there another one",
         "K5",
     )
 

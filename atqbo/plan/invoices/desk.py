@@ -69,6 +69,11 @@ class Desk(Struct, frozen=True, kw_only=True):
     terms: Mapping[int, TermUse]
     taxes: TaxDesk
 
+    def is_exempt(self, invoice: Invoice) -> bool:
+        """Whether its organization is tax-exempt."""
+        organization = self.organizations.get(invoice.company_id)
+        return bool(organization and organization.is_tax_exempt)
+
 
 class Subject(Struct, frozen=True, kw_only=True):
     """One invoice in the words of a plan."""

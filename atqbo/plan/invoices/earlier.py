@@ -1,5 +1,7 @@
 """What became of an invoice in earlier runs, and whether one in QuickBooks with its marker may be adopted."""
 
+from msgspec.structs import replace
+
 from atqbo.money import ZERO, format_amount, minor_unit
 from atqbo.plan.earlier import Past, settled
 from atqbo.plan.invoices.amounts import read_amounts
@@ -23,7 +25,8 @@ def settled_earlier(desk: Desk, subject: Subject) -> Ruling | Adoption | None:
         resend="delete" if subject.entity == MEMO else "void",
         number="number" if desk.settings.numbering == "quickbooks" else "Web Service Date",
     )
-    return settled(past, desk.memory, lambda: differences(desk, subject, marked[0]))
+    found = settled(past, desk.memory, lambda: differences(desk, subject, marked[0]))
+    return replace(found, entity=MEMO) if isinstance(found, Adoption) and subject.entity == MEMO else found
 
 
 def differences(desk: Desk, subject: Subject, posted: PostedInvoice) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from atqbo.effects import AT_TRANSFER, Effect, FieldValue
+from atqbo.effects import AT_TRANSFER, Effect, FieldValue, read_mark
 from atqbo.facts.reading import as_utc
 from atqbo.facts.waiting import own_number
 from atqbo.money import Json
@@ -139,13 +139,19 @@ def number_shared(number: str, count: int) -> Reason:
 
 
 def _taken(number: str, others: tuple[PostedInvoice, ...]) -> Reason:
-    named = ", ".join(f"of {each.txn_date} (id {each.id})" for each in others)
+    named = ", ".join(f"of {each.txn_date} (id {each.id}){_whose(each)}" for each in others)
     voided = (
         "; one that is voided can be given another number there" if any(not each.total_amt for each in others) else ""
     )
     return Reason(
         "number-taken",
         f"QuickBooks has another invoice with its number {number}: {named}",
-        f"change the number on one side{voided}; if it is the same invoice, make customer, date and total agree",
+        f"change the number on one side{voided}; if it is the same invoice, make customer, date and total agree; if it "
+        "stands for one that is voided in Autotask, void it there too",
         "I1",
     )
+
+
+def _whose(posted: PostedInvoice) -> str:
+    mark = read_mark(posted.private_note)
+    return f", transferred for the invoice {mark.autotask_id}" if mark else ""

@@ -22,7 +22,7 @@ from atqbo.plan.invoices.numbering import tell_adopted
 from atqbo.plan.past import forgetting, is_done, known, make_effect, next_name, outcome_unknown
 from atqbo.plan.reversal.before import before
 from atqbo.plan.reversal.bodies import booked_total, known_credit
-from atqbo.plan.ruling import Ruling
+from atqbo.plan.ruling import Adoption, Ruling
 from atqbo.plan.standing import place_of
 from atqbo.rows import PostedInvoice
 
@@ -194,7 +194,7 @@ def _makes(effect: Effect, subject: Subject, twin: Twin) -> bool:
 
 
 def _told_again(desk: Desk, subject: Subject, twin: Twin) -> tuple[Effect, ...]:
-    about = {"Id": twin.id, "DocNumber": twin.number, "TotalAmt": twin.total}
+    about = Adoption(number=twin.number, total=twin.total, quickbooks_id=twin.id, entity=twin.entity).about
     memory = forgetting(desk.memory, subject.source)
     return (tell_adopted(replace(desk, memory=memory), subject, twin.number, about),)
 

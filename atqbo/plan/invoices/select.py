@@ -9,7 +9,7 @@ from atqbo.facts.waiting import FAILED_MARK, has_failed, own_number
 from atqbo.packed import Picked
 from atqbo.plan.document import Known, Memory, Reason, Verdict
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant, is_local_midnight
-from atqbo.plan.invoices.departed import VOIDED_ON_BOTH_SIDES, has_left, was_deleted
+from atqbo.plan.invoices.departed import VOIDED_ON_BOTH_SIDES, has_left, was_deleted, was_taken_back
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.plan.invoices.drift import told_drift
 from atqbo.plan.invoices.moved import told_moved
@@ -154,6 +154,7 @@ def _transferred(desk: Desk, subject: Subject) -> Ruling:
         outcome_unknown(create, "It"),
         _renumbered(ours, number) if ours and ours != number else None,
         _deleted(desk, subject, ours),
+        _taken_back(desk, subject, ours),
         *_drifted(desk, subject, ours),
         _voided_since(ours) if ours and subject.invoice.is_voided else None,
     )
@@ -201,13 +202,25 @@ def _renumbered(ours: str, theirs: str) -> Reason:
 
 def _deleted(desk: Desk, subject: Subject, ours: str) -> Reason | None:
     """A note where QuickBooks no longer holds what was transferred (rule I6)."""
-    if not was_deleted(desk, posted_earlier(desk, subject.source)):
+    if not was_deleted(desk, subject.source):
         return None
     return Reason(
         "deleted-in-quickbooks",
         f"It was transferred as {ours}, and is no longer in QuickBooks",
         f"to send it anew: -p resend {subject.invoice.id}, and approve that plan by its sentence",
         "I6",
+    )
+
+
+def _taken_back(desk: Desk, subject: Subject, ours: str) -> Reason | None:
+    """A note where this program took it out of the books again, and Autotask still has a number for it (rule K4)."""
+    if not was_taken_back(desk, subject.source):
+        return None
+    return Reason(
+        "taken-back",
+        f"It was transferred as {ours}, and was voided or credited in QuickBooks by this program since",
+        f"if it is not to stand, void it in Autotask; to send it anew: -p resend {subject.invoice.id}",
+        "K4",
     )
 
 

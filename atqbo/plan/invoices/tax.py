@@ -45,7 +45,11 @@ def draft_tax(
     charge, fields = coded.charge, coded.fields
     tells = desk.settings.tax == "autotask" and charge.within is not None
     unforeseen = charge.estimated or (tells and desk.settings.told_tax_is_kept)
-    apart = () if coded.holds or unforeseen or not complete else why_not_charged(charge, subject)
+    apart = (
+        ()
+        if coded.holds or unforeseen or not complete
+        else why_not_charged(charge, subject, desk.is_exempt(subject.invoice))
+    )
     why = coded.why
     if tells:
         why = (

@@ -34,7 +34,9 @@ def switched_off(desk: Desk, subject: Subject, items: Sequence[BillingItem], amo
 
 def by_region(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts: Amounts) -> Coded:
     """TAX on the lines Autotask taxed, NON on all others, and the code of the region for the document (rule T1)."""
-    of_item = {item.id: _TAXED if item.tax_dollars and not _exempt(desk, subject) else _NOT_TAXED for item in items}
+    of_item = {
+        item.id: _TAXED if item.tax_dollars and not desk.is_exempt(subject.invoice) else _NOT_TAXED for item in items
+    }
     if _TAXED not in of_item.values():
         return Coded(of_item=of_item, untaxed=_NOT_TAXED, charge=Charge(autotask=subject.tax))
     region = (subject.invoice.tax_region_name or "").strip()
@@ -55,7 +57,7 @@ def by_region(desk: Desk, subject: Subject, items: Sequence[BillingItem], amount
 def regions_wanted(desk: Desk, subject: Subject, items: Sequence[BillingItem]) -> set[tuple[str, ...]]:
     """The region whose code the document needs; none where nothing on it is taxed."""
     region = (subject.invoice.tax_region_name or "").strip()
-    taxed = any(item.tax_dollars for item in items) and not _exempt(desk, subject)
+    taxed = any(item.tax_dollars for item in items) and not desk.is_exempt(subject.invoice)
     return {(region,)} if taxed and region else set()
 
 
@@ -63,7 +65,7 @@ def computed(desk: Desk, subject: Subject, items: Sequence[BillingItem], amounts
     """TAX on what Autotask taxes, or leaves to QuickBooks; QuickBooks does the rest from the ship-to address (T2)."""
     organization = desk.organizations.get(subject.invoice.company_id)
     region = desk.taxes.region_of(subject.invoice, organization)
-    exempt = _exempt(desk, subject)
+    exempt = desk.is_exempt(subject.invoice)
     of_item = {
         item.id: _NOT_TAXED if exempt else _TAXED if item.tax_dollars else _by_category(desk, item, region)
         for item in items
@@ -93,11 +95,6 @@ def _nowhere(desk: Desk, subject: Subject) -> tuple[Reason, ...]:
     address = address_of(organization) if organization else {}
     lacking = not all(field in address for field in _SHIP_TO)
     return (_without_address(subject, "Autotask", "organization"),) if lacking else ()
-
-
-def _exempt(desk: Desk, subject: Subject) -> bool:
-    organization = desk.organizations.get(subject.invoice.company_id)
-    return bool(organization and organization.is_tax_exempt)
 
 
 def _by_category(desk: Desk, item: BillingItem, region: int | None) -> LineTax:

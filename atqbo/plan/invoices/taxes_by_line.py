@@ -41,7 +41,7 @@ def _line_tax(use: CodeUse, how: str = "") -> LineTax:
 
 def _how(desk: Desk, subject: Subject, item: BillingItem) -> str:
     """What led to a line's tax code, in a person's words."""
-    if _is_exempt(desk, subject):
+    if desk.is_exempt(subject.invoice):
         return "tax-exempt organization: [invoices] untaxed_code"
     category = category_of(item, desk.codes)
     region = desk.taxes.region_of(subject.invoice, desk.organizations.get(subject.invoice.company_id))
@@ -51,15 +51,10 @@ def _how(desk: Desk, subject: Subject, item: BillingItem) -> str:
     return f"tax {together(names)} on {desk.taxes.categories.get(category or 0, 'its category')} in {where}{linked}"
 
 
-def _is_exempt(desk: Desk, subject: Subject) -> bool:
-    organization = desk.organizations.get(subject.invoice.company_id)
-    return bool(organization and organization.is_tax_exempt)
-
-
 def _code_of(desk: Desk, subject: Subject, item: BillingItem) -> CodeUse:
     """By a person's link or by the names of Autotask's taxes; nothing is guessed."""
     organization = desk.organizations.get(subject.invoice.company_id)
-    if _is_exempt(desk, subject):
+    if desk.is_exempt(subject.invoice):
         return _untaxed(desk, subject)
     category, region = category_of(item, desk.codes), desk.taxes.region_of(subject.invoice, organization)
     if category is None:
@@ -75,7 +70,7 @@ def _code_of(desk: Desk, subject: Subject, item: BillingItem) -> CodeUse:
 def taxes_wanted(desk: Desk, subject: Subject, items: Sequence[BillingItem]) -> set[tuple[str, ...]]:
     """Names of the taxes that apply together on a line, of all lines whose code is looked for by them."""
     organization = desk.organizations.get(subject.invoice.company_id)
-    if _is_exempt(desk, subject):
+    if desk.is_exempt(subject.invoice):
         return set()
     region = desk.taxes.region_of(subject.invoice, organization)
     found = (_names(desk, region, category_of(item, desk.codes)) for item in items)

@@ -57,10 +57,14 @@ def as_autotask_says(charge: Charge) -> Charge:
     return replace(charge, amount=charge.autotask, owed=owed)
 
 
-def why_not_charged(charge: Charge, subject: Subject) -> tuple[Reason, ...]:
-    """A reason where QuickBooks would charge a tax too far from Autotask's (rules A3, T4)."""
+def why_not_charged(charge: Charge, subject: Subject, exempt: bool) -> tuple[Reason, ...]:
+    """A reason where QuickBooks would charge a tax too far from Autotask's (rules A3, T4). exempt: whether that is
+    since nothing of the organization is taxed.
+    """
     if charge.accepts(charge.amount):
         return ()
+    if exempt:
+        return (_exempt(charge, subject),)
     region = (subject.invoice.tax_region_name or "").strip()
     where = f" of the tax region '{region}'" if region else ""
     return (
@@ -73,6 +77,17 @@ def why_not_charged(charge: Charge, subject: Subject) -> tuple[Reason, ...]:
             "QuickBooks",
             "T4",
         ),
+    )
+
+
+def _exempt(charge: Charge, subject: Subject) -> Reason:
+    return Reason(
+        "tax-differs",
+        f"Autotask charged {format_amount(charge.autotask, subject.currency)} of tax, and has '{subject.party}' as "
+        "tax-exempt, so that nothing is taxed in QuickBooks",
+        f"if '{subject.party}' is exempt, void it in Autotask and invoice it anew without tax; if not, take the mark "
+        "Tax Exempt from the organization",
+        "T4",
     )
 
 

@@ -31,7 +31,9 @@ class Unmarked(Struct, frozen=True, kw_only=True):
     ours: frozenset[str]
     """Ids of those it made or took over."""
     alike: Mapping[Likeness, tuple[PostedInvoice, ...]]
-    """Those whose number no other invoice of Autotask has; empty where Autotask numbers the invoices."""
+    """Those whose number no other invoice of Autotask has, credit memos with a negative total; empty where Autotask
+    numbers the invoices.
+    """
     twins: Mapping[Likeness, int]
     """How many invoices wait in Autotask with these, of whatever organizations; counted only where there is anything to
     be adopted.
@@ -70,10 +72,11 @@ def _alike(facts: Facts, settings: InvoicesApp, ours: frozenset[str]) -> Mapping
     numbers = {number for number in (sign_of(each, settings) for each in facts.autotask.invoices) if number}
     numbers |= facts.autotask.numbered
     alike: dict[Likeness, list[PostedInvoice]] = defaultdict(list)
-    for posted in chain(facts.quickbooks.dated, facts.quickbooks.invoices):
+    invoices = ((each, 1) for each in chain(facts.quickbooks.dated, facts.quickbooks.invoices))
+    for posted, sign in chain(invoices, ((each, -1) for each in facts.quickbooks.credit_memos)):
         free = read_mark(posted.private_note) is None and posted.id not in ours and not posted.reads_voided
         if free and posted.doc_number and posted.doc_number.strip() not in numbers and posted.customer_ref:
-            alike[posted.customer_ref.value, posted.txn_date, posted.total_amt].append(posted)
+            alike[posted.customer_ref.value, posted.txn_date, sign * posted.total_amt].append(posted)
     return {key: tuple(some) for key, some in alike.items()}
 
 
@@ -89,11 +92,11 @@ def _currency(facts: Facts, organization: Organization | None) -> str:
 
 
 def known_ids(memory: Memory) -> frozenset[str]:
-    """Ids of QuickBooks' invoices that this ledger made, took over or changed."""
+    """Ids of QuickBooks' invoices and credit memos that this ledger made, took over or changed."""
     return frozenset(_results(memory))
 
 
 def _results(memory: Memory) -> Iterable[str]:
     for (_, _, entity, _), known in memory.effects.items():
-        if entity in ("Invoice", "Invoices") and isinstance(known.result, dict):
+        if entity in ("Invoice", "CreditMemo", "Invoices") and isinstance(known.result, dict):
             yield str(known.result.get("Id") or "")

@@ -68,7 +68,7 @@ def _forbidden(document: Document, made: Iterable[str], policy: Policy, app: App
         ("Customer" in made and not policy.create_customers, _CUSTOMER),
         ("Item" in made and not policy.create_items, _ITEM),
         ("Vendor" in made and not any(each.code == _VENDOR.code for each in document.needs_person), _VENDOR),
-        (largest is not None and abs(document.to_post) > largest, _too_large(document, largest, app)),
+        (largest is not None and abs(document.approved) > largest, _too_large(document, largest, app)),
     )
     return (*(reason for forbidden, reason in checks if forbidden), *document.needs_person)
 
@@ -119,7 +119,7 @@ def sentences(left: Plan, approved: Plan) -> frozenset[str]:
 def _too_large(document: Document, largest: Decimal | None, app: App) -> Reason:
     return Reason(
         "larger-than-policy",
-        f"{format_amount(abs(document.to_post), document.currency)} is more than the {largest} "
+        f"{format_amount(abs(document.approved), document.currency)} is more than the {largest} "
         f"that [policy] {app.largest_key} allows",
         "approve it in the notebook",
         "K1",
