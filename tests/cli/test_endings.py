@@ -51,7 +51,9 @@ CASES = {
         [BEGIN, "from atqbo.errors import ServiceUnavailable as Down", "raise Down('It is away', remedy='wait')"],
         *(5, "failed", "This run failed. It is away."),
     ),
-    "a magic that fails": Case([BEGIN, "%no_such_magic", DECLARE], 1, "incomplete", "This run is incomplete. 2 of 5"),
+    "a magic that fails": Case(
+        [BEGIN, "%no_such_magic", DECLARE], 1, "incomplete", "This run is incomplete. Not executed: 2 of 5"
+    ),
     "sys.exit(0)": Case([BEGIN, "import sys; sys.exit(0)", DECLARE], 1, "failed", "This run failed. A cell ended the"),
     "sys.exit(3)": Case([BEGIN, "import sys; sys.exit(3)", DECLARE], 1, "failed", "This run failed. A cell ended the"),
     "a time-out": Case([BEGIN, WAIT, DECLARE], 6, "timed-out", "This run timed out. The run took", ("--timeout", 3)),
@@ -72,7 +74,7 @@ CASES = {
         [OPEN, DIFFERENT], 1, "incomplete", "This run is incomplete. The notebook's outcome is not the one in the"
     ),
     "a cell left unexecuted": Case(
-        [BEGIN, "1 + 1", DECLARE], 1, "incomplete", "This run is incomplete. 1 of 5 cells were not", skipped=(1,)
+        [BEGIN, "1 + 1", DECLARE], 1, "incomplete", "This run is incomplete. Not executed: 1 of 5", skipped=(1,)
     ),
     "a cell whose exceptions are allowed": Case(
         ["#| raises-exception", BEGIN, "raise ValueError('x')", DECLARE], 1, "failed", "This run failed. ValueError: x"
