@@ -102,4 +102,6 @@ def _closing(outcome: Outcome, app: App, first_time: bool) -> str:
 
 def _pages(results: Mapping[str, Result]) -> str:
     pages = [f"    {titled(name):<17}{result.record / PAGE}" for name, result in results.items()]
-    return "\n".join(["", "  Records:", *pages])
+    return "\n".join(
+        ["", "  Records:", *pages, "", "  To look at what waits, and to approve it: atqbo lab, or make lab."]
+    )
