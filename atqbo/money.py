@@ -1,6 +1,6 @@
 """Money is Decimal from the first byte to the last: the one door from JSON to Decimal and back.
 
-Rounding follows rule A2: half away from zero, to the currency's minor unit (CLDR: USD 2, JPY 0, KWD 3).
+Rounding follows rule A2: half away from zero, to the currency's minor unit (ISO 4217: USD 2, JPY 0, KWD 3).
 """
 
 import hashlib
@@ -76,10 +76,12 @@ def _plain(value: Json) -> Json:
 
 @cache
 def minor_unit(currency: str) -> Decimal:
-    """Smallest amount of a currency: 0.01 for USD, 1 for JPY, 0.001 for KWD."""
-    from babel.numbers import get_currency_precision
+    """Smallest amount of a currency: 0.01 for USD, 1 for JPY, 0.001 for KWD; 0.01 for one that ISO 4217 has not."""
+    from iso4217 import Currency
 
-    return Decimal(1).scaleb(-get_currency_precision(currency))
+    exponents = {each.code: each.exponent for each in Currency}
+    exponent = exponents.get(currency)
+    return Decimal(1).scaleb(-(2 if exponent is None else exponent))
 
 
 def round_to_minor(amount: Decimal, currency: str) -> Decimal:

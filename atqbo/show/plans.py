@@ -75,7 +75,7 @@ def verdict_summary(plan: Plan) -> Table:
         Column("verdict", "Verdict", "status"),
         Column("count", "Documents", "count"),
         Column("amount", "Total in Autotask", "money", "currency"),
-        Column("to_post", f"To {APPS[plan.app].write} in QuickBooks", "money", "currency"),
+        Column("to_post", "Going to QuickBooks", "money", "currency"),
     )
     notes = " ".join(text for text in (_estimated(plan), told(plan.notes)) if text)
     return table(rows, caption="Verdicts", columns=columns, empty="There is no document to look at.", note=notes)
