@@ -58,4 +58,4 @@ def test_each_app_in_use_is_shown_with_its_owner_its_window_and_its_user():
     [ours, orders] = show.apps(with_orders({"create_purchase_orders": True}, owner="pat", autotask=own)).rows
     assert (ours["app"], ours["user"], ours["alone"]) == ("Invoices", "api", "write nothing")
     assert (orders["app"], orders["owner"], orders["user"]) == ("Purchase orders", "pat", "own")
-    assert orders["alone"] == "post purchase orders"
+    assert orders["alone"] == "transfer purchase orders"
