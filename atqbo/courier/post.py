@@ -136,11 +136,14 @@ class Courier:
         executor: Executor | None = None,
         fresh_id: Callable[[], str] = lambda: str(uuid.uuid4()),
         watch: Callable[[Book], None] = lambda book: None,
+        leaving: Callable[[Parcel], None] = lambda parcel: None,
     ) -> None:
-        """watch: called with the book whenever something became known. fresh_id: at most 36 characters, never twice."""
+        """watch: called with the book whenever something became known. fresh_id: at most 36 characters, never twice.
+        leaving: called with each parcel that is stored, before its bytes leave.
+        """
         self._ledger, self._autotask, self._quickbooks, self._clock = ledger, autotask, quickbooks, clock
         self._settle_after, self._lanes, self._executor = settle_after, lanes, executor
-        self._fresh_id, self._watch = fresh_id, watch
+        self._fresh_id, self._watch, self._leaving = fresh_id, watch, leaving
         self._under_way: dict[Future[Result], tuple[Sent, datetime]] = {}
         self._down: dict[Service, AtqboError] = {}
 
@@ -207,6 +210,7 @@ class Courier:
         )
         self._ledger.store_parcel(parcel)
         book.send(parcel)
+        self._leaving(parcel)
         return parcel
 
     def _carry(self, sent: Sent) -> Result:

@@ -32,10 +32,15 @@ def hold_realm(environment: str, realm: str, patience: float = PATIENCE) -> Iter
     """Hold a company of QuickBooks on this host, whichever ledger leads there: two that know nothing of each other, or
     of which one is a copy of the other, would post the same at the same time. Raises CompanyBusy.
     """
-    name = hashlib.sha256(f"{environment}\n{realm}".encode()).hexdigest()[:16]
-    folder = state_folder()
-    with _held(folder / f"company-{name}.lock", f"QuickBooks company {realm}", str(folder), patience):
+    file = realm_file(environment, realm, "lock")
+    with _held(file, f"QuickBooks company {realm}", str(file.parent), patience):
         yield
+
+
+def realm_file(environment: str, realm: str, kind: str) -> Path:
+    """Where processes of this user on this host share something of a company of QuickBooks."""
+    name = hashlib.sha256(f"{environment}\n{realm}".encode()).hexdigest()[:16]
+    return state_folder() / f"company-{name}.{kind}"
 
 
 @contextmanager

@@ -269,6 +269,12 @@ class Ledger:
             runs.refuse_if_overtaken(connection, self._run)
             effect_table.store_parcel(connection, parcel, self._now())
 
+    def knows_request(self, requestid: str) -> bool:
+        """Whether a parcel of that requestid is in this ledger."""
+        with self._reading() as connection:
+            named = sa.select(schema.parcel.c.requestid).where(schema.parcel.c.requestid == requestid)
+            return connection.scalar(named.limit(1)) is not None
+
     def record(self, book: Book, events: Iterable[Event]) -> None:
         """Apply events to the book and to the ledger as one step."""
         events = list(events)

@@ -24,6 +24,7 @@ from atqbo.gate import Gate
 from atqbo.http import is_loopback
 from atqbo.ledger import lock
 from atqbo.ledger.book import Book
+from atqbo.ledger.last_sent import LastSent
 from atqbo.ledger.store import Ledger
 from atqbo.outcome import Outcome, Progress, announce
 from atqbo.plan.app import APPS, INVOICES, App
@@ -58,6 +59,8 @@ class Run:
         self.settle_after = SANDBOX_SETTLE_AFTER if on_this_host else SETTLE_AFTER
         self.inline = False
         """Whether requests are made one after the other in this thread, as a simulation needs it."""
+        self.last_sent = LastSent(None)
+        """What this host last sent to the company of QuickBooks, by any ledger."""
         self._held = ExitStack()
         self._opened_as: dict[str, Autotask] = {}
 
@@ -82,6 +85,7 @@ class Run:
             if adapter is None:  # within one process there is no other run to be kept out
                 books = self.settings.quickbooks
                 self._held.enter_context(lock.hold_realm(books.environment, books.realm_id))
+                self.last_sent = LastSent(lock.realm_file(books.environment, books.realm_id, "sent"))
         self.ledger = opened(self.company.ledger_path, self.settings.quickbooks.realm_id, self.clock)
         gate = gate or gate_for(self.clock, adapter)
         self.autotask, self.quickbooks = connect(self.company, self.clock, self.app.name, adapter=adapter, gate=gate)
@@ -123,6 +127,7 @@ class Run:
             settle_after=self.settle_after,
             executor=Inline() if self.inline else None,
             watch=lambda book: announce(_progress(stage, book)),
+            leaving=self.last_sent.note,
         )
 
     def finish(self, outcome: Outcome) -> None:
@@ -158,8 +163,11 @@ def open_run(
 
 
 def recover(run: Run) -> Book:
-    """Settle what an earlier run left open, before anything is planned (rule 1 of the mechanism)."""
+    """Settle what an earlier run left open, before anything is planned (rule 1 of the mechanism); what another ledger's
+    run may have left under way is waited for.
+    """
     if run.acts:
+        run.last_sent.wait(run.ledger, run.clock, run.settle_after)
         run.ledger.withdraw_unsent()
         return deliver(run, "Settling what is open")
     return run.ledger.book()
@@ -222,10 +230,13 @@ def see_switches(ledger: Ledger, settings: company_files.Settings) -> None:
 def deliver(run: Run, stage: str) -> Book:
     """Deliver what is open. A service that goes away is remembered, not raised: the tie-out has yet to be told."""
     try:
-        return run.courier(stage).deliver()
+        book = run.courier(stage).deliver()
     except AtqboError as error:
         run.trouble = error
         return run.ledger.book()
+    if not any(entry.state is State.SENT for entry in book.entries.values()):
+        run.last_sent.forget()
+    return book
 
 
 def _progress(stage: str, book: Book) -> Progress:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from world import World
+from world import SETTLED, World
 
 from atqbo import steps
 from atqbo.errors import CompanyBusy
@@ -60,3 +60,27 @@ def test_a_second_ledger_waits_while_a_run_with_another_one_holds_the_company(tm
     books = load(world.company("b")).settings.quickbooks
     with lock.hold_realm(books.environment, books.realm_id), pytest.raises(CompanyBusy, match=books.realm_id):
         steps.open_run(str(world.company("b")), "invoices", "run-1")
+
+
+def killed_with_a_batch_under_way(folder):
+    """The company of a run that died when its invoices had left, which QuickBooks carries out a minute later."""
+    late = {"rules": [{"match": "POST batch", "nth": [1, 2], "fault": "late"}]}
+    for crash_at in range(100):
+        world = World(1, folder / str(crash_at), invoices=12)
+        world.before_transfer = lambda each=world: setattr(each.services, "faults", Faults.of(late))
+        if world.run(crash_at=crash_at) is None and any(
+            b"Invoice" in sent.body for _, sent in world.services.faults._late
+        ):
+            world.before_transfer = lambda: None
+            return world
+    raise AssertionError("no run dies there")
+
+
+def test_a_ledger_that_knows_nothing_of_a_killed_run_waits_until_its_requests_have_landed(tmp_path):
+    world = killed_with_a_batch_under_way(tmp_path)
+    assert not documents(world), "nothing shows what is under way"
+    for _ in range(3):
+        world.run("b")
+        assert documents(world)
+        assert set(documents(world).values()) == {1}
+        world.clock.sleep(SETTLED)

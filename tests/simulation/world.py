@@ -17,6 +17,7 @@ from atqbo.courier.post import SETTLE_AFTER
 from atqbo.effects import read_mark
 from atqbo.errors import AtqboError
 from atqbo.gate import Gate
+from atqbo.ledger.last_sent import LastSent
 from atqbo.ledger.store import Ledger
 from atqbo.money import decode, encode
 from atqbo.plan.decided import Choice, Word
@@ -101,6 +102,7 @@ class World:
                 adapter=ServicesAdapter(self.services), gate=Gate(None, self.clock), opened=opened,
             )  # fmt: skip
             run.inline, run.settle_after = True, SETTLE_AFTER
+            run.last_sent = LastSent(self.folder / "last-sent")
             return self.steps_of(run, **given)
         except Crash:
             return None
