@@ -104,7 +104,7 @@ class _Kernel(AsyncKernelManager):
         return KernelSpec(argv=argv, language="python", display_name="Python 3")
 
 
-class _Client(PapermillNotebookClient):  # type: ignore[misc]
+class _Client(PapermillNotebookClient):  # type: ignore[misc] # papermill has no types
     """Executes the cells; time-outs, dead kernels and interrupts become failed cells."""
 
     def __init__(self, manager: NotebookExecutionManager, conditions: Conditions) -> None:

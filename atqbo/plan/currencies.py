@@ -45,6 +45,11 @@ def currency_of(organization: Organization, facts: Facts) -> str | None:
     return next((each.name for each in facts.autotask.currencies if each.id == organization.currency_id), None)
 
 
+def document_currency(organization: Organization | None, facts: Facts) -> str:
+    """ISO code that a document of the organization is planned in: its own currency, else the default."""
+    return (organization and currency_of(organization, facts)) or default_currency(facts)
+
+
 def quickbooks_rate(facts: Facts, currency: str, day: date) -> ExchangeRate | None:
     """QuickBooks' rate of a currency in home units, as of exactly that day (rule C2). A rate of another day is none."""
     wanted = (currency, home_currency(facts), day)

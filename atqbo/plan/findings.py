@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from atqbo.effects import Mark, read_mark
 from atqbo.facts import Facts, is_waiting
 from atqbo.facts.waiting import sign_of
-from atqbo.plan.currencies import currency_of, default_currency, has_multicurrency, home_currency, internal_currency
+from atqbo.plan.currencies import document_currency, has_multicurrency, home_currency, internal_currency
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.earlier import Posted
 from atqbo.plan.invoices.behind import names_behind
@@ -101,7 +101,7 @@ def _one_currency_only(facts: Facts, settings: Settings) -> Reason | None:
         invoice for invoice in selected(facts, settings.invoices, zone) if is_waiting(invoice, settings.invoices)
     ]
     billed = {organizations.get(invoice.company_id) for invoice in waiting}
-    used = {currency_of(each, facts) or default_currency(facts) for each in billed if each}
+    used = {document_currency(each, facts) for each in billed if each}
     foreign = sorted(used - {home_currency(facts)})
     if not foreign:
         return None

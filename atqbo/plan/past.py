@@ -19,6 +19,11 @@ def is_done(effect: Known | None) -> bool:
     return effect is not None and effect.state is State.DONE
 
 
+def answered(effect: Known | None, field: str) -> Json:
+    """What QuickBooks answered in that field of the record to an effect that is known to have happened, else None."""
+    return effect.result.get(field) if effect and is_done(effect) and isinstance(effect.result, dict) else None
+
+
 def outcome_unknown(effect: Known | None, what: str) -> Reason | None:
     """Why `what` waits: it left earlier and nobody can say yet what became of it. None if nothing is open."""
     if effect is None or not (effect.state is State.SENT or _given_up(effect)):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from atqbo.money import ZERO, format_amount, round_to_minor
+from atqbo.money import format_amount, round_to_minor
 from atqbo.plan.currencies import home_currency
 from atqbo.plan.document import Known, Reason
 from atqbo.plan.expenses.desk import Desk, Subject
-from atqbo.plan.past import is_done
+from atqbo.plan.past import answered
 
 ELIGIBLE = frozenset({"approved for payment", "paid"})
 """Labels of ExpenseReports.status, folded, of reports that move (rule E3)."""
@@ -33,9 +33,9 @@ def _unapproved(subject: Subject, number: str) -> Iterator[Reason]:
 
 
 def _another_sum(desk: Desk, subject: Subject, create: Known | None, number: str) -> Iterator[Reason]:
-    then = create.result.get("TotalAmt") if create and is_done(create) and isinstance(create.result, dict) else None
+    then = answered(create, "TotalAmt")
     now, currency = subject.report.amount_due, home_currency(desk.facts)
-    if then is None or now is None or abs(round_to_minor(now or ZERO, currency)) == then:
+    if then is None or now is None or abs(round_to_minor(now, currency)) == then:
         return
     yield Reason(
         "changed-since-transfer",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from atqbo.plan.currencies import currency_of, default_currency
+from atqbo.plan.currencies import document_currency
 from atqbo.plan.document import Reason
 from atqbo.plan.invoices.desk import Desk, Subject
 from atqbo.rows import BillingItem, Organization
@@ -12,11 +12,7 @@ def why_children_hold(desk: Desk, subject: Subject, items: Sequence[BillingItem]
     """A hold for each organization on the lines that is billed in another currency than the invoice's."""
     ids = dict.fromkeys(item.company_id or subject.invoice.company_id for item in items)
     others = [desk.organizations[each] for each in ids if each in desk.organizations]
-    return tuple(_differs(subject, each) for each in others if _currency(desk, each) != subject.currency)
-
-
-def _currency(desk: Desk, organization: Organization) -> str:
-    return currency_of(organization, desk.facts) or default_currency(desk.facts)
+    return tuple(_differs(subject, each) for each in others if document_currency(each, desk.facts) != subject.currency)
 
 
 def _differs(subject: Subject, child: Organization) -> Reason:

@@ -13,7 +13,7 @@ from atqbo.facts import Facts, is_waiting
 from atqbo.money import round_to_minor
 from atqbo.packed import Grouped
 from atqbo.plan.closed import posting_day
-from atqbo.plan.currencies import currency_of, default_currency
+from atqbo.plan.currencies import document_currency
 from atqbo.plan.document import Memory
 from atqbo.plan.earlier import by_mark
 from atqbo.plan.invoices.behind import Names, names_behind
@@ -151,7 +151,7 @@ def source_of(invoice: Invoice) -> str:
 def read_subject(desk: Desk, invoice: Invoice) -> Subject:
     """The invoice with its date, currency and rounded amounts."""
     organization = desk.organizations.get(invoice.company_id)
-    currency = (organization and currency_of(organization, desk.facts)) or default_currency(desk.facts)
+    currency = document_currency(organization, desk.facts)
     day, amount = calendar_date(invoice.invoice_date_time, desk.zone), round_to_minor(invoice.invoice_total, currency)
     return Subject(
         invoice=invoice,

@@ -14,11 +14,11 @@ from atqbo.effects import read_mark
 from atqbo.facts import Facts, is_waiting
 from atqbo.facts.waiting import own_number, sign_of
 from atqbo.money import round_to_minor
-from atqbo.plan.currencies import currency_of, default_currency
+from atqbo.plan.currencies import document_currency
 from atqbo.plan.document import Memory
 from atqbo.plan.invoices.dates import calendar_date
 from atqbo.plan.parties.resolving import Party
-from atqbo.rows import Invoice, Organization, PostedInvoice
+from atqbo.rows import Invoice, PostedInvoice
 from atqbo.settings import InvoicesApp
 
 Likeness: TypeAlias = tuple[str, date | None, Decimal]
@@ -60,7 +60,7 @@ def find_unmarked(
             (
                 _customer(memory, parties, each),
                 calendar_date(each.invoice_date_time, zone),
-                round_to_minor(each.invoice_total, _currency(facts, organizations.get(each.company_id))),
+                round_to_minor(each.invoice_total, document_currency(organizations.get(each.company_id), facts)),
             )
             for each in waiting
         ),
@@ -85,10 +85,6 @@ def _customer(memory: Memory, parties: Mapping[int, Party], invoice: Invoice) ->
     party = parties.get(invoice.company_id)
     reference = party.reference if party else memory.customers.get(invoice.company_id)
     return reference if isinstance(reference, str) else f"organization {invoice.company_id}"
-
-
-def _currency(facts: Facts, organization: Organization | None) -> str:
-    return (organization and currency_of(organization, facts)) or default_currency(facts)
 
 
 def known_ids(memory: Memory) -> frozenset[str]:

@@ -9,7 +9,7 @@ from atqbo.plan.orders.desk import Desk
 from atqbo.plan.orders.lines import FREIGHT
 from atqbo.plan.orders.purchase import Purchase, as_received, freight_of
 from atqbo.plan.orders.subject import total_of
-from atqbo.plan.past import is_done, known
+from atqbo.plan.past import answered, is_done, known
 from atqbo.rows import PostedPurchase, PurchaseOrder
 
 
@@ -39,9 +39,8 @@ def _carrier(desk: Desk, loaded: Sequence[Purchase]) -> int:
 def _has_freight(desk: Desk, bill: Purchase) -> bool:
     """Whether its bill was made with the freight, by its total or by what stands in QuickBooks."""
     create = known(desk.memory, "quickbooks", "create", "Bill", bill.source)
-    told = create.result.get("TotalAmt") if create and is_done(create) and isinstance(create.result, dict) else None
-    lines = (line for each in desk.marked.get(bill.order.id, ()) if same(bill, each) for line in each.line)
-    return told == total_of(desk, bill) or any(line.description == FREIGHT for line in lines)
+    lines = (line for each in marked(desk, bill) for line in each.line)
+    return answered(create, "TotalAmt") == total_of(desk, bill) or any(line.description == FREIGHT for line in lines)
 
 
 def is_billed(desk: Desk, bill: Purchase) -> bool:

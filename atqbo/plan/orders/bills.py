@@ -21,7 +21,7 @@ from atqbo.plan.orders.purchase import Purchase, as_ordered
 from atqbo.plan.orders.select import CANCELED, has_failed
 from atqbo.plan.orders.subject import ruled, total_of, unless_held
 from atqbo.plan.orders.verdict import FIELD, adopted, differing, label_of, not_ours
-from atqbo.plan.past import is_done, known
+from atqbo.plan.past import answered, is_done, known
 from atqbo.plan.ruling import Adoption, Ruling, held
 from atqbo.rows import PurchaseOrder
 
@@ -139,8 +139,7 @@ def _gone(desk: Desk, bill: Purchase) -> tuple[Reason, ...]:
     """A note where QuickBooks shows the bill of an invoice no more: all bills of its number are read, and those made
     lately whatever their number.
     """
-    create = known(desk.memory, "quickbooks", "create", "Bill", bill.source)
-    number = str(create.result.get("Id")) if create and is_done(create) and isinstance(create.result, dict) else ""
+    number = answered(known(desk.memory, "quickbooks", "create", "Bill", bill.source), "Id")
     if not is_created(desk, bill) or any(each.id == number or same(bill, each) for each in desk.posted):
         return ()
     return (

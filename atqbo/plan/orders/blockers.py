@@ -8,7 +8,7 @@ from atqbo.effects import read_mark
 from atqbo.facts import Facts, makes_bills, tier_without_orders
 from atqbo.matching import fold_party
 from atqbo.plan.accounts import SPENT, find_account
-from atqbo.plan.currencies import currency_of, default_currency, has_multicurrency, home_currency
+from atqbo.plan.currencies import document_currency, has_multicurrency, home_currency
 from atqbo.plan.document import Memory, Reason
 from atqbo.plan.findings import OWN_CONNECTORS_OFF, foreign_ledgers, home_differs, made_after, subscription_ended
 from atqbo.plan.making import find_income_account
@@ -73,7 +73,7 @@ def _one_currency_only(facts: Facts, app: PurchaseOrdersApp) -> Reason | None:
         return None
     owed = {order.vendor_id for order in facts.autotask.purchase_orders if is_blank(order)}
     vendors = [each for each in facts.autotask.organizations if each.id in owed]
-    used = {currency_of(each, facts) or default_currency(facts) for each in vendors} - {home_currency(facts)}
+    used = {document_currency(each, facts) for each in vendors} - {home_currency(facts)}
     if not used:
         return None
     return Reason(

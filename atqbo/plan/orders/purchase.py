@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from atqbo.money import ZERO, round_to_minor
 from atqbo.plan.closed import posting_day
-from atqbo.plan.currencies import currency_of, default_currency
+from atqbo.plan.currencies import document_currency
 from atqbo.plan.invoices.dates import calendar_date, day_of_instant
 from atqbo.plan.orders.desk import Desk
 from atqbo.rows import GoodsReceipt, PurchaseOrder, PurchaseOrderItem
@@ -138,5 +138,4 @@ def _first(desk: Desk, order: PurchaseOrder) -> date:
 
 def _currency(desk: Desk, order: PurchaseOrder) -> str:
     """The vendor's (rule C1): orders carry none of their own."""
-    organization = desk.organizations.get(order.vendor_id)
-    return (organization and currency_of(organization, desk.facts)) or default_currency(desk.facts)
+    return document_currency(desk.organizations.get(order.vendor_id), desk.facts)
